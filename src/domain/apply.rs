@@ -1,0 +1,129 @@
+//! Applying: folding one event into the world. The only code that changes it.
+
+use super::bank::{LedgerAccount, Posting, Profile, Status};
+use super::exchange::{Instrument, Order};
+use super::{Event, Money, Trade, World};
+
+/// An event that cannot have happened in this world: the journal is not one that was decided here,
+/// or it is folded in another order. Says what is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the events do not fit what came before: {0}")]
+pub struct Inconsistent(pub &'static str);
+
+/// Folds an event into the world. Never asks a rule, the clock or the dice.
+///
+/// # Errors
+/// [`Inconsistent`] where the event does not fit. The world may then hold a part of it: throw it
+/// away. Events that were decided on this world always fit.
+pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
+    let World { bank, exchange, shop, .. } = world;
+    match event {
+        Event::AccountOpened { account, handle, iban, owner, email, code } => {
+            let (owner, email) = (owner.clone(), email.clone());
+            bank.open(*account, Profile { handle: *handle, iban: *iban, owner, email, code: *code })?;
+        }
+        Event::AccountVerified { account } => bank.set_verified(*account)?,
+        Event::CreditLineSet { account, amount } => bank.set_credit_line(*account, *amount)?,
+        Event::AccountFrozen { account } => bank.set_status(*account, Status::Frozen)?,
+        Event::AccountUnfrozen { account } => bank.set_status(*account, Status::Open)?,
+        Event::AccountClosed { account } => {
+            bank.set_credit_line(*account, Money::ZERO)?;
+            bank.set_status(*account, Status::Closed)?;
+        }
+        Event::GiftPaid { .. } | Event::Deposited { .. } | Event::Withdrawn { .. } | Event::Transferred { .. } => {}
+        Event::InstrumentListed { instrument, symbol, name, tick, lot } => {
+            let listed = Instrument { symbol: *symbol, name: name.clone(), tick: *tick, lot: *lot };
+            exchange.list(*instrument, listed)?;
+        }
+        Event::SharesGranted { account, instrument, qty } => exchange.grant(*instrument, *account, *qty)?,
+        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps } => {
+            let order = Order::new(*order, *account, *instrument, *side, *kind, *qty, *fee_bps);
+            bank.hold(order.account, order.money_held())?;
+            exchange.accept(order)?;
+        }
+        Event::TradeExecuted(trade) => trade_executed(world, trade)?,
+        Event::OrderCancelled { order, qty, .. } => {
+            let shrunk = exchange.remove(*order)?;
+            if shrunk.before.open != *qty {
+                return Err(Inconsistent("a cancellation of another quantity than is open"));
+            }
+            bank.release(&shrunk)?;
+        }
+        Event::OrderReduced { order, qty } => bank.release(&exchange.reduce(*order, *qty)?)?,
+        Event::TradePrinted { instrument, price, .. } => exchange.print(*instrument, *price)?,
+        Event::ItemStocked { item, name, qty, price } => shop.stock(*item, *name, *qty, *price)?,
+        Event::ItemsSold { order, lines, .. } => {
+            shop.count_order(*order)?;
+            for line in lines {
+                shop.sell(line.item, line.qty)?;
+            }
+        }
+        Event::Marked { .. } => {}
+    }
+    let mut movement = Movement::default();
+    postings(event, |posting| movement.push(posting))?;
+    world.bank.post(movement.postings())
+}
+
+/// The movement of money that an event is: postings that add up to zero, or none.
+///
+/// # Errors
+/// [`Inconsistent`] where a trade's value is not a whole number of cents.
+pub fn postings(event: &Event, mut post: impl FnMut(Posting)) -> Result<(), Inconsistent> {
+    let customer = LedgerAccount::Customer;
+    let mut move_money = |from, to, amount: Money| {
+        if amount != Money::ZERO {
+            post(Posting::new(from, Money(-amount.0))); // amounts are not negative
+            post(Posting::new(to, amount));
+        }
+    };
+    match event {
+        Event::GiftPaid { account, amount } => move_money(LedgerAccount::Equity, customer(*account), *amount),
+        Event::Deposited { account, amount, .. } => move_money(LedgerAccount::Vault, customer(*account), *amount),
+        Event::Withdrawn { account, amount, .. } => move_money(customer(*account), LedgerAccount::Vault, *amount),
+        Event::Transferred { from, to, amount, .. } => move_money(customer(*from), customer(*to), *amount),
+        Event::TradeExecuted(trade) => {
+            let value = trade.price.times(trade.qty).ok_or(Inconsistent("a trade worth a fraction of a cent"))?;
+            let ((buyer, buyer_fee), (seller, seller_fee)) = (trade.buyer(), trade.seller());
+            move_money(customer(buyer), LedgerAccount::Clearing, value);
+            move_money(LedgerAccount::Clearing, customer(seller), value);
+            move_money(customer(buyer), LedgerAccount::Fees, buyer_fee);
+            move_money(customer(seller), LedgerAccount::Fees, seller_fee);
+        }
+        Event::ItemsSold { account, total, .. } => move_money(customer(*account), LedgerAccount::Shop, *total),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn trade_executed(world: &mut World, trade: &Trade) -> Result<(), Inconsistent> {
+    let World { bank, exchange, .. } = world;
+    exchange.count_trade(trade.trade)?;
+    let maker = exchange.fill(trade.maker, trade.taker_side.opposite(), trade.qty)?;
+    let taker = exchange.fill(trade.taker, trade.taker_side, trade.qty)?;
+    for (shrunk, account) in [(&maker, trade.maker_account), (&taker, trade.taker_account)] {
+        if (shrunk.before.account, shrunk.before.instrument) != (account, trade.instrument) {
+            return Err(Inconsistent("a trade that names another's order"));
+        }
+        bank.release(shrunk)?;
+    }
+    let ((buyer, _), (seller, _)) = (trade.buyer(), trade.seller());
+    exchange.deliver(trade.instrument, seller, buyer, trade.qty)?;
+    exchange.print(trade.instrument, trade.price)
+}
+
+/// The postings of one event, kept in place: a trade has the most, eight.
+#[derive(Default)]
+struct Movement {
+    postings: arrayvec::ArrayVec<Posting, 8>,
+}
+
+impl Movement {
+    fn push(&mut self, posting: Posting) {
+        self.postings.push(posting); // four moves of two postings at the most, see `postings`
+    }
+
+    fn postings(&self) -> &[Posting] {
+        &self.postings
+    }
+}

@@ -1,0 +1,82 @@
+//! What events do to the bank's side of the world.
+
+use super::{Account, Bank, LedgerAccount, Posting, Profile, Status};
+use crate::domain::exchange::Shrunk;
+use crate::domain::{AccountId, Inconsistent, Money};
+use std::sync::Arc;
+
+const TOO_LARGE: Inconsistent = Inconsistent("more money than can be counted");
+
+impl Bank {
+    pub(in crate::domain) fn open(&mut self, id: AccountId, profile: Profile) -> Result<(), Inconsistent> {
+        let taken = self.find_handle(&profile.handle).is_some() || self.has_iban(&profile.iban);
+        if id.index() != self.accounts.len() || taken {
+            return Err(Inconsistent("an account that is opened twice or out of order"));
+        }
+        self.accounts.push(Account::default());
+        let register = Arc::make_mut(&mut self.register);
+        register.by_handle.insert(profile.handle, id);
+        register.by_iban.insert(profile.iban, id);
+        register.profiles.push(profile);
+        Ok(())
+    }
+
+    /// Carries out a movement: all its postings, which must add up to zero.
+    pub(in crate::domain) fn post(&mut self, postings: &[Posting]) -> Result<(), Inconsistent> {
+        let sum: i128 = postings.iter().map(|p| i128::from(p.amount.0)).sum();
+        if sum != 0 {
+            return Err(Inconsistent("postings that do not add up to zero"));
+        }
+        for posting in postings {
+            let balance = self.ledger.balance_mut(posting.account);
+            *balance = balance.plus(posting.amount).ok_or(TOO_LARGE)?;
+            if let LedgerAccount::Customer(id) = posting.account {
+                let account = self.account_mut(id)?;
+                account.balance = account.balance.plus(posting.amount).ok_or(TOO_LARGE)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reserves money of an account, or releases it where the amount is below zero.
+    pub(in crate::domain) fn hold(&mut self, id: AccountId, amount: Money) -> Result<(), Inconsistent> {
+        let account = self.account_mut(id)?;
+        let held = account.held.plus(amount).ok_or(TOO_LARGE)?;
+        if held < Money::ZERO {
+            return Err(Inconsistent("a release of money that was not held"));
+        }
+        account.held = held;
+        Ok(())
+    }
+
+    /// Releases what an order no longer needs.
+    pub(in crate::domain) fn release(&mut self, shrunk: &Shrunk) -> Result<(), Inconsistent> {
+        let freed = shrunk.after.money_held().minus(shrunk.before.money_held()).ok_or(TOO_LARGE)?;
+        self.hold(shrunk.before.account, freed)
+    }
+
+    pub(in crate::domain) fn set_verified(&mut self, id: AccountId) -> Result<(), Inconsistent> {
+        self.account_mut(id)?.verified = true;
+        Ok(())
+    }
+
+    pub(in crate::domain) fn set_status(&mut self, id: AccountId, status: Status) -> Result<(), Inconsistent> {
+        self.account_mut(id)?.status = status;
+        Ok(())
+    }
+
+    pub(in crate::domain) fn set_credit_line(&mut self, id: AccountId, amount: Money) -> Result<(), Inconsistent> {
+        if amount < Money::ZERO {
+            return Err(Inconsistent("a line of credit below zero"));
+        }
+        let account = self.account_mut(id)?;
+        let more = amount.minus(account.credit_line).ok_or(TOO_LARGE)?;
+        account.credit_line = amount;
+        self.credit_lines = self.credit_lines.plus(more).ok_or(TOO_LARGE)?;
+        Ok(())
+    }
+
+    fn account_mut(&mut self, id: AccountId) -> Result<&mut Account, Inconsistent> {
+        self.accounts.get_mut(id.index()).ok_or(Inconsistent("an account that is not open"))
+    }
+}

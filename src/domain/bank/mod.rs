@@ -1,0 +1,95 @@
+//! The bank: accounts, their balances and holds, and the ledger under them.
+
+mod account;
+mod books;
+pub mod iban;
+mod ledger;
+pub(super) mod rules;
+
+pub use account::{Account, Profile, Status};
+pub use ledger::{Ledger, LedgerAccount, Posting};
+
+use super::{AccountId, AccountRef, Handle, Iban, Money};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// All accounts and the ledger.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bank {
+    accounts: Vec<Account>,
+    // Names change rarely and are many bytes: clones of the world share them.
+    register: Arc<Register>,
+    ledger: Ledger,
+    credit_lines: Money,
+}
+
+/// Who is who.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Register {
+    profiles: Vec<Profile>,
+    by_handle: FxHashMap<Handle, AccountId>,
+    by_iban: FxHashMap<Iban, AccountId>,
+}
+
+impl Bank {
+    /// The account with this number.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(id.index())
+    }
+
+    /// Who owns the account with this number.
+    pub fn profile(&self, id: AccountId) -> Option<&Profile> {
+        self.register.profiles.get(id.index())
+    }
+
+    /// The handle of an account; `?` for a number that no account has, which only a damaged
+    /// journal can name.
+    pub fn handle(&self, id: AccountId) -> &str {
+        self.profile(id).map_or("?", |p| p.handle.as_str())
+    }
+
+    /// The number of the account that a person means.
+    pub fn find(&self, account: &AccountRef) -> Option<AccountId> {
+        match account {
+            AccountRef::Handle(handle) => self.find_handle(handle),
+            AccountRef::Iban(iban) => self.register.by_iban.get(iban).copied(),
+        }
+    }
+
+    /// The number of the account with this handle.
+    pub fn find_handle(&self, handle: &Handle) -> Option<AccountId> {
+        self.register.by_handle.get(handle).copied()
+    }
+
+    /// Whether an account has this IBAN.
+    pub fn has_iban(&self, iban: &Iban) -> bool {
+        self.register.by_iban.contains_key(iban)
+    }
+
+    /// All accounts with their owners, in the order of opening.
+    pub fn accounts(&self) -> impl ExactSizeIterator<Item = (AccountId, &Account, &Profile)> {
+        let numbered = self.accounts.iter().zip(&self.register.profiles).enumerate();
+        // The index fits: `open` refuses more accounts than an id can name.
+        numbered.map(|(i, (account, profile))| (AccountId(i as u32), account, profile))
+    }
+
+    /// How many accounts there are.
+    pub fn len(&self) -> usize {
+        self.accounts.len()
+    }
+
+    /// Whether there is no account yet.
+    pub fn is_empty(&self) -> bool {
+        self.accounts.is_empty()
+    }
+
+    /// The bank's own books.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The sum of all lines of credit, in cents.
+    pub fn credit_lines(&self) -> Money {
+        self.credit_lines
+    }
+}

@@ -1,0 +1,256 @@
+//! What can be asked for. A command is a wish: [`crate::domain::decide`] turns it into events or
+//! refuses it. Names stand in commands, not ids, so that a command keeps its meaning on another
+//! branch, where ids may differ.
+
+use super::{AccountRef, Code, Email, Handle, ItemName, Money, OrderId, Price, Qty, Symbol, Text};
+use serde::{Deserialize, Serialize};
+
+/// Buy or sell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Side {
+    /// The bid side.
+    Buy,
+    /// The ask side.
+    Sell,
+}
+
+impl Side {
+    /// The other side.
+    pub fn opposite(self) -> Side {
+        match self {
+            Side::Buy => Side::Sell,
+            Side::Sell => Side::Buy,
+        }
+    }
+
+    /// `buy` or `sell`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Side::Buy => "buy",
+            Side::Sell => "sell",
+        }
+    }
+}
+
+/// How long a limit order stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TimeInForce {
+    /// Good till cancelled: what is not filled at once rests in the book.
+    #[default]
+    Gtc,
+    /// Immediate or cancel: what is not filled at once is cancelled.
+    Ioc,
+}
+
+impl TimeInForce {
+    /// `gtc` or `ioc`.
+    pub fn word(self) -> &'static str {
+        match self {
+            TimeInForce::Gtc => "gtc",
+            TimeInForce::Ioc => "ioc",
+        }
+    }
+}
+
+/// What an order asks of the price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum OrderKind {
+    /// At this price or better.
+    Limit {
+        /// The worst price that will do.
+        price: Price,
+        /// What happens to what is not filled at once.
+        #[serde(rename = "tif")]
+        time_in_force: TimeInForce,
+    },
+    /// At whatever the book offers, at once; the rest is cancelled.
+    Market,
+}
+
+/// One thing on a shopping list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct OrderLine {
+    /// What.
+    pub item: ItemName,
+    /// How many.
+    pub qty: Qty,
+}
+
+/// A wish. The grammar of the command line is its text form, see [`crate::command_line`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// Open an account. The bank gives it an IBAN and mails a code to the owner.
+    Open {
+        /// What the account shall be called.
+        handle: Handle,
+        /// Where the code is sent.
+        email: Email,
+        /// The owner's full name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<Text>,
+    },
+    /// Prove with the mailed code that the owner reads their mail.
+    Verify {
+        /// Whose account.
+        account: AccountRef,
+        /// The code from the mail.
+        code: Code,
+    },
+    /// Pay money in from outside.
+    Deposit {
+        /// Into which account.
+        account: AccountRef,
+        /// How much, in cents.
+        amount: Money,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+    },
+    /// Pay money out of the bank.
+    Withdraw {
+        /// From which account.
+        account: AccountRef,
+        /// How much, in cents.
+        amount: Money,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+    },
+    /// Move money between two accounts.
+    Transfer {
+        /// Who pays.
+        from: AccountRef,
+        /// Who is paid.
+        to: AccountRef,
+        /// How much, in cents.
+        amount: Money,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+    },
+    /// Set the line of credit: how far below zero the balance may go.
+    Credit {
+        /// Whose.
+        account: AccountRef,
+        /// How far, in cents; zero takes the line away.
+        amount: Money,
+    },
+    /// Stop everything that would take money or shares out of an account.
+    Freeze {
+        /// Whose.
+        account: AccountRef,
+    },
+    /// End a freeze.
+    Unfreeze {
+        /// Whose.
+        account: AccountRef,
+    },
+    /// Close an empty account for good.
+    Close {
+        /// Whose.
+        account: AccountRef,
+    },
+    /// Bring a new instrument to the exchange.
+    List {
+        /// What it is called.
+        symbol: Symbol,
+        /// The smallest step of its price.
+        tick: Price,
+        /// The smallest number of shares that is traded; orders are multiples of it.
+        lot: Qty,
+        /// Its full name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<Text>,
+    },
+    /// Pay shares into custody from outside.
+    Grant {
+        /// Into which account.
+        account: AccountRef,
+        /// Shares of what.
+        symbol: Symbol,
+        /// How many.
+        qty: Qty,
+    },
+    /// Buy or sell shares on the exchange.
+    Place {
+        /// Who.
+        account: AccountRef,
+        /// Which way.
+        side: Side,
+        /// What.
+        symbol: Symbol,
+        /// How many shares.
+        qty: Qty,
+        /// At which price, and for how long.
+        kind: OrderKind,
+    },
+    /// Take a resting order out of the book.
+    Cancel {
+        /// Which.
+        order: OrderId,
+    },
+    /// Take shares off a resting order; it keeps its place in the queue.
+    Reduce {
+        /// Which.
+        order: OrderId,
+        /// By how many shares.
+        qty: Qty,
+    },
+    /// Report a trade that was made outside the visible book.
+    Print {
+        /// Of what.
+        symbol: Symbol,
+        /// How many shares.
+        qty: Qty,
+        /// At which price.
+        price: Price,
+    },
+    /// Put things on the shop's shelf, and set their price. The first time a price must be given.
+    Stock {
+        /// What.
+        item: ItemName,
+        /// How many more.
+        qty: Qty,
+        /// What one costs from now on, in cents.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        price: Option<Money>,
+    },
+    /// Buy things in the shop, all of them or none.
+    Order {
+        /// Who pays.
+        account: AccountRef,
+        /// What.
+        lines: Vec<OrderLine>,
+    },
+    /// Leave a note in the stream.
+    Mark {
+        /// What it says.
+        text: Text,
+    },
+}
+
+impl Command {
+    /// The verb of the grammar: `open`, `buy`, ….
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Command::Open { .. } => "open",
+            Command::Verify { .. } => "verify",
+            Command::Deposit { .. } => "deposit",
+            Command::Withdraw { .. } => "withdraw",
+            Command::Transfer { .. } => "transfer",
+            Command::Credit { .. } => "credit",
+            Command::Freeze { .. } => "freeze",
+            Command::Unfreeze { .. } => "unfreeze",
+            Command::Close { .. } => "close",
+            Command::List { .. } => "list",
+            Command::Grant { .. } => "grant",
+            Command::Place { side, .. } => side.word(),
+            Command::Cancel { .. } => "cancel",
+            Command::Reduce { .. } => "reduce",
+            Command::Print { .. } => "print",
+            Command::Stock { .. } => "stock",
+            Command::Order { .. } => "order",
+            Command::Mark { .. } => "mark",
+        }
+    }
+}

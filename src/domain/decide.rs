@@ -1,0 +1,50 @@
+//! Deciding: what follows from a command, or why it is refused. Looks at the world, changes
+//! nothing.
+
+use super::{Command, Event, Rejection, Time, World, bank, exchange, shop};
+
+/// What deciding may use beside the world. Drawn once, before the decision, and recorded: the time
+/// in the record, what the dice decided in its events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Draws {
+    /// When the command is given.
+    pub at: Time,
+    /// 64 random bits.
+    pub dice: u64,
+}
+
+/// Events or a refusal.
+pub type Decision = Result<Vec<Event>, Rejection>;
+
+/// What follows from a command. The checks run in the order of the variants of [`Rejection`]:
+/// names, the state of the accounts, the form of the figures, the means.
+pub fn decide(world: &World, command: &Command, draws: &Draws) -> Decision {
+    match command {
+        Command::Open { handle, email, name } => bank::rules::open(world, *handle, email, name.as_ref(), draws),
+        Command::Verify { account, code } => bank::rules::verify(world, account, *code),
+        Command::Deposit { account, amount, reference } => {
+            bank::rules::deposit(world, account, *amount, reference.as_ref())
+        }
+        Command::Withdraw { account, amount, reference } => {
+            bank::rules::withdraw(world, account, *amount, reference.as_ref())
+        }
+        Command::Transfer { from, to, amount, reference } => {
+            bank::rules::transfer(world, from, to, *amount, reference.as_ref())
+        }
+        Command::Credit { account, amount } => bank::rules::credit(world, account, *amount),
+        Command::Freeze { account } => bank::rules::freeze(world, account),
+        Command::Unfreeze { account } => bank::rules::unfreeze(world, account),
+        Command::Close { account } => bank::rules::close(world, account),
+        Command::List { symbol, tick, lot, name } => exchange::rules::list(world, *symbol, *tick, *lot, name.as_ref()),
+        Command::Grant { account, symbol, qty } => exchange::rules::grant(world, account, *symbol, *qty),
+        Command::Place { account, side, symbol, qty, kind } => {
+            exchange::rules::place(world, account, *side, *symbol, *qty, *kind)
+        }
+        Command::Cancel { order } => exchange::rules::cancel(world, *order),
+        Command::Reduce { order, qty } => exchange::rules::reduce(world, *order, *qty),
+        Command::Print { symbol, qty, price } => exchange::rules::print(world, *symbol, *qty, *price),
+        Command::Stock { item, qty, price } => shop::rules::stock(world, *item, *qty, *price),
+        Command::Order { account, lines } => shop::rules::order(world, account, lines),
+        Command::Mark { text } => Ok(vec![Event::Marked { text: text.clone() }]),
+    }
+}

@@ -1,0 +1,303 @@
+//! What happened. Events carry all that [`crate::domain::apply`] needs and every figure that was
+//! charged or drawn, so that replay asks nobody: no rule, no clock, no dice.
+
+use super::{
+    AccountId, Code, Email, Handle, Iban, InstrumentId, ItemId, ItemName, Money, OrderId, OrderKind, Price, Qty,
+    ShopOrderId, Side, Symbol, Text, TradeId,
+};
+use serde::{Deserialize, Serialize};
+
+/// Why an order left the book before it was filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum CancelReason {
+    /// Somebody asked for it.
+    Requested,
+    /// An immediate-or-cancel order found no more at its price.
+    Immediate,
+    /// A market order found nothing more to trade with.
+    BookEmpty,
+}
+
+impl CancelReason {
+    /// A few words for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            CancelReason::Requested => "as asked",
+            CancelReason::Immediate => "immediate or cancel",
+            CancelReason::BookEmpty => "book empty",
+        }
+    }
+
+    /// The word of `--json`: `requested`, `immediate`, `book-empty`.
+    pub fn word(self) -> &'static str {
+        match self {
+            CancelReason::Requested => "requested",
+            CancelReason::Immediate => "immediate",
+            CancelReason::BookEmpty => "book-empty",
+        }
+    }
+}
+
+/// One thing that was bought in the shop, at the price that was charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SoldLine {
+    /// What.
+    pub item: ItemId,
+    /// How many.
+    pub qty: Qty,
+    /// What one cost, in cents.
+    pub price: Money,
+}
+
+/// A trade between two orders, settled as it is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Trade {
+    /// Its number.
+    pub trade: TradeId,
+    /// Shares of what.
+    pub instrument: InstrumentId,
+    /// How many shares.
+    pub qty: Qty,
+    /// The maker's price.
+    pub price: Price,
+    /// The order that was resting.
+    pub maker: OrderId,
+    /// The order that came in.
+    pub taker: OrderId,
+    /// Which way the taker traded.
+    pub taker_side: Side,
+    /// Whose the maker's order is.
+    pub maker_account: AccountId,
+    /// Whose the taker's order is.
+    pub taker_account: AccountId,
+    /// What the maker pays the exchange, in cents.
+    pub maker_fee: Money,
+    /// What the taker pays the exchange, in cents.
+    pub taker_fee: Money,
+}
+
+impl Trade {
+    /// Who gets the shares, and the fee they pay.
+    pub fn buyer(&self) -> (AccountId, Money) {
+        match self.taker_side {
+            Side::Buy => (self.taker_account, self.taker_fee),
+            Side::Sell => (self.maker_account, self.maker_fee),
+        }
+    }
+
+    /// Who gets the money, and the fee they pay.
+    pub fn seller(&self) -> (AccountId, Money) {
+        match self.taker_side {
+            Side::Buy => (self.maker_account, self.maker_fee),
+            Side::Sell => (self.taker_account, self.taker_fee),
+        }
+    }
+}
+
+/// A fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// An account was opened.
+    AccountOpened {
+        /// Its number.
+        account: AccountId,
+        /// Its name.
+        handle: Handle,
+        /// Its number in the world of banks.
+        iban: Iban,
+        /// Whose it is.
+        owner: Text,
+        /// Where the owner reads mail.
+        email: Email,
+        /// The code that was mailed.
+        code: Code,
+    },
+    /// The bank paid its opening gift.
+    GiftPaid {
+        /// To whom.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+    },
+    /// The owner gave the right code.
+    AccountVerified {
+        /// Which account.
+        account: AccountId,
+    },
+    /// Money came in from outside.
+    Deposited {
+        /// Into which account.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+    },
+    /// Money left the bank.
+    Withdrawn {
+        /// From which account.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+    },
+    /// Money moved between two accounts.
+    Transferred {
+        /// Who paid.
+        from: AccountId,
+        /// Who was paid.
+        to: AccountId,
+        /// How much, in cents.
+        amount: Money,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+    },
+    /// A line of credit was set.
+    CreditLineSet {
+        /// Whose.
+        account: AccountId,
+        /// How far below zero the balance may now go, in cents.
+        amount: Money,
+    },
+    /// An account was frozen.
+    AccountFrozen {
+        /// Which.
+        account: AccountId,
+    },
+    /// A freeze ended.
+    AccountUnfrozen {
+        /// Whose.
+        account: AccountId,
+    },
+    /// An account was closed.
+    AccountClosed {
+        /// Which.
+        account: AccountId,
+    },
+    /// A new instrument can be traded.
+    InstrumentListed {
+        /// Its number.
+        instrument: InstrumentId,
+        /// Its name.
+        symbol: Symbol,
+        /// Its full name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<Text>,
+        /// The smallest step of its price.
+        tick: Price,
+        /// The smallest number of shares.
+        lot: Qty,
+    },
+    /// Shares came into custody from outside.
+    SharesGranted {
+        /// Into which account.
+        account: AccountId,
+        /// Shares of what.
+        instrument: InstrumentId,
+        /// How many.
+        qty: Qty,
+    },
+    /// An order was taken, and what it could need was held.
+    OrderAccepted {
+        /// Its number.
+        order: OrderId,
+        /// Whose.
+        account: AccountId,
+        /// For what.
+        instrument: InstrumentId,
+        /// Which way.
+        side: Side,
+        /// How many shares.
+        qty: Qty,
+        /// At which price, and for how long.
+        kind: OrderKind,
+        /// The fee that is held for with the price, in basis points.
+        fee_bps: u32,
+    },
+    /// Two orders traded.
+    TradeExecuted(Trade),
+    /// An order left the book before it was filled.
+    OrderCancelled {
+        /// Which.
+        order: OrderId,
+        /// How many shares were still open.
+        qty: Qty,
+        /// Why.
+        reason: CancelReason,
+    },
+    /// Shares were taken off a resting order.
+    OrderReduced {
+        /// Which.
+        order: OrderId,
+        /// By how many.
+        qty: Qty,
+    },
+    /// A trade outside the visible book was reported.
+    TradePrinted {
+        /// Of what.
+        instrument: InstrumentId,
+        /// How many shares.
+        qty: Qty,
+        /// At which price.
+        price: Price,
+    },
+    /// Things were put on the shop's shelf.
+    ItemStocked {
+        /// The item's number.
+        item: ItemId,
+        /// Its name.
+        name: ItemName,
+        /// How many more.
+        qty: Qty,
+        /// What one costs from now on, in cents.
+        price: Money,
+    },
+    /// Things were sold and paid.
+    ItemsSold {
+        /// The shop order's number.
+        order: ShopOrderId,
+        /// Who paid.
+        account: AccountId,
+        /// What, at which prices.
+        lines: Vec<SoldLine>,
+        /// What was charged, in cents.
+        total: Money,
+    },
+    /// Somebody left a note.
+    Marked {
+        /// What it says.
+        text: Text,
+    },
+}
+
+impl Event {
+    /// The event's name, as in the journal and in `--json`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Event::AccountOpened { .. } => "AccountOpened",
+            Event::GiftPaid { .. } => "GiftPaid",
+            Event::AccountVerified { .. } => "AccountVerified",
+            Event::Deposited { .. } => "Deposited",
+            Event::Withdrawn { .. } => "Withdrawn",
+            Event::Transferred { .. } => "Transferred",
+            Event::CreditLineSet { .. } => "CreditLineSet",
+            Event::AccountFrozen { .. } => "AccountFrozen",
+            Event::AccountUnfrozen { .. } => "AccountUnfrozen",
+            Event::AccountClosed { .. } => "AccountClosed",
+            Event::InstrumentListed { .. } => "InstrumentListed",
+            Event::SharesGranted { .. } => "SharesGranted",
+            Event::OrderAccepted { .. } => "OrderAccepted",
+            Event::TradeExecuted(_) => "TradeExecuted",
+            Event::OrderCancelled { .. } => "OrderCancelled",
+            Event::OrderReduced { .. } => "OrderReduced",
+            Event::TradePrinted { .. } => "TradePrinted",
+            Event::ItemStocked { .. } => "ItemStocked",
+            Event::ItemsSold { .. } => "ItemsSold",
+            Event::Marked { .. } => "Marked",
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Open orders in a slab: a vector of slots with a list of free ones, and an index by number.
+//! Orders at one price form a queue through the slab, so that taking one out of the middle is
+//! constant work.
+
+use crate::domain::{AccountId, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Side, TimeInForce};
+use rustc_hash::FxHashMap;
+
+/// A place in the slab.
+pub(super) type Slot = u32;
+
+/// No place.
+pub(super) const NIL: Slot = Slot::MAX;
+
+/// An order that may still trade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Its number.
+    pub id: OrderId,
+    /// Whose.
+    pub account: AccountId,
+    /// For what.
+    pub instrument: InstrumentId,
+    /// Which way.
+    pub side: Side,
+    /// At which price, and for how long.
+    pub kind: OrderKind,
+    /// How many shares were ordered, less what was reduced.
+    pub qty: Qty,
+    /// How many are still open.
+    pub open: Qty,
+    /// The fee that is held for, in basis points.
+    pub fee_bps: u32,
+    pub(super) previous: Slot,
+    pub(super) next: Slot,
+}
+
+impl Order {
+    /// A new order, all of it open and not in the book yet.
+    pub fn new(
+        id: OrderId,
+        account: AccountId,
+        instrument: InstrumentId,
+        side: Side,
+        kind: OrderKind,
+        qty: Qty,
+        fee_bps: u32,
+    ) -> Order {
+        Order { id, account, instrument, side, kind, qty, open: qty, fee_bps, previous: NIL, next: NIL }
+    }
+
+    /// The limit, where there is one.
+    pub fn limit(&self) -> Option<Price> {
+        match self.kind {
+            OrderKind::Limit { price, .. } => Some(price),
+            OrderKind::Market => None,
+        }
+    }
+
+    /// Whether it stands in the book: a good-till-cancelled limit order.
+    pub fn rests(&self) -> bool {
+        matches!(self.kind, OrderKind::Limit { time_in_force: TimeInForce::Gtc, .. })
+    }
+
+    /// How many shares have traded.
+    pub fn filled(&self) -> Qty {
+        Qty(self.qty.0.saturating_sub(self.open.0))
+    }
+
+    /// The money that is held for what is open, in cents. Sells hold shares instead, market orders
+    /// nothing: they are done within their record.
+    pub fn money_held(&self) -> Money {
+        match (self.side, self.kind) {
+            // It was computed for the larger quantity when the order was taken.
+            (Side::Buy, OrderKind::Limit { price, .. }) => {
+                money_to_hold(price, self.open, self.fee_bps).unwrap_or(Money::LIMIT)
+            }
+            _ => Money::ZERO,
+        }
+    }
+
+    /// The shares that are held for what is open.
+    pub fn shares_held(&self) -> Qty {
+        match self.side {
+            Side::Buy => Qty(0),
+            Side::Sell => self.open,
+        }
+    }
+}
+
+/// What a buy may cost at the worst: price × quantity and the larger fee on it. `None` where that
+/// does not fit.
+pub fn money_to_hold(price: Price, qty: Qty, fee_bps: u32) -> Option<Money> {
+    let value = price.times(qty)?;
+    value.plus(value.basis_points(fee_bps)?)
+}
+
+/// The slab.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Orders {
+    slots: Vec<Order>,
+    free: Vec<Slot>,
+    index: FxHashMap<OrderId, Slot>,
+}
+
+impl Orders {
+    pub(super) fn insert(&mut self, order: Order) -> Slot {
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.slots[slot as usize] = order; // free slots lie inside
+                slot
+            }
+            None => {
+                self.slots.push(order);
+                (self.slots.len() - 1) as Slot // memory ends long before 2^32 open orders
+            }
+        };
+        self.index.insert(order.id, slot);
+        slot
+    }
+
+    pub(super) fn remove(&mut self, slot: Slot) {
+        if let Some(order) = self.slots.get_mut(slot as usize) {
+            order.open = Qty(0);
+            self.index.remove(&order.id);
+            self.free.push(slot);
+        }
+    }
+
+    pub(super) fn slot(&self, id: OrderId) -> Option<Slot> {
+        self.index.get(&id).copied()
+    }
+
+    pub(super) fn get(&self, slot: Slot) -> Option<&Order> {
+        self.slots.get(slot as usize)
+    }
+
+    pub(super) fn get_mut(&mut self, slot: Slot) -> Option<&mut Order> {
+        self.slots.get_mut(slot as usize)
+    }
+
+    pub(super) fn find(&self, id: OrderId) -> Option<&Order> {
+        self.slot(id).and_then(|slot| self.get(slot))
+    }
+
+    /// All open orders, in no useful order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Order> {
+        self.slots.iter().filter(|order| order.open.0 > 0)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.index.len()
+    }
+}

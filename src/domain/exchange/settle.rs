@@ -1,0 +1,161 @@
+//! What events do to the exchange's side of the world. Money is moved by [`crate::domain::apply`].
+
+use super::order::Slot;
+use super::{Exchange, Holding, Instrument, Market, Order};
+use crate::domain::{AccountId, Inconsistent, InstrumentId, OrderId, Price, Qty, Side, TradeId};
+use std::sync::Arc;
+
+/// What an order held before and holds now: the difference is released.
+pub(in crate::domain) struct Shrunk {
+    pub(in crate::domain) before: Order,
+    pub(in crate::domain) after: Order,
+}
+
+impl Exchange {
+    pub(in crate::domain) fn list(&mut self, id: InstrumentId, instrument: Instrument) -> Result<(), Inconsistent> {
+        if id.index() != self.listing.instruments.len() || self.find(&instrument.symbol).is_some() {
+            return Err(Inconsistent("an instrument that is listed twice or out of order"));
+        }
+        let listing = Arc::make_mut(&mut self.listing);
+        listing.by_symbol.insert(instrument.symbol, id);
+        listing.instruments.push(instrument);
+        self.markets.push(Market::default());
+        Ok(())
+    }
+
+    pub(in crate::domain) fn grant(
+        &mut self,
+        id: InstrumentId,
+        account: AccountId,
+        qty: Qty,
+    ) -> Result<(), Inconsistent> {
+        let market = self.market_mut(id)?;
+        market.granted = market.granted.plus(qty).ok_or(Inconsistent("more shares than can be counted"))?;
+        let holding = market.holding_mut(account);
+        holding.qty = holding.qty.plus(qty).ok_or(Inconsistent("more shares than can be counted"))?;
+        Ok(())
+    }
+
+    /// Takes an order in; it waits in the book if it is of the kind that rests.
+    pub(in crate::domain) fn accept(&mut self, order: Order) -> Result<(), Inconsistent> {
+        if order.id != self.next_order {
+            return Err(Inconsistent("an order number out of order"));
+        }
+        let market =
+            self.markets.get_mut(order.instrument.index()).ok_or(Inconsistent("an instrument that is not listed"))?;
+        if order.side == Side::Sell {
+            let holding = market.holding_mut(order.account);
+            holding.held = holding
+                .held
+                .plus(order.open)
+                .filter(|held| *held <= holding.qty)
+                .ok_or(Inconsistent("a sell of shares that nobody has"))?;
+        }
+        self.next_order = OrderId(order.id.0 + 1); // one an order: memory ends before u64
+        let slot = self.orders.insert(order);
+        if order.rests() {
+            market.book.enqueue(&mut self.orders, slot);
+        }
+        Ok(())
+    }
+
+    /// Trades shares of an open order: they leave its open quantity and, of a sell, its hold.
+    pub(in crate::domain) fn fill(&mut self, id: OrderId, side: Side, qty: Qty) -> Result<Shrunk, Inconsistent> {
+        let slot = self.open_slot(id)?;
+        let before = self.at(slot)?;
+        if before.side != side {
+            return Err(Inconsistent("a trade on the wrong side of an order"));
+        }
+        self.shrink(slot, qty, false)
+    }
+
+    /// Takes shares off an open order without a trade.
+    pub(in crate::domain) fn reduce(&mut self, id: OrderId, qty: Qty) -> Result<Shrunk, Inconsistent> {
+        let slot = self.open_slot(id)?;
+        self.shrink(slot, qty, true)
+    }
+
+    /// Takes an order out whole.
+    pub(in crate::domain) fn remove(&mut self, id: OrderId) -> Result<Shrunk, Inconsistent> {
+        let slot = self.open_slot(id)?;
+        let open = self.at(slot)?.open;
+        self.shrink(slot, open, false)
+    }
+
+    /// Moves shares from seller to buyer and remembers the price.
+    pub(in crate::domain) fn deliver(
+        &mut self,
+        id: InstrumentId,
+        seller: AccountId,
+        buyer: AccountId,
+        qty: Qty,
+    ) -> Result<(), Inconsistent> {
+        let market = self.market_mut(id)?;
+        let from = market.holding_mut(seller);
+        from.qty = from.qty.minus(qty).ok_or(Inconsistent("a delivery of shares that nobody has"))?;
+        let to = market.holding_mut(buyer);
+        to.qty = to.qty.plus(qty).ok_or(Inconsistent("more shares than can be counted"))?;
+        Ok(())
+    }
+
+    pub(in crate::domain) fn print(&mut self, id: InstrumentId, price: Price) -> Result<(), Inconsistent> {
+        self.market_mut(id)?.last = Some(price);
+        Ok(())
+    }
+
+    pub(in crate::domain) fn count_trade(&mut self, trade: TradeId) -> Result<(), Inconsistent> {
+        if trade != self.next_trade {
+            return Err(Inconsistent("a trade number out of order"));
+        }
+        self.next_trade = TradeId(trade.0 + 1); // one a trade: memory ends before u64
+        Ok(())
+    }
+
+    fn open_slot(&self, id: OrderId) -> Result<Slot, Inconsistent> {
+        self.orders.slot(id).ok_or(Inconsistent("an order that is not open"))
+    }
+
+    fn at(&self, slot: Slot) -> Result<Order, Inconsistent> {
+        self.orders.get(slot).copied().ok_or(Inconsistent("an order that is not open"))
+    }
+
+    /// Makes an order smaller, releases its shares, and takes it away when nothing is open.
+    /// `forget` also lowers what was ordered, so that it does not count as filled.
+    fn shrink(&mut self, slot: Slot, by: Qty, forget: bool) -> Result<Shrunk, Inconsistent> {
+        let before = self.at(slot)?;
+        let open = before.open.minus(by).ok_or(Inconsistent("more than is open of an order"))?;
+        let qty = if forget { Qty(before.qty.0.saturating_sub(by.0)) } else { before.qty };
+        let after = Order { open, qty, ..before };
+        let market =
+            self.markets.get_mut(before.instrument.index()).ok_or(Inconsistent("an instrument that is not listed"))?;
+        if before.side == Side::Sell {
+            let holding = market.holding_mut(before.account);
+            holding.held = holding.held.minus(by).ok_or(Inconsistent("a release of shares that were not held"))?;
+        }
+        let limit = before.limit().filter(|_| before.rests());
+        if open.0 == 0 {
+            if limit.is_some() {
+                market.book.unlink(&mut self.orders, slot);
+            }
+            self.orders.remove(slot);
+        } else {
+            if let Some(price) = limit {
+                market.book.shrink(before.side, price, by);
+            }
+            if let Some(order) = self.orders.get_mut(slot) {
+                *order = after;
+            }
+        }
+        Ok(Shrunk { before, after })
+    }
+}
+
+impl Market {
+    fn holding_mut(&mut self, account: AccountId) -> &mut Holding {
+        let index = account.index();
+        if self.holdings.len() <= index {
+            self.holdings.resize(index + 1, Holding::default());
+        }
+        &mut self.holdings[index] // made to fit just above
+    }
+}

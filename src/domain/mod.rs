@@ -1,0 +1,34 @@
+//! The rules of bank, exchange and shop. Pure: no files, no clock, no dice, no floats; knows
+//! nothing of the rest of the program.
+//!
+//! A [`Command`] is decided on against the [`World`]: [`decide`] gives the [`Event`]s that follow or
+//! a [`Rejection`]. [`apply`] folds an event into the world. That is all there is to it.
+
+pub mod bank;
+pub mod exchange;
+pub mod invariant;
+pub mod shop;
+
+mod apply;
+mod command;
+mod decide;
+mod event;
+mod ids;
+mod money;
+mod names;
+mod record;
+mod rejection;
+mod scenario;
+mod world;
+
+pub use apply::{Inconsistent, apply, postings};
+pub use command::{Command, OrderKind, OrderLine, Side, TimeInForce};
+pub use decide::{Draws, decide};
+pub use event::{CancelReason, Event, SoldLine, Trade};
+pub use ids::{AccountId, BranchId, InstrumentId, ItemId, OrderId, RecordNo, ShopOrderId, Time, TradeId};
+pub use money::{Money, NumberError, Price, Qty};
+pub use names::{AccountRef, BranchName, Code, Email, Handle, Iban, ItemName, NameError, Symbol, Text};
+pub use record::{BranchOp, Entry, Outcome, Record, Source, Step};
+pub use rejection::Rejection;
+pub use scenario::{BankCode, Behaviour, CustomerSpec, InstrumentSpec, ItemSpec, ParticipantSpec, Rules, Scenario};
+pub use world::World;

@@ -1,0 +1,126 @@
+//! A record: one line of the journal. Either a command with what came of it, or a change of the
+//! branches.
+
+use super::{BranchId, BranchName, Command, Event, Handle, RecordNo, Rejection, Time};
+use serde::{Deserialize, Serialize};
+
+/// Who gave a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Source {
+    /// The person at the keyboard, or their script.
+    User,
+    /// The scenario, setting the stage.
+    Operator,
+    /// A simulated participant, by its account.
+    Participant(Handle),
+    /// Recorded order flow.
+    Feed,
+}
+
+/// What came of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// These events happened, in this order.
+    Accepted(Vec<Event>),
+    /// Nothing happened, for this reason.
+    Rejected(Rejection),
+}
+
+impl Outcome {
+    /// The events; none where the command was rejected.
+    pub fn events(&self) -> &[Event] {
+        match self {
+            Outcome::Accepted(events) => events,
+            Outcome::Rejected(_) => &[],
+        }
+    }
+
+    /// The rejection, where there is one.
+    pub fn rejection(&self) -> Option<&Rejection> {
+        match self {
+            Outcome::Accepted(_) => None,
+            Outcome::Rejected(rejection) => Some(rejection),
+        }
+    }
+}
+
+/// A change of the branches. It changes names, never the tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BranchOp {
+    /// A name for a tip.
+    Create {
+        /// The new branch's number: one more than the last.
+        id: BranchId,
+        /// Its name.
+        name: BranchName,
+        /// The record it starts from.
+        tip: RecordNo,
+    },
+    /// Another name.
+    Rename {
+        /// Which branch.
+        id: BranchId,
+        /// Its new name.
+        name: BranchName,
+    },
+    /// The name goes; the records stay.
+    Delete {
+        /// Which branch.
+        id: BranchId,
+    },
+    /// The branch where work goes on.
+    Choose {
+        /// Which branch.
+        id: BranchId,
+    },
+}
+
+/// A command and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The record before this one on its branch.
+    pub parent: RecordNo,
+    /// The branch whose tip this record became.
+    pub branch: BranchId,
+    /// What was asked for.
+    pub command: Command,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What a record holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A command.
+    Step(Step),
+    /// A change of the branches.
+    Branch(BranchOp),
+}
+
+/// One line of the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its number. Numbers, never times, order records.
+    pub n: RecordNo,
+    /// When.
+    pub at: Time,
+    /// By whom.
+    pub by: Source,
+    /// What.
+    pub entry: Entry,
+}
+
+impl Record {
+    /// The command and its outcome, where the record holds one.
+    pub fn step(&self) -> Option<&Step> {
+        match &self.entry {
+            Entry::Step(step) => Some(step),
+            Entry::Branch(_) => None,
+        }
+    }
+
+    /// The events; none for rejected commands and branch records.
+    pub fn events(&self) -> &[Event] {
+        self.step().map_or(&[], |step| step.outcome.events())
+    }
+}

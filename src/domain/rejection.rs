@@ -1,0 +1,297 @@
+//! Why a command is refused. Each refusal has a code for programs, a message that says what is the
+//! matter and a hint that says what would help.
+
+use super::{AccountRef, Handle, ItemName, Money, OrderId, Price, Qty, Symbol};
+use serde::{Deserialize, Serialize};
+
+/// A refusal. The variants stand in the order in which [`crate::domain::decide`] looks for them:
+/// first names, then the state of the accounts, then the form of the figures, then the means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rejection {
+    /// No account has this name.
+    UnknownAccount {
+        /// What was asked for.
+        account: AccountRef,
+    },
+    /// The handle belongs to another account.
+    HandleTaken {
+        /// The handle.
+        handle: Handle,
+    },
+    /// No instrument has this symbol.
+    UnknownSymbol {
+        /// What was asked for.
+        symbol: Symbol,
+    },
+    /// The symbol belongs to another instrument.
+    SymbolTaken {
+        /// The symbol.
+        symbol: Symbol,
+    },
+    /// No open order has this number.
+    UnknownOrder {
+        /// What was asked for.
+        order: OrderId,
+    },
+    /// The shop does not know this item.
+    UnknownItem {
+        /// What was asked for.
+        item: ItemName,
+    },
+    /// The account is closed for good.
+    AccountClosed {
+        /// Which.
+        account: Handle,
+    },
+    /// The account is frozen.
+    AccountFrozen {
+        /// Which.
+        account: Handle,
+    },
+    /// The account is not frozen.
+    NotFrozen {
+        /// Which.
+        account: Handle,
+    },
+    /// The owner has not proved their address yet.
+    NotVerified {
+        /// Whose account.
+        account: Handle,
+    },
+    /// The owner has already proved their address.
+    AlreadyVerified {
+        /// Whose account.
+        account: Handle,
+    },
+    /// That is not the code that was mailed.
+    WrongCode {
+        /// Whose account.
+        account: Handle,
+    },
+    /// Payer and payee are the same account.
+    SameAccount {
+        /// Which.
+        account: Handle,
+    },
+    /// Zero of something.
+    Nothing,
+    /// More than the bank, the exchange or the shop can count.
+    TooLarge,
+    /// Tick and lot would allow orders worth a fraction of a cent.
+    TickTooFine {
+        /// The tick.
+        tick: Price,
+        /// The lot.
+        lot: Qty,
+    },
+    /// The price is not a multiple of the tick.
+    OffTick {
+        /// The price.
+        price: Price,
+        /// The instrument's tick.
+        tick: Price,
+    },
+    /// The quantity is not a multiple of the lot.
+    OffLot {
+        /// The quantity.
+        qty: Qty,
+        /// The instrument's lot.
+        lot: Qty,
+    },
+    /// A new item has no price yet.
+    NoPrice {
+        /// Which.
+        item: ItemName,
+    },
+    /// A shopping list without anything on it.
+    EmptyOrder,
+    /// The same item stands twice on the list.
+    ItemTwice {
+        /// Which.
+        item: ItemName,
+    },
+    /// The account cannot pay for it.
+    InsufficientFunds {
+        /// Whose.
+        account: Handle,
+        /// What it would take, in cents.
+        needed: Money,
+        /// Balance − held + credit line, in cents.
+        available: Money,
+    },
+    /// The account has not got the shares.
+    InsufficientShares {
+        /// Whose.
+        account: Handle,
+        /// Of what.
+        symbol: Symbol,
+        /// What it would take.
+        needed: Qty,
+        /// Position − shares held for open orders.
+        available: Qty,
+    },
+    /// The shelf holds fewer.
+    OutOfStock {
+        /// Of what.
+        item: ItemName,
+        /// What was asked for.
+        needed: Qty,
+        /// What there is.
+        stock: Qty,
+    },
+    /// A reduction must leave something; cancel takes the whole.
+    NothingLeft {
+        /// Which order.
+        order: OrderId,
+        /// What is open of it.
+        open: Qty,
+    },
+    /// The line of credit is in use beyond the new limit.
+    CreditInUse {
+        /// Whose.
+        account: Handle,
+        /// The least line that would do, in cents.
+        least: Money,
+    },
+    /// Only an empty account can be closed.
+    NotEmpty {
+        /// Which.
+        account: Handle,
+        /// Its balance, in cents.
+        balance: Money,
+        /// What is held of it, in cents.
+        held: Money,
+        /// Its shares, over all instruments.
+        shares: Qty,
+    },
+}
+
+impl Rejection {
+    /// The code for programs: the variant's name.
+    pub fn code(&self) -> &'static str {
+        use Rejection::*;
+        match self {
+            UnknownAccount { .. } => "UnknownAccount",
+            HandleTaken { .. } => "HandleTaken",
+            UnknownSymbol { .. } => "UnknownSymbol",
+            SymbolTaken { .. } => "SymbolTaken",
+            UnknownOrder { .. } => "UnknownOrder",
+            UnknownItem { .. } => "UnknownItem",
+            AccountClosed { .. } => "AccountClosed",
+            AccountFrozen { .. } => "AccountFrozen",
+            NotFrozen { .. } => "NotFrozen",
+            NotVerified { .. } => "NotVerified",
+            AlreadyVerified { .. } => "AlreadyVerified",
+            WrongCode { .. } => "WrongCode",
+            SameAccount { .. } => "SameAccount",
+            Nothing => "Nothing",
+            TooLarge => "TooLarge",
+            TickTooFine { .. } => "TickTooFine",
+            OffTick { .. } => "OffTick",
+            OffLot { .. } => "OffLot",
+            NoPrice { .. } => "NoPrice",
+            EmptyOrder => "EmptyOrder",
+            ItemTwice { .. } => "ItemTwice",
+            InsufficientFunds { .. } => "InsufficientFunds",
+            InsufficientShares { .. } => "InsufficientShares",
+            OutOfStock { .. } => "OutOfStock",
+            NothingLeft { .. } => "NothingLeft",
+            CreditInUse { .. } => "CreditInUse",
+            NotEmpty { .. } => "NotEmpty",
+        }
+    }
+
+    /// What is the matter, in one sentence without a full stop.
+    pub fn message(&self) -> String {
+        use Rejection::*;
+        match self {
+            UnknownAccount { account } => format!("there is no account {account}"),
+            HandleTaken { handle } => format!("the handle {handle} is taken"),
+            UnknownSymbol { symbol } => format!("there is no instrument {symbol}"),
+            SymbolTaken { symbol } => format!("{symbol} is already listed"),
+            UnknownOrder { order } => format!("order {order} is not open"),
+            UnknownItem { item } => format!("the shop has no {item}"),
+            AccountClosed { account } => format!("{account}'s account is closed"),
+            AccountFrozen { account } => format!("{account}'s account is frozen"),
+            NotFrozen { account } => format!("{account}'s account is not frozen"),
+            NotVerified { account } => format!("{account}'s account is not verified yet"),
+            AlreadyVerified { account } => format!("{account}'s account is already verified"),
+            WrongCode { account } => format!("that is not the code that was mailed to {account}"),
+            SameAccount { account } => format!("{account} would pay {account}"),
+            Nothing => "zero is not an amount to move".to_owned(),
+            TooLarge => "the amount is larger than the books can hold".to_owned(),
+            TickTooFine { tick, lot } => format!("a lot of {lot} at a tick of {tick} is worth a fraction of a cent"),
+            OffTick { price, tick } => format!("the price {price} is not a multiple of the tick {tick}"),
+            OffLot { qty, lot } => format!("{qty} shares are not a multiple of the lot {lot}"),
+            NoPrice { item } => format!("{item} has no price yet"),
+            EmptyOrder => "the order holds nothing".to_owned(),
+            ItemTwice { item } => format!("{item} stands twice in the order"),
+            InsufficientFunds { account, needed, available } => {
+                format!("{account} has {} available, not {}", available.grouped(), needed.grouped())
+            }
+            InsufficientShares { account, symbol, needed, available } => {
+                format!("{account} has {} {symbol} available, not {}", available.grouped(), needed.grouped())
+            }
+            OutOfStock { item, needed, stock } => {
+                format!("the shop has {} {item}, not {}", stock.grouped(), needed.grouped())
+            }
+            NothingLeft { order, open } => format!("order {order} has only {} open", open.grouped()),
+            CreditInUse { account, least } => {
+                format!("{account} uses the credit line up to {}", least.grouped())
+            }
+            NotEmpty { account, balance, held, shares } => format!(
+                "{account}'s account is not empty: balance {}, held {}, shares {}",
+                balance.grouped(),
+                held.grouped(),
+                shares.grouped()
+            ),
+        }
+    }
+
+    /// What would help, as a sentence in the imperative without a full stop.
+    pub fn hint(&self) -> String {
+        use Rejection::*;
+        match self {
+            UnknownAccount { account: AccountRef::Handle(handle) } => {
+                format!("look at the accounts, or open it: open {handle} {handle}@example.org")
+            }
+            UnknownAccount { .. } => "look at the accounts for their IBANs".to_owned(),
+            HandleTaken { .. } => "choose another handle".to_owned(),
+            UnknownSymbol { symbol } => format!("look at the instruments, or list it: list {symbol}"),
+            SymbolTaken { .. } => "choose another symbol".to_owned(),
+            UnknownOrder { .. } => "look at the open orders for their numbers".to_owned(),
+            UnknownItem { item } => format!("look at the shop, or stock it: stock {item} 10 @ 4.99"),
+            AccountClosed { .. } => "a closed account stays closed: open another".to_owned(),
+            AccountFrozen { account } => format!("end the freeze: unfreeze {account}"),
+            NotFrozen { .. } => "there is nothing to do".to_owned(),
+            NotVerified { account } => format!("verify it with the code from the mail: verify {account} CODE"),
+            AlreadyVerified { .. } => "there is nothing to do".to_owned(),
+            WrongCode { account } => format!("look at the mail of {account} for the six digits"),
+            SameAccount { .. } => "name two different accounts".to_owned(),
+            Nothing => "name an amount above zero".to_owned(),
+            TooLarge => "name a smaller amount".to_owned(),
+            TickTooFine { .. } => "choose a larger tick or a larger lot".to_owned(),
+            OffTick { price, tick } => match nearest(price.0, tick.0) {
+                Some((below, above)) if below > 0 => format!("try {} or {}", Price(below), Price(above)),
+                Some((_, above)) => format!("try {}", Price(above)),
+                None => format!("use a multiple of {tick}"),
+            },
+            OffLot { lot, .. } => format!("use a multiple of {lot}"),
+            NoPrice { item } => format!("say what one costs: stock {item} 10 @ 4.99"),
+            EmptyOrder => "name items: order alice widget*2".to_owned(),
+            ItemTwice { item } => format!("add them up in one: {item}*2"),
+            InsufficientFunds { .. } => "deposit, ask for less, or raise the credit line".to_owned(),
+            InsufficientShares { .. } => "sell fewer, or cancel an order that holds some".to_owned(),
+            OutOfStock { item, .. } => format!("order fewer, or restock: stock {item} 10"),
+            NothingLeft { order, .. } => format!("to take it all: cancel {order}"),
+            CreditInUse { least, .. } => format!("leave at least {least}, or pay in first"),
+            NotEmpty { .. } => "cancel its orders and move its money and shares away first".to_owned(),
+        }
+    }
+}
+
+/// The multiples of `step` on both sides of `value`.
+fn nearest(value: i64, step: i64) -> Option<(i64, i64)> {
+    let below = value.checked_div_euclid(step)?.checked_mul(step)?;
+    Some((below, below.checked_add(step)?))
+}

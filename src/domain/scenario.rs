@@ -1,0 +1,241 @@
+//! A scenario: what a journal starts from. The whole of it is the journal's first line, so a
+//! journal never depends on a file beside it. The rules ([`Rules`]) bind the domain; the rest sets
+//! the stage (instruments, items, customers) and names who acts on it (participants).
+
+use super::{Email, Handle, ItemName, Money, Price, Qty, Symbol, Text};
+use serde::{Deserialize, Serialize};
+
+/// Where a journal's world comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What it is called: `starter`.
+    pub name: Text,
+    /// A line about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Text>,
+    /// What all randomness starts from.
+    #[serde(default)]
+    pub seed: u64,
+    /// When the simulated clock starts, RFC 3339 (`2026-01-05T09:00:00Z`). Without it, records are
+    /// stamped by the wall clock and nothing acts by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Text>,
+    /// The rules of bank and exchange.
+    pub rules: Rules,
+    /// The account that the person at the keyboard starts with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub you: Option<Handle>,
+    /// What is traded from the beginning.
+    #[serde(default)]
+    pub instruments: Vec<InstrumentSpec>,
+    /// What the shop has from the beginning.
+    #[serde(default)]
+    pub items: Vec<ItemSpec>,
+    /// Who has an account from the beginning.
+    #[serde(default)]
+    pub customers: Vec<CustomerSpec>,
+    /// Who acts.
+    #[serde(default)]
+    pub participants: Vec<ParticipantSpec>,
+}
+
+/// The rules that the domain decides by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// The currency's code: `EUR`. It has two decimal places.
+    pub currency: Text,
+    /// Country and bank in the IBANs.
+    pub bank: BankCode,
+    /// What the bank gives to every new account.
+    #[serde(with = "decimal")]
+    pub opening_gift: Money,
+    /// Whether an account must be verified before money or shares leave it.
+    pub verification: bool,
+    /// The maker's fee in basis points of a trade's value.
+    pub maker_fee_bps: u32,
+    /// The taker's fee in basis points of a trade's value.
+    pub taker_fee_bps: u32,
+}
+
+impl Rules {
+    /// The fee that an order must be able to pay, whichever side of its trades it is on.
+    pub fn larger_fee_bps(&self) -> u32 {
+        self.maker_fee_bps.max(self.taker_fee_bps)
+    }
+}
+
+/// What the bank's IBANs begin with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankCode {
+    /// Two capital letters: `DE`.
+    pub country: Text,
+    /// The bank's own digits or letters, right after the check digits.
+    pub bank: Text,
+    /// How many digits the account number has.
+    pub digits: u8,
+}
+
+/// An instrument of the first day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstrumentSpec {
+    /// `ACME`
+    pub symbol: Symbol,
+    /// Its full name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+    /// The smallest step of its price.
+    #[serde(with = "decimal")]
+    pub tick: Price,
+    /// The smallest number of shares.
+    pub lot: Qty,
+    /// Where participants see its worth on the first day.
+    #[serde(with = "decimal")]
+    pub price: Price,
+}
+
+/// An item of the first day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemSpec {
+    /// `widget`
+    pub item: ItemName,
+    /// What one costs.
+    #[serde(with = "decimal")]
+    pub price: Money,
+    /// How many there are.
+    pub stock: Qty,
+}
+
+/// A customer of the first day. The account is verified by the operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustomerSpec {
+    /// `alice`
+    pub handle: Handle,
+    /// Where the owner reads mail.
+    pub email: Email,
+    /// The owner's full name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+    /// Money paid in on the first day, beside the gift.
+    #[serde(default, with = "decimal", skip_serializing_if = "is_zero")]
+    pub deposit: Money,
+    /// The line of credit.
+    #[serde(default, with = "decimal", skip_serializing_if = "is_zero")]
+    pub credit: Money,
+    /// Shares paid into custody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<(Symbol, Qty)>,
+}
+
+// serde's skip_serializing_if hands over a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(money: &Money) -> bool {
+    money.0 == 0
+}
+
+/// Somebody who acts by themselves, in the name of a customer's account. `every` is the mean time
+/// between two acts in milliseconds of simulated time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParticipantSpec {
+    /// Whose account: one of the customers.
+    pub account: Handle,
+    /// Milliseconds of simulated time between two acts, on average.
+    pub every: u64,
+    /// What they do.
+    pub does: Behaviour,
+}
+
+/// What a participant does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub enum Behaviour {
+    /// Quotes both sides around the instrument's worth and leans against its own inventory.
+    MarketMaker {
+        /// What it quotes.
+        symbol: Symbol,
+        /// Ticks from the middle to its best quotes.
+        half_spread: u32,
+        /// How many prices on each side.
+        levels: u32,
+        /// Shares at each price.
+        size: Qty,
+    },
+    /// Buys and sells without a reason, now and then at the market.
+    Noise {
+        /// What it trades.
+        symbol: Symbol,
+        /// The most shares in an order.
+        size: Qty,
+    },
+    /// Runs after a move of the price.
+    Momentum {
+        /// What it trades.
+        symbol: Symbol,
+        /// The most shares in an order.
+        size: Qty,
+    },
+    /// Buys below what it thinks the worth to be, sells above.
+    Value {
+        /// What it trades.
+        symbol: Symbol,
+        /// The most shares in an order.
+        size: Qty,
+    },
+    /// Pays every payee in turn: salaries, rent.
+    Pays {
+        /// Who is paid.
+        to: Vec<Handle>,
+        /// How much, in the currency's unit.
+        #[serde(with = "decimal")]
+        amount: Money,
+        /// What for.
+        reference: Text,
+    },
+    /// Buys a few things in the shop.
+    Shops {
+        /// The most of one item.
+        most: u32,
+    },
+    /// Fills the shop's shelves up again.
+    Restocks {
+        /// Up to how many of each.
+        up_to: Qty,
+    },
+}
+
+/// Money and prices as decimal text, for files that people write.
+mod decimal {
+    use super::{Money, Price};
+    use crate::domain::NumberError;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+    use std::fmt::Display;
+
+    pub(super) trait Decimal: Sized + Display {
+        fn read(text: &str) -> Result<Self, NumberError>;
+    }
+    impl Decimal for Money {
+        fn read(text: &str) -> Result<Money, NumberError> {
+            Money::parse(text)
+        }
+    }
+    impl Decimal for Price {
+        fn read(text: &str) -> Result<Price, NumberError> {
+            Price::parse(text)
+        }
+    }
+
+    pub(super) fn serialize<T: Decimal, S: Serializer>(value: &T, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(value)
+    }
+
+    pub(super) fn deserialize<'de, T: Decimal, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
+        let text = String::deserialize(d)?;
+        T::read(&text).map_err(|e| D::Error::custom(format!("{text:?} {e}")))
+    }
+}

@@ -1,0 +1,33 @@
+//! The derived state: what all events up to a record add up to.
+
+use super::bank::Bank;
+use super::exchange::Exchange;
+use super::shop::Shop;
+use super::{Rules, Scenario};
+use std::sync::Arc;
+
+/// Bank, exchange and shop at one record. Cloning is cheap: flat vectors, and what rarely changes
+/// is shared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct World {
+    /// The rules, from the journal's header.
+    pub rules: Arc<Rules>,
+    /// Accounts and ledger.
+    pub bank: Bank,
+    /// Instruments, orders, shares.
+    pub exchange: Exchange,
+    /// Items.
+    pub shop: Shop,
+}
+
+impl World {
+    /// The empty world under a scenario's rules.
+    pub fn new(scenario: &Scenario) -> World {
+        World {
+            rules: Arc::new(scenario.rules.clone()),
+            bank: Bank::default(),
+            exchange: Exchange::default(),
+            shop: Shop::default(),
+        }
+    }
+}

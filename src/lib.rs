@@ -1,0 +1,2 @@
+//! Backtape.
+pub mod domain;
