@@ -1,2 +1,4 @@
 //! Backtape.
 pub mod domain;
+pub mod history;
+pub mod views;

@@ -1,0 +1,57 @@
+//! The state at any record: from the nearest checkpoint before it, forward.
+
+use super::{CHECKPOINT_EVERY, Fold, History, HistoryError};
+use crate::domain::RecordNo;
+
+impl<S: Fold> History<S> {
+    /// The state after a record; 0 asks for the state before the first.
+    ///
+    /// # Errors
+    /// [`HistoryError::Inconsistent`] where the records do not fit together.
+    pub fn state_at(&self, n: RecordNo) -> Result<S, HistoryError> {
+        let mut way = Vec::new();
+        let mut at = n;
+        let start = loop {
+            if let Some(state) = self.checkpoints.get(&at) {
+                break state;
+            }
+            match self.parent(at) {
+                Some(parent) => {
+                    way.push(at);
+                    at = parent;
+                }
+                None => break &self.genesis,
+            }
+        };
+        let mut state = start.clone();
+        for &n in way.iter().rev() {
+            self.advance(&mut state, n)?;
+        }
+        Ok(state)
+    }
+
+    /// Folds one record into the state before it.
+    ///
+    /// # Errors
+    /// [`HistoryError::Inconsistent`] where it does not fit.
+    pub fn advance(&self, state: &mut S, n: RecordNo) -> Result<(), HistoryError> {
+        match self.record(n) {
+            Some(record) => state.fold(record).map_err(|error| HistoryError::Inconsistent { n, error }),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps the state after a record as a checkpoint, where one is due. The state must be the one
+    /// that [`History::state_at`] would give.
+    pub fn keep(&mut self, n: RecordNo, state: &S) {
+        let depth = self.depth(n);
+        if depth > 0 && depth.is_multiple_of(CHECKPOINT_EVERY) {
+            self.checkpoints.insert(n, state.clone());
+        }
+    }
+
+    /// The state before the first record.
+    pub fn genesis(&self) -> &S {
+        &self.genesis
+    }
+}

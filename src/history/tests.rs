@@ -1,0 +1,136 @@
+//! A history of numbers: the state is the list of records on the way.
+
+use super::*;
+use crate::domain::{BranchName, BranchOp, Command, Outcome, Source, Step, Text, Time};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Way(Vec<u64>);
+
+impl Fold for Way {
+    fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
+        self.0.push(record.n.0);
+        Ok(())
+    }
+}
+
+fn step(n: u64, parent: u64, branch: u32) -> Record {
+    let command = Command::Mark { text: Text::parse("x").unwrap() };
+    let step =
+        Step { parent: RecordNo(parent), branch: BranchId(branch), command, outcome: Outcome::Accepted(Vec::new()) };
+    Record { n: RecordNo(n), at: Time(0), by: Source::User, entry: Entry::Step(step) }
+}
+
+fn branch(n: u64, op: BranchOp) -> Record {
+    Record { n: RecordNo(n), at: Time(0), by: Source::User, entry: Entry::Branch(op) }
+}
+
+fn create(n: u64, id: u32, name: &str, tip: u64) -> Record {
+    branch(n, BranchOp::Create { id: BranchId(id), name: BranchName::parse(name).unwrap(), tip: RecordNo(tip) })
+}
+
+/// 1-2-3 on main, 5-6 from 2 on `early`, 7 on main again, 9 from 5 on `deep`.
+fn tree() -> History<Way> {
+    let mut history = History::new(Way::default());
+    let records = [
+        step(1, 0, 0),
+        step(2, 1, 0),
+        step(3, 2, 0),
+        create(4, 1, "early", 2),
+        step(5, 2, 1),
+        step(6, 5, 1),
+        step(7, 3, 0),
+        create(8, 2, "deep", 5),
+        step(9, 5, 2),
+    ];
+    for record in records {
+        history.push(record).unwrap();
+    }
+    history
+}
+
+#[test]
+fn the_state_at_a_record_is_the_fold_of_its_way() {
+    let history = tree();
+    for (n, way) in
+        [(0, vec![]), (3, vec![1, 2, 3]), (6, vec![1, 2, 5, 6]), (7, vec![1, 2, 3, 7]), (9, vec![1, 2, 5, 9])]
+    {
+        assert_eq!(history.state_at(RecordNo(n)).unwrap().0, way, "{n}");
+    }
+}
+
+#[test]
+fn lines_know_positions_both_ways() {
+    let history = tree();
+    for tip in [3, 6, 7, 9] {
+        let line = history.line(RecordNo(tip));
+        let way = history.state_at(RecordNo(tip)).unwrap().0;
+        let mut pushed = Line::default();
+        way.iter().for_each(|n| pushed.push(RecordNo(*n)));
+        assert_eq!(line.tip(), RecordNo(tip));
+        assert_eq!(line.between(0, 99).map(|n| n.0).collect::<Vec<_>>(), way);
+        assert_eq!(pushed.between(1, 99).collect::<Vec<_>>(), line.between(1, 99).collect::<Vec<_>>());
+        for (i, n) in way.iter().enumerate() {
+            assert_eq!(line.position(RecordNo(*n)), Some(i as u64 + 1));
+        }
+        assert_eq!(line.at(way.len() as u64 + 1), None);
+        assert_eq!(line.position(RecordNo(4)), None);
+    }
+    let line = history.line(RecordNo(7));
+    assert_eq!(line.position_at_or_before(RecordNo(6)), 3);
+    assert_eq!(line.position_at_or_before(RecordNo(99)), 4);
+    assert_eq!(line.position_at_or_before(RecordNo(0)), 0);
+}
+
+#[test]
+fn forks_are_found() {
+    let history = tree();
+    assert_eq!(history.fork_point(RecordNo(7), RecordNo(6)), RecordNo(2));
+    assert_eq!(history.fork_point(RecordNo(9), RecordNo(6)), RecordNo(5));
+    assert_eq!(history.fork_point(RecordNo(3), RecordNo(7)), RecordNo(3));
+    assert!(history.is_fork(RecordNo(2)) && history.is_fork(RecordNo(5)) && !history.is_fork(RecordNo(3)));
+}
+
+#[test]
+fn what_cannot_follow_is_refused_and_changes_nothing() {
+    let mut history = tree();
+    let before = (history.last(), history.branches().cloned().collect::<Vec<_>>());
+    let refused = [
+        step(11, 9, 2),
+        step(10, 5, 2),
+        step(10, 7, 9),
+        create(10, 3, "early", 2),
+        create(10, 4, "new", 2),
+        create(10, 3, "new", 4),
+        branch(10, BranchOp::Delete { id: BranchId(0) }),
+        branch(10, BranchOp::Rename { id: BranchId(7), name: BranchName::parse("x").unwrap() }),
+    ];
+    for record in refused {
+        assert!(history.push(record.clone()).is_err(), "{record:?}");
+    }
+    assert_eq!(before, (history.last(), history.branches().cloned().collect::<Vec<_>>()));
+}
+
+#[test]
+fn a_deleted_branch_loses_its_name_and_keeps_its_records() {
+    let mut history = tree();
+    history.push(branch(10, BranchOp::Delete { id: BranchId(1) })).unwrap();
+    assert!(history.find_branch("early").is_err());
+    assert_eq!(history.state_at(RecordNo(6)).unwrap().0, [1, 2, 5, 6]);
+    history.push(create(11, 3, "early", 6)).unwrap();
+    assert_eq!(history.find_branch("early").unwrap().tip, RecordNo(6));
+}
+
+#[test]
+fn checkpoints_shorten_the_way_and_change_nothing() {
+    let mut history = History::new(Way::default());
+    let mut state = Way::default();
+    for n in 1..=10_000 {
+        history.push(step(n, n - 1, 0)).unwrap();
+        history.advance(&mut state, RecordNo(n)).unwrap();
+        history.keep(RecordNo(n), &state);
+    }
+    assert_eq!(history.checkpoints.len(), 2);
+    for n in [1, 4_095, 4_096, 4_097, 9_999] {
+        assert_eq!(history.state_at(RecordNo(n)).unwrap().0.len() as u64, n);
+    }
+}

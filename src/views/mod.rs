@@ -1,0 +1,58 @@
+//! Read models: left folds over events that answer what the [`World`] does not keep, because no
+//! decision needs it: candles, the tape, profit and loss, mail, counts.
+//!
+//! A [`Moment`] is the world and all read models at one record: what a screen shows. It is what
+//! checkpoints keep, so everything here is small or bounded.
+
+pub mod candles;
+mod mail;
+mod moment;
+mod portfolio;
+mod stats;
+mod tape;
+
+pub use candles::{Candle, Candles, Period};
+pub use mail::{Letter, LetterKind, Mailbox};
+pub use moment::Moment;
+pub use portfolio::{Portfolio, Position, ProfitAndLoss};
+pub use stats::Stats;
+pub use tape::{Print, Tape};
+
+use crate::domain::{Event, RecordNo, Source, Time, World};
+
+/// All read models.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Views {
+    /// The last trades of each instrument.
+    pub tape: Tape,
+    /// The last candles of each instrument.
+    pub candles: Candles,
+    /// What everybody's shares have cost and earned.
+    pub portfolio: Portfolio,
+    /// What the bank has written to its customers.
+    pub mail: Mailbox,
+    /// Counts of everything.
+    pub stats: Stats,
+}
+
+/// Where an event stands: all that read models know of its record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// The record's number.
+    pub n: RecordNo,
+    /// When.
+    pub at: Time,
+    /// By whom.
+    pub by: Source,
+}
+
+impl Views {
+    /// Folds an event in. `world` is the world before it.
+    pub fn fold(&mut self, stamp: &Stamp, event: &Event, world: &World) {
+        self.tape.fold(stamp, event);
+        self.candles.fold(stamp, event);
+        self.portfolio.fold(event, world);
+        self.mail.fold(stamp, event);
+        self.stats.fold(event);
+    }
+}

@@ -1,0 +1,46 @@
+//! The world and its read models at one record.
+
+use super::{Stamp, Views};
+use crate::domain::{Entry, Inconsistent, Outcome, Record, RecordNo, Scenario, Time, World, apply};
+
+/// All that a screen shows of one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The last record that is folded in; 0 before the first.
+    pub n: RecordNo,
+    /// Its time.
+    pub at: Time,
+    /// The state that decisions are made on.
+    pub world: World,
+    /// The read models.
+    pub views: Views,
+}
+
+impl Moment {
+    /// Before the first record.
+    pub fn genesis(scenario: &Scenario, at: Time) -> Moment {
+        Moment { n: RecordNo::GENESIS, at, world: World::new(scenario), views: Views::default() }
+    }
+
+    /// Folds a record in. Branch records change nothing here.
+    ///
+    /// # Errors
+    /// [`Inconsistent`] where the record does not fit; this moment may then hold a part of it.
+    pub fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
+        let Entry::Step(step) = &record.entry else { return Ok(()) };
+        if record.at < self.at {
+            return Err(Inconsistent("a record that is older than the one before it"));
+        }
+        let stamp = Stamp { n: record.n, at: record.at, by: record.by };
+        self.views.stats.commands += 1;
+        if let Outcome::Rejected(_) = step.outcome {
+            self.views.stats.rejected += 1;
+        }
+        for event in step.outcome.events() {
+            self.views.fold(&stamp, event, &self.world);
+            apply(&mut self.world, event)?;
+        }
+        (self.n, self.at) = (record.n, record.at);
+        Ok(())
+    }
+}

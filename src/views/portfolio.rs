@@ -1,0 +1,167 @@
+//! What shares have cost and earned, by the average cost method: buying adds its price to the cost
+//! of the position, selling takes out the same share of the cost as of the shares, and the
+//! difference to the price is realised. Shares paid in from outside cost what they were last traded
+//! at, or nothing where they never were. Fees stand apart and are taken off the total.
+
+use crate::domain::{AccountId, Event, InstrumentId, Money, Price, Qty, World};
+
+/// The money side of a holding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Position {
+    /// How many shares.
+    pub qty: Qty,
+    /// What they cost, without fees, in cents.
+    pub cost: Money,
+    /// What sales have brought beyond their cost, without fees, in cents.
+    pub realised: Money,
+}
+
+impl Position {
+    /// What a share cost on average, cut down to a ten-thousandth. `None` without shares.
+    pub fn average(&self) -> Option<Price> {
+        let qty = i128::from(self.qty.0);
+        let units = i128::from(self.cost.0).checked_mul(100)?.checked_div(qty)?;
+        i64::try_from(units).ok().map(Price)
+    }
+
+    /// What the shares are worth at a price, in cents, cut down to the cent.
+    pub fn value(&self, last: Price) -> Option<Money> {
+        let cents = i128::from(last.0) * i128::from(self.qty.0) / 100;
+        i64::try_from(cents).ok().map(Money)
+    }
+
+    /// Worth − cost at a price.
+    pub fn unrealised(&self, last: Price) -> Option<Money> {
+        self.value(last)?.minus(self.cost)
+    }
+}
+
+/// An account's profit and loss, in cents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProfitAndLoss {
+    /// What sales have brought beyond their cost.
+    pub realised: Money,
+    /// What open positions are worth beyond their cost, at the last price.
+    pub unrealised: Money,
+    /// Fees paid to the exchange.
+    pub fees: Money,
+}
+
+impl ProfitAndLoss {
+    /// realised + unrealised − fees.
+    pub fn total(&self) -> Money {
+        // Bounded by the money in the bank, see `Money::LIMIT`.
+        Money(self.realised.0.saturating_add(self.unrealised.0).saturating_sub(self.fees.0))
+    }
+}
+
+/// Everybody's positions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Portfolio {
+    positions: Vec<Vec<Position>>,
+    fees: Vec<Money>,
+}
+
+impl Portfolio {
+    /// An account's position in an instrument.
+    pub fn position(&self, instrument: InstrumentId, account: AccountId) -> Position {
+        let positions = self.positions.get(instrument.index());
+        positions.and_then(|p| p.get(account.index())).copied().unwrap_or_default()
+    }
+
+    /// The fees that an account has paid, in cents.
+    pub fn fees(&self, account: AccountId) -> Money {
+        self.fees.get(account.index()).copied().unwrap_or_default()
+    }
+
+    /// An account's profit and loss over all instruments.
+    pub fn profit_and_loss(&self, account: AccountId, world: &World) -> ProfitAndLoss {
+        let mut sum = ProfitAndLoss { fees: self.fees(account), ..ProfitAndLoss::default() };
+        for (instrument, _) in world.exchange.instruments() {
+            let position = self.position(instrument, account);
+            let last = world.exchange.last_price(instrument);
+            let unrealised = last.and_then(|last| position.unrealised(last)).unwrap_or_default();
+            sum.realised = sum.realised.plus(position.realised).unwrap_or(sum.realised);
+            sum.unrealised = sum.unrealised.plus(unrealised).unwrap_or(sum.unrealised);
+        }
+        sum
+    }
+
+    pub(super) fn fold(&mut self, event: &Event, world: &World) {
+        match event {
+            Event::InstrumentListed { .. } => self.positions.push(Vec::new()),
+            Event::SharesGranted { account, instrument, qty } => {
+                let worth = world.exchange.last_price(*instrument).and_then(|last| last.times(*qty));
+                self.buy(*instrument, *account, *qty, worth.unwrap_or_default());
+            }
+            Event::TradeExecuted(trade) => {
+                let value = trade.price.times(trade.qty).unwrap_or_default();
+                let ((buyer, buyer_fee), (seller, seller_fee)) = (trade.buyer(), trade.seller());
+                self.sell(trade.instrument, seller, trade.qty, value);
+                self.buy(trade.instrument, buyer, trade.qty, value);
+                self.charge(buyer, buyer_fee);
+                self.charge(seller, seller_fee);
+            }
+            _ => {}
+        }
+    }
+
+    fn buy(&mut self, instrument: InstrumentId, account: AccountId, qty: Qty, value: Money) {
+        if let Some(position) = self.position_mut(instrument, account) {
+            position.qty = position.qty.plus(qty).unwrap_or(position.qty);
+            position.cost = position.cost.plus(value).unwrap_or(position.cost);
+        }
+    }
+
+    fn sell(&mut self, instrument: InstrumentId, account: AccountId, qty: Qty, value: Money) {
+        if let Some(position) = self.position_mut(instrument, account) {
+            // The share of the cost that goes with the shares; the last share takes what is left.
+            let part = i128::from(position.cost.0) * i128::from(qty.0) / i128::from(position.qty.0.max(1));
+            let part = Money(i64::try_from(part).unwrap_or(position.cost.0));
+            position.qty = position.qty.minus(qty).unwrap_or_default();
+            position.cost = position.cost.minus(part).unwrap_or_default();
+            let gain = value.minus(part).unwrap_or_default();
+            position.realised = position.realised.plus(gain).unwrap_or(position.realised);
+        }
+    }
+
+    fn charge(&mut self, account: AccountId, fee: Money) {
+        let fees = grown(&mut self.fees, account.index());
+        *fees = fees.plus(fee).unwrap_or(*fees);
+    }
+
+    fn position_mut(&mut self, instrument: InstrumentId, account: AccountId) -> Option<&mut Position> {
+        let positions = self.positions.get_mut(instrument.index())?;
+        Some(grown(positions, account.index()))
+    }
+}
+
+/// The entry at an index, after making the vector long enough.
+fn grown<T: Default + Clone>(vec: &mut Vec<T>, index: usize) -> &mut T {
+    if vec.len() <= index {
+        vec.resize(index + 1, T::default());
+    }
+    &mut vec[index] // made to fit just above
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn average_cost_and_realised_gain() {
+        let (acme, alice) = (InstrumentId(0), AccountId(3));
+        let mut portfolio = Portfolio { positions: vec![Vec::new()], fees: Vec::new() };
+        portfolio.buy(acme, alice, Qty(10), Money(1_000));
+        portfolio.buy(acme, alice, Qty(10), Money(2_000));
+        assert_eq!(portfolio.position(acme, alice).average(), Some(Price(15_000)));
+        portfolio.sell(acme, alice, Qty(5), Money(1_000));
+        let position = portfolio.position(acme, alice);
+        assert_eq!((position.cost, position.realised), (Money(2_250), Money(250)));
+        assert_eq!(position.unrealised(Price(20_000)), Some(Money(750)));
+        portfolio.sell(acme, alice, Qty(15), Money(2_250));
+        let position = portfolio.position(acme, alice);
+        assert_eq!((position.qty, position.cost, position.realised), (Qty(0), Money(0), Money(250)));
+        assert_eq!(position.average(), None);
+    }
+}
