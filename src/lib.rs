@@ -1,4 +1,5 @@
 //! Backtape.
 pub mod domain;
 pub mod history;
+pub mod journal;
 pub mod views;

@@ -1,0 +1,27 @@
+//! The journal on disk: RON Lines, chained by hashes. The only part of the program that touches
+//! journal files; knows the domain and nothing else. `docs/journal-format.md` has the format.
+//!
+//! - [`read`] and [`check`] take no lock and never write.
+//! - [`Journal`] is the writer: it holds the lock, and what [`Journal::append`] has returned from
+//!   is on the disk.
+//! - [`Reader`] gives one record at a time, for those who need not hold them all.
+//!
+//! What this layer vouches for: every line is whole, in its place, in canonical form and about a
+//! parent before it. Whether the events fit the world is not its business.
+
+pub mod codec;
+mod disk;
+mod error;
+mod lock;
+mod reader;
+mod writer;
+
+pub use codec::{ChainHash, FORMAT, Header, MAX_LINE};
+pub use error::JournalError;
+pub use reader::{Condition, Contents, Reader, Report, check, read};
+pub use writer::{Cut, Journal};
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod writer_tests;

@@ -1,0 +1,343 @@
+//! Scenarios and records for the tests: a small journal that has every kind of line, and
+//! strategies that draw records of all kinds with hostile texts.
+
+use crate::domain::*;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+pub(super) fn text(t: &str) -> Text {
+    Text::parse(t).unwrap()
+}
+
+pub(super) fn handle(t: &str) -> Handle {
+    Handle::parse(t).unwrap()
+}
+
+pub(super) fn symbol(t: &str) -> Symbol {
+    Symbol::parse(t).unwrap()
+}
+
+/// A scenario with something in every field.
+pub(super) fn scenario() -> Scenario {
+    let rules = Rules {
+        currency: text("EUR"),
+        bank: BankCode { country: text("DE"), bank: text("10050000"), digits: 10 },
+        opening_gift: Money(100_000),
+        verification: true,
+        maker_fee_bps: 2,
+        taker_fee_bps: 5,
+    };
+    let acme = InstrumentSpec {
+        symbol: symbol("ACME"),
+        name: Some(text("Acme \"Anvils\" & Söhne")),
+        tick: Price(100),
+        lot: Qty(1),
+        price: Price(1_000_000),
+    };
+    let mallory = CustomerSpec {
+        handle: handle("mallory"),
+        email: Email::parse("mallory@example.org").unwrap(),
+        name: None,
+        deposit: Money(5_000_000),
+        credit: Money::ZERO,
+        shares: vec![(symbol("ACME"), Qty(100))],
+    };
+    let noise = Behaviour::Noise { symbol: symbol("ACME"), size: Qty(9) };
+    Scenario {
+        name: text("sample"),
+        about: Some(text("O'Neill \\ co")),
+        seed: 42,
+        start: Some(text("2026-01-05T09:00:00Z")),
+        rules,
+        you: Some(handle("alice")),
+        instruments: vec![acme],
+        items: vec![ItemSpec { item: ItemName::parse("widget").unwrap(), price: Money(499), stock: Qty(10) }],
+        customers: vec![mallory],
+        participants: vec![ParticipantSpec { account: handle("mallory"), every: 250, does: noise }],
+    }
+}
+
+/// Records 1 to 8 of a small journal: accepted, rejected, with texts in need of care, on a second
+/// branch, of a participant, changes of branches.
+pub(super) fn records() -> Vec<Record> {
+    let alice = handle("alice");
+    let account = AccountRef::Handle(alice);
+    let email = Email::parse("alice@example.org").unwrap();
+    let open = Command::Open { handle: alice, email: email.clone(), name: Some(text("Alice \"Al\" O'Neill")) };
+    let opened = Event::AccountOpened {
+        account: AccountId(0),
+        handle: alice,
+        iban: Iban::parse("DE79100500001234567890").unwrap(),
+        owner: text("Alice \"Al\" O'Neill"),
+        email,
+        code: Code::parse("012345").unwrap(),
+    };
+    let gift = Event::GiftPaid { account: AccountId(0), amount: Money(100_000) };
+    let withdraw = Command::Withdraw { account, amount: Money(500_000_000), reference: None };
+    let funds = Rejection::InsufficientFunds { account: alice, needed: Money(500_000_000), available: Money(100_000) };
+    let kind = OrderKind::Limit { price: Price(1_000_500), time_in_force: TimeInForce::Gtc };
+    let place = Command::Place { account, side: Side::Buy, symbol: symbol("ACME"), qty: Qty(5), kind };
+    let accepted = Event::OrderAccepted {
+        order: OrderId(1),
+        account: AccountId(0),
+        instrument: InstrumentId(0),
+        side: Side::Buy,
+        qty: Qty(5),
+        kind,
+        fee_bps: 5,
+    };
+    let trade = Trade {
+        trade: TradeId(1),
+        instrument: InstrumentId(0),
+        qty: Qty(5),
+        price: Price(1_000_500),
+        maker: OrderId(1),
+        taker: OrderId(2),
+        taker_side: Side::Sell,
+        maker_account: AccountId(0),
+        taker_account: AccountId(1),
+        maker_fee: Money(1),
+        taker_fee: Money(2),
+    };
+    let mark = |t: &str| (Command::Mark { text: text(t) }, Outcome::Accepted(vec![Event::Marked { text: text(t) }]));
+    let step = |parent, branch, (command, outcome)| {
+        Entry::Step(Step { parent: RecordNo(parent), branch: BranchId(branch), command, outcome })
+    };
+    let create = BranchOp::Create { id: BranchId(1), name: BranchName::parse("sold-early").unwrap(), tip: RecordNo(2) };
+    let entries = [
+        (Source::User, step(0, 0, (open, Outcome::Accepted(vec![opened, gift])))),
+        (Source::User, step(1, 0, (withdraw, Outcome::Rejected(funds)))),
+        (Source::User, step(2, 0, mark("she said \"#no\", r#\"raw\"# and \\n; ünï ⚑ \u{202e}\u{301}"))),
+        (Source::User, Entry::Branch(create)),
+        (Source::Participant(handle("mm-1")), step(2, 1, (place, Outcome::Accepted(vec![accepted])))),
+        (Source::Feed, step(5, 1, (Command::Cancel { order: OrderId(1) }, Outcome::Accepted(Vec::new())))),
+        (Source::Operator, step(6, 1, (mark("").0, Outcome::Accepted(vec![Event::TradeExecuted(trade)])))),
+        (Source::User, Entry::Branch(BranchOp::Choose { id: BranchId(0) })),
+    ];
+    let numbered = entries.into_iter().enumerate();
+    numbered
+        .map(|(i, (by, entry))| {
+            let at = Time(1_700_000_000_000_000 + i as i64);
+            Record { n: RecordNo(i as u64 + 1), at, by, entry }
+        })
+        .collect()
+}
+
+/// A note as record `n`, on the record before it.
+pub(super) fn mark(n: u64, t: &str) -> Record {
+    let event = Event::Marked { text: text(t) };
+    let step = Step {
+        parent: RecordNo(n - 1),
+        branch: BranchId::MAIN,
+        command: Command::Mark { text: text(t) },
+        outcome: Outcome::Accepted(vec![event]),
+    };
+    Record { n: RecordNo(n), at: Time(n as i64), by: Source::User, entry: Entry::Step(step) }
+}
+
+fn hostile_text() -> impl Strategy<Value = Text> {
+    let nasty = select(vec!['"', '\\', '#', '\'', 'r', '(', ')', ',', '/', '*', '\u{202e}', '\u{feff}', '\u{2028}']);
+    let any_char = prop_oneof![3 => nasty, 2 => any::<char>(), 2 => proptest::char::range(' ', '~')];
+    proptest::collection::vec(any_char.prop_filter("no control", |c| !c.is_control()), 0..40)
+        .prop_map(|chars| text(&chars.into_iter().collect::<String>()))
+}
+
+fn handles() -> impl Strategy<Value = Handle> {
+    "[a-z][a-z0-9_-]{0,31}".prop_map(|t| handle(&t))
+}
+
+fn symbols() -> impl Strategy<Value = Symbol> {
+    "[A-Z][A-Z0-9.-]{0,11}".prop_map(|t| symbol(&t))
+}
+
+fn items() -> impl Strategy<Value = ItemName> {
+    "[a-z0-9][a-z0-9_-]{0,31}".prop_map(|t| ItemName::parse(&t).unwrap())
+}
+
+fn ibans() -> impl Strategy<Value = Iban> {
+    "[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}".prop_map(|t| Iban::parse(&t).unwrap())
+}
+
+fn emails() -> impl Strategy<Value = Email> {
+    "[a-z\"\\\\'#ü]{1,9}@[a-z.]{1,9}".prop_map(|t| Email::parse(&t).unwrap())
+}
+
+fn codes() -> impl Strategy<Value = Code> {
+    "[0-9]{6}".prop_map(|t| Code::parse(&t).unwrap())
+}
+
+fn accounts() -> impl Strategy<Value = AccountRef> {
+    prop_oneof![handles().prop_map(AccountRef::Handle), ibans().prop_map(AccountRef::Iban)]
+}
+
+fn money() -> impl Strategy<Value = Money> {
+    prop_oneof![any::<i64>(), 0..1_000_000i64].prop_map(Money)
+}
+
+fn prices() -> impl Strategy<Value = Price> {
+    any::<i64>().prop_map(Price)
+}
+
+fn qtys() -> impl Strategy<Value = Qty> {
+    any::<u64>().prop_map(Qty)
+}
+
+fn kinds() -> impl Strategy<Value = OrderKind> {
+    let tifs = select(vec![TimeInForce::Gtc, TimeInForce::Ioc]);
+    let limit = (prices(), tifs).prop_map(|(price, time_in_force)| OrderKind::Limit { price, time_in_force });
+    prop_oneof![limit, Just(OrderKind::Market)]
+}
+
+fn sides() -> impl Strategy<Value = Side> {
+    select(vec![Side::Buy, Side::Sell])
+}
+
+fn maybe_text() -> impl Strategy<Value = Option<Text>> {
+    proptest::option::of(hostile_text())
+}
+
+fn commands() -> impl Strategy<Value = Command> {
+    use Command::*;
+    let lines = || proptest::collection::vec((items(), qtys()).prop_map(|(item, qty)| OrderLine { item, qty }), 0..4);
+    let lines = lines();
+    prop_oneof![
+        (handles(), emails(), maybe_text()).prop_map(|(handle, email, name)| Open { handle, email, name }),
+        (accounts(), codes()).prop_map(|(account, code)| Verify { account, code }),
+        (accounts(), money(), maybe_text()).prop_map(|(account, amount, reference)| Deposit {
+            account,
+            amount,
+            reference
+        }),
+        (accounts(), accounts(), money(), maybe_text()).prop_map(|(from, to, amount, reference)| Transfer {
+            from,
+            to,
+            amount,
+            reference
+        }),
+        accounts().prop_map(|account| Freeze { account }),
+        (symbols(), prices(), qtys(), maybe_text()).prop_map(|(symbol, tick, lot, name)| List {
+            symbol,
+            tick,
+            lot,
+            name
+        }),
+        (accounts(), sides(), symbols(), qtys(), kinds()).prop_map(|(account, side, symbol, qty, kind)| Place {
+            account,
+            side,
+            symbol,
+            qty,
+            kind
+        }),
+        (any::<u64>(), qtys()).prop_map(|(o, qty)| Reduce { order: OrderId(o), qty }),
+        (items(), qtys(), proptest::option::of(money())).prop_map(|(item, qty, price)| Stock { item, qty, price }),
+        (accounts(), lines).prop_map(|(account, lines)| Order { account, lines }),
+        hostile_text().prop_map(|text| Mark { text }),
+    ]
+}
+
+fn events() -> impl Strategy<Value = Event> {
+    use Event::*;
+    let ids = || any::<u32>().prop_map(AccountId);
+    let reasons = select(vec![CancelReason::Requested, CancelReason::Immediate, CancelReason::BookEmpty]);
+    let sold = (any::<u32>(), qtys(), money()).prop_map(|(i, qty, price)| SoldLine { item: ItemId(i), qty, price });
+    let trade = ((any::<u64>(), any::<u32>(), qtys(), prices(), any::<u64>(), any::<u64>()), sides(), ids(), ids())
+        .prop_flat_map(|(head, taker_side, maker_account, taker_account)| {
+            (money(), money()).prop_map(move |(maker_fee, taker_fee)| Trade {
+                trade: TradeId(head.0),
+                instrument: InstrumentId(head.1),
+                qty: head.2,
+                price: head.3,
+                maker: OrderId(head.4),
+                taker: OrderId(head.5),
+                taker_side,
+                maker_account,
+                taker_account,
+                maker_fee,
+                taker_fee,
+            })
+        });
+    prop_oneof![
+        (ids(), handles(), ibans(), hostile_text(), emails(), codes()).prop_map(
+            |(account, handle, iban, owner, email, code)| AccountOpened { account, handle, iban, owner, email, code }
+        ),
+        (ids(), money(), maybe_text()).prop_map(|(account, amount, reference)| Deposited {
+            account,
+            amount,
+            reference
+        }),
+        (any::<u64>(), ids(), any::<u32>(), sides(), qtys(), kinds(), any::<u32>()).prop_map(
+            |(order, account, instrument, side, qty, kind, fee_bps)| OrderAccepted {
+                order: OrderId(order),
+                account,
+                instrument: InstrumentId(instrument),
+                side,
+                qty,
+                kind,
+                fee_bps
+            }
+        ),
+        trade.prop_map(TradeExecuted),
+        (any::<u64>(), qtys(), reasons).prop_map(|(o, qty, reason)| OrderCancelled { order: OrderId(o), qty, reason }),
+        (any::<u64>(), ids(), proptest::collection::vec(sold, 0..4), money())
+            .prop_map(|(order, account, lines, total)| ItemsSold { order: ShopOrderId(order), account, lines, total }),
+        hostile_text().prop_map(|text| Marked { text }),
+    ]
+}
+
+fn rejections() -> impl Strategy<Value = Rejection> {
+    use Rejection::*;
+    prop_oneof![
+        accounts().prop_map(|account| UnknownAccount { account }),
+        Just(Nothing),
+        (handles(), money(), money()).prop_map(|(account, needed, available)| InsufficientFunds {
+            account,
+            needed,
+            available
+        }),
+        (handles(), symbols(), qtys(), qtys()).prop_map(|(account, symbol, needed, available)| InsufficientShares {
+            account,
+            symbol,
+            needed,
+            available
+        }),
+        (prices(), prices()).prop_map(|(price, tick)| OffTick { price, tick }),
+    ]
+}
+
+fn branch_ops(n: u64) -> impl Strategy<Value = BranchOp> {
+    let names = || "[a-z0-9][a-z0-9_-]{0,63}".prop_map(|t| BranchName::parse(&t).unwrap());
+    let id = || any::<u32>().prop_map(BranchId);
+    prop_oneof![
+        (id(), names(), 0..n).prop_map(|(id, name, tip)| BranchOp::Create { id, name, tip: RecordNo(tip) }),
+        (id(), names()).prop_map(|(id, name)| BranchOp::Rename { id, name }),
+        id().prop_map(|id| BranchOp::Delete { id }),
+        id().prop_map(|id| BranchOp::Choose { id }),
+    ]
+}
+
+/// Any record that may stand in a journal, whether or not it makes sense in a world.
+pub(super) fn any_record() -> impl Strategy<Value = Record> {
+    let sources = prop_oneof![
+        Just(Source::User),
+        Just(Source::Operator),
+        Just(Source::Feed),
+        handles().prop_map(Source::Participant)
+    ];
+    let outcomes = prop_oneof![
+        3 => proptest::collection::vec(events(), 0..5).prop_map(Outcome::Accepted),
+        1 => rejections().prop_map(Outcome::Rejected),
+    ];
+    let numbers = prop_oneof![1..100u64, 1..u64::MAX];
+    (numbers, any::<i64>(), sources, outcomes, commands()).prop_flat_map(|(n, at, by, outcome, command)| {
+        let steps = (0..n, any::<u32>()).prop_map(move |(parent, branch)| {
+            let (command, outcome) = (command.clone(), outcome.clone());
+            Entry::Step(Step { parent: RecordNo(parent), branch: BranchId(branch % 3), command, outcome })
+        });
+        prop_oneof![9 => steps, 1 => branch_ops(n).prop_map(Entry::Branch)].prop_map(move |entry| Record {
+            n: RecordNo(n),
+            at: Time(at),
+            by,
+            entry,
+        })
+    })
+}

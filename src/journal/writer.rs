@@ -1,0 +1,217 @@
+//! The writer: the one who holds the lock, and whose word is kept.
+
+use super::codec::{self, ChainHash, Flaw, Header};
+use super::lock::{Lock, beside};
+use super::reader::{Condition, Contents, End, read};
+use super::{JournalError, disk};
+use crate::domain::{Record, RecordNo, Scenario};
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// A journal that can be written. What [`Journal::append`] has returned from is on the disk.
+///
+/// The lock goes when the value does.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    hash: ChainHash,
+    length: u64,
+    next: RecordNo,
+    /// What failed, once something has: from then on nothing is written.
+    failed: Option<String>,
+    _lock: Lock,
+}
+
+/// The torn end that opening a journal cut off.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// How many bytes.
+    pub bytes: u64,
+    /// Where they are now.
+    pub kept: PathBuf,
+}
+
+impl Journal {
+    /// Creates a journal that starts from a scenario. Never overwrites anything. The file is for
+    /// its owner alone; so are the directories, where they have to be made. When this returns, the
+    /// file and its name are on the disk.
+    pub fn create(path: &Path, scenario: &Scenario) -> Result<(Journal, Header), JournalError> {
+        let unwritable = |flaw: Flaw| JournalError::Unwritable {
+            path: path.to_owned(),
+            n: RecordNo::GENESIS,
+            what: flaw.to_string(),
+        };
+        let header = Header::new(scenario).map_err(unwritable)?;
+        let (mut line, hash) = codec::encode_header(&header).map_err(unwritable)?;
+        line.push('\n');
+        if path.symlink_metadata().is_ok() {
+            return Err(JournalError::Exists { path: path.to_owned() });
+        }
+        disk::create_parents(path)?;
+        let lock = Lock::take(path)?;
+        let mut options = File::options();
+        options.read(true).append(true).create_new(true);
+        disk::private(&mut options);
+        let mut file = options.open(path).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => JournalError::Exists { path: path.to_owned() },
+            _ => JournalError::io("create", path)(error),
+        })?;
+        let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_all());
+        if let Err(error) = written {
+            // The file is ours and holds nothing yet. Should it stay, opening it says what it is.
+            let _ = std::fs::remove_file(path);
+            return Err(JournalError::Write { path: path.to_owned(), error });
+        }
+        disk::sync_dir_of(path)?;
+        let end = End { hash, length: line.len() as u64, terminated: true, next: RecordNo(1) };
+        Ok((Journal::new(path, file, end, lock), header))
+    }
+
+    /// Opens a journal to write on. A torn end is copied to a file beside the journal and cut off,
+    /// and told; a last line that only misses its newline gets it. Anything worse is an error and
+    /// changes nothing; [`read`] then gives what is sound.
+    pub fn open(path: &Path) -> Result<(Journal, Contents, Option<Cut>), JournalError> {
+        disk::expect_file(path)?;
+        let lock = Lock::take(path)?;
+        let mut contents = read(path)?;
+        if let Condition::Damaged { line, what } = &contents.condition {
+            return Err(JournalError::Damaged { path: path.to_owned(), line: *line, what: what.clone() });
+        }
+        let file = File::options().read(true).append(true).open(path).map_err(JournalError::io("open", path))?;
+        let mut journal = Journal::new(path, file, contents.end(), lock);
+        let cut = match contents.condition {
+            Condition::Torn { bytes } => {
+                let kept = journal.keep_tail()?;
+                journal.file.set_len(journal.length).map_err(JournalError::io("cut the torn end of", path))?;
+                contents.condition = Condition::Whole;
+                Some(Cut { bytes, kept })
+            }
+            _ => None,
+        };
+        if !contents.end().terminated {
+            journal.file.write_all(b"\n").map_err(JournalError::io("complete the last line of", path))?;
+            journal.length += 1;
+            contents.completed();
+        }
+        // Even where nothing was mended: the last writer may have died between write and sync, and
+        // what is built upon from here on must not go with the next power cut.
+        journal.file.sync_data().map_err(JournalError::io("sync", path))?;
+        Ok((journal, contents, cut))
+    }
+
+    fn new(path: &Path, file: File, end: End, lock: Lock) -> Journal {
+        let End { hash, length, next, terminated: _ } = end;
+        Journal { path: path.to_owned(), file, hash, length, next, failed: None, _lock: lock }
+    }
+
+    /// Appends records in one write and waits until they are on the disk: all of them are, or the
+    /// call fails.
+    ///
+    /// Records that do not follow the last one, or that no reader would take, are refused and
+    /// change nothing. After a failed write the file is taken back to its last good length, where
+    /// that is possible; after a failed sync nobody knows what is on the disk, and it is not tried
+    /// again. In both cases every later call fails with [`JournalError::ReadOnly`].
+    pub fn append(&mut self, records: &[Record]) -> Result<(), JournalError> {
+        if let Some(why) = &self.failed {
+            return Err(JournalError::ReadOnly { path: self.path.clone(), why: why.clone() });
+        }
+        if records.is_empty() {
+            return Ok(());
+        }
+        let (lines, hash, next) = self.encode(records)?;
+        if let Err(error) = self.write(lines.as_bytes()) {
+            self.failed = Some(error.to_string());
+            return Err(JournalError::Write { path: self.path.clone(), error });
+        }
+        if let Err(error) = self.file.sync_data() {
+            self.failed = Some(error.to_string());
+            return Err(JournalError::Sync { path: self.path.clone(), error });
+        }
+        self.length += lines.len() as u64;
+        self.hash = hash;
+        self.next = next;
+        Ok(())
+    }
+
+    /// The path that it was opened by.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The number that the next record must have.
+    pub fn next_n(&self) -> RecordNo {
+        self.next
+    }
+
+    /// The length of the file in bytes.
+    pub fn len_bytes(&self) -> u64 {
+        self.length
+    }
+
+    /// The hash of the last line.
+    pub fn head(&self) -> ChainHash {
+        self.hash
+    }
+
+    /// The records' lines, the hash after them and the number after them.
+    fn encode(&self, records: &[Record]) -> Result<(String, ChainHash, RecordNo), JournalError> {
+        let (mut lines, mut hash, mut next) = (String::new(), self.hash, self.next);
+        for record in records {
+            if record.n != next {
+                return Err(JournalError::OutOfStep { path: self.path.clone(), expected: next, given: record.n });
+            }
+            let (line, after) = codec::encode(record, &hash).map_err(|flaw| JournalError::Unwritable {
+                path: self.path.clone(),
+                n: record.n,
+                what: flaw.to_string(),
+            })?;
+            lines.push_str(&line);
+            lines.push('\n');
+            hash = after;
+            next = RecordNo(next.0 + 1);
+        }
+        Ok((lines, hash, next))
+    }
+
+    fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+        // The lock keeps other writers of ours away, not an editor that has the file open.
+        if self.file.metadata()?.len() != self.length {
+            return Err(io::Error::other("something else has changed the file"));
+        }
+        self.file.write_all(lines).inspect_err(|_| {
+            // Should this fail too, the next one to open the journal finds a torn end and cuts it.
+            let _ = self.file.set_len(self.length).and_then(|()| self.file.sync_data());
+        })
+    }
+
+    /// Copies what follows the sound part to the first free `<journal>.broken-<n>`, and sees to it
+    /// that the copy is on the disk.
+    fn keep_tail(&mut self) -> Result<PathBuf, JournalError> {
+        let (kept, mut copy) = self.new_broken_file()?;
+        let copied = self
+            .file
+            .seek(SeekFrom::Start(self.length))
+            .and_then(|_| io::copy(&mut self.file, &mut copy))
+            .and_then(|_| copy.sync_all());
+        copied.map_err(JournalError::io("keep the torn end in", &kept))?;
+        disk::sync_dir_of(&kept)?;
+        Ok(kept)
+    }
+
+    fn new_broken_file(&self) -> Result<(PathBuf, File), JournalError> {
+        let mut n = 1_u32;
+        loop {
+            let kept = beside(&self.path, &format!("broken-{n}"));
+            let mut options = File::options();
+            options.write(true).create_new(true);
+            disk::private(&mut options);
+            match options.open(&kept) {
+                Ok(file) => return Ok((kept, file)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && n < u32::MAX => n += 1,
+                Err(error) => return Err(JournalError::io("keep the torn end in", &kept)(error)),
+            }
+        }
+    }
+}
