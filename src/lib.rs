@@ -1,4 +1,5 @@
 //! Backtape.
+pub mod command_line;
 pub mod domain;
 pub mod history;
 pub mod journal;

@@ -1,0 +1,381 @@
+//! The grammar of each verb, after its name has been read.
+
+use super::cursor::Cursor;
+use super::error::{ParseError, quoted};
+use super::lexer::Token;
+use super::{NotYet, Parsed};
+use crate::domain::{Command, OrderKind, OrderLine, Price, Qty, Side, Text, TimeInForce};
+
+type Read<T> = Result<T, ParseError>;
+
+pub(super) fn open(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (handle, email) = (c.handle()?, c.email()?);
+    let mut name = Once::new();
+    while let Some(token) = c.next() {
+        match token.text.as_ref() {
+            "name" if !token.quoted => name.set(c, &token, |c| c.text("the name"))?,
+            _ => return Err(c.too_much(&token, "a name is given like name \"Alice Doe\"")),
+        }
+    }
+    done(Command::Open { handle, email, name: name.value })
+}
+
+pub(super) fn verify(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (account, code) = (c.account("the account")?, c.code()?);
+    end(c)?;
+    done(Command::Verify { account, code })
+}
+
+pub(super) fn deposit(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (account, amount) = (c.account("the account")?, c.amount("the amount")?);
+    let reference = reference(c)?;
+    done(Command::Deposit { account, amount, reference })
+}
+
+pub(super) fn withdraw(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (account, amount) = (c.account("the account")?, c.amount("the amount")?);
+    let reference = reference(c)?;
+    done(Command::Withdraw { account, amount, reference })
+}
+
+pub(super) fn transfer(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (from, to) = (c.account("the account that pays")?, c.account("the account that is paid")?);
+    let amount = c.amount("the amount")?;
+    let reference = reference(c)?;
+    done(Command::Transfer { from, to, amount, reference })
+}
+
+pub(super) fn credit(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (account, amount) = (c.account("the account")?, c.amount("the amount")?);
+    end(c)?;
+    done(Command::Credit { account, amount })
+}
+
+pub(super) fn freeze(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    end(c)?;
+    done(Command::Freeze { account })
+}
+
+pub(super) fn unfreeze(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    end(c)?;
+    done(Command::Unfreeze { account })
+}
+
+pub(super) fn close(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    end(c)?;
+    done(Command::Close { account })
+}
+
+pub(super) fn forget(c: &mut Cursor<'_>) -> Read<Parsed> {
+    c.account("the account")?;
+    end(c)?;
+    Ok(Parsed::NotYet(NotYet::FORGET))
+}
+
+pub(super) fn list(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let symbol = c.symbol()?;
+    let (mut tick, mut lot, mut name) = (Once::new(), Once::new(), Once::new());
+    while let Some(token) = c.next() {
+        match token.text.as_ref() {
+            "tick" if !token.quoted => tick.set(c, &token, |c| c.price("the tick"))?,
+            "lot" if !token.quoted => lot.set(c, &token, |c| c.qty("the lot"))?,
+            "name" if !token.quoted => name.set(c, &token, |c| c.text("the name"))?,
+            _ => return Err(c.too_much(&token, "what may follow is tick 0.01, lot 1, name \"Acme Corporation\"")),
+        }
+    }
+    // A cent and a single share: what most instruments have.
+    let (tick, lot) = (tick.value.unwrap_or(Price(100)), lot.value.unwrap_or(Qty(1)));
+    done(Command::List { symbol, tick, lot, name: name.value })
+}
+
+pub(super) fn grant(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (account, symbol, qty) = (c.account("the account")?, c.symbol()?, c.qty("the quantity")?);
+    end(c)?;
+    done(Command::Grant { account, symbol, qty })
+}
+
+pub(super) fn buy(c: &mut Cursor<'_>) -> Read<Parsed> {
+    place(c, Side::Buy)
+}
+
+pub(super) fn sell(c: &mut Cursor<'_>) -> Read<Parsed> {
+    place(c, Side::Sell)
+}
+
+/// How long an order stands, with what is to come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    For(TimeInForce),
+    Day,
+    Fok,
+}
+
+fn place(c: &mut Cursor<'_>, side: Side) -> Read<Parsed> {
+    let (account, symbol) = (c.account("the account")?, c.symbol()?);
+    c.part_before('@');
+    let qty = c.qty("the quantity")?;
+    let clauses = Clauses::read(c)?;
+    let (price, stands) = clauses.agree(c)?;
+    if let Some(not_yet) = clauses.not_yet {
+        return Ok(Parsed::NotYet(not_yet));
+    }
+    let kind = match (price, stands) {
+        (Some(price), Some(Stands::For(time_in_force))) => OrderKind::Limit { price, time_in_force },
+        (Some(price), _) => OrderKind::Limit { price, time_in_force: TimeInForce::Gtc },
+        (None, _) => OrderKind::Market,
+    };
+    done(Command::Place { account, side, symbol, qty, kind })
+}
+
+/// What follows the quantity of an order. Where words stand is kept, to point at those that do not
+/// agree with each other.
+struct Clauses<'a> {
+    price: Once<Option<Price>>,
+    stands: Once<(Token<'a>, Stands)>,
+    post: Once<Token<'a>>,
+    stop: Once<Price>,
+    show: Once<(Token<'a>, Qty)>,
+    not_yet: Option<NotYet>,
+}
+
+impl<'a> Clauses<'a> {
+    fn read(c: &mut Cursor<'a>) -> Read<Clauses<'a>> {
+        let mut all = Clauses {
+            price: Once::new(),
+            stands: Once::new(),
+            post: Once::new(),
+            stop: Once::new(),
+            show: Once::new(),
+            not_yet: None,
+        };
+        while !c.is_done() {
+            if let Some(at) = c.take_sign('@') {
+                all.price.set(c, &at, |c| c.price("the price").map(Some))?;
+            } else if let Some(token) = c.next() {
+                all.read_word(c, token)?;
+            }
+        }
+        Ok(all)
+    }
+
+    fn read_word(&mut self, c: &mut Cursor<'a>, token: Token<'a>) -> Read<()> {
+        let word = if token.quoted { "" } else { token.text.as_ref() };
+        let later = match word {
+            "market" => {
+                self.price.set(c, &token, |_| Ok(None))?;
+                return Ok(());
+            }
+            "gtc" => return self.stand(c, token, Stands::For(TimeInForce::Gtc)),
+            "ioc" => return self.stand(c, token, Stands::For(TimeInForce::Ioc)),
+            "day" => {
+                self.stand(c, token, Stands::Day)?;
+                NotYet::DAY
+            }
+            "fok" => {
+                self.stand(c, token, Stands::Fok)?;
+                NotYet::FOK
+            }
+            "post" => {
+                self.post.set(c, &token, |_| Ok(token.clone()))?;
+                NotYet::POST
+            }
+            "stop" => {
+                self.stop.set(c, &token, |c| c.price("the stop price"))?;
+                NotYet::STOP
+            }
+            "show" => {
+                self.show.set(c, &token, |c| Ok((token.clone(), c.qty("the quantity to show")?)))?;
+                NotYet::SHOW
+            }
+            _ => {
+                let expected = "what may follow is @ PRICE or market, gtc, ioc, day, fok, post, stop PRICE, show QTY";
+                return Err(c.too_much(&token, expected));
+            }
+        };
+        self.not_yet.get_or_insert(later);
+        Ok(())
+    }
+
+    fn stand(&mut self, c: &mut Cursor<'a>, token: Token<'a>, stands: Stands) -> Read<()> {
+        self.stands.set(c, &token, |_| Ok((token.clone(), stands)))
+    }
+
+    /// The price and how long the order stands, where all the clauses go together.
+    fn agree(&self, c: &Cursor<'_>) -> Read<(Option<Price>, Option<Stands>)> {
+        let price = self.price.value.flatten();
+        let stands = self.stands.value.as_ref();
+        let at_once = matches!(stands, Some((_, Stands::For(TimeInForce::Ioc) | Stands::Fok)));
+        let no_rest = |token: &Token<'_>, cure| {
+            c.error(token, format!("a market order never rests, so {} does not go with it", token.text), cure)
+        };
+        // A stop waits outside of the book, so it may stand for a while even without a price.
+        if price.is_none()
+            && self.stop.value.is_none()
+            && let Some((token, _)) = stands.filter(|_| !at_once)
+        {
+            return Err(no_rest(token, "give a price like @ 101.50, or leave it away"));
+        }
+        let show = self.show.value.as_ref().map(|(token, _)| token);
+        if price.is_none()
+            && let Some(token) = self.post.value.as_ref().or(show)
+        {
+            return Err(no_rest(token, "give a price like @ 101.50"));
+        }
+        if let Some(token) = self.post.value.as_ref().filter(|_| at_once) {
+            let what = "post only rests, and ioc and fok never do";
+            return Err(c.error(token, what, "leave one of them away"));
+        }
+        Ok((price, stands.map(|(_, stands)| *stands)))
+    }
+}
+
+pub(super) fn cancel(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let order = c.order()?;
+    end(c)?;
+    done(Command::Cancel { order })
+}
+
+pub(super) fn amend(c: &mut Cursor<'_>) -> Read<Parsed> {
+    c.order()?;
+    let (mut qty, mut price) = (Once::new(), Once::new());
+    while !c.is_done() {
+        if let Some(at) = c.take_sign('@') {
+            price.set(c, &at, |c| c.price("the price"))?;
+        } else if let Some(token) = c.next() {
+            if !token.is("qty") {
+                return Err(c.too_much(&token, "what may follow is qty QTY, @ PRICE"));
+            }
+            c.part_before('@');
+            qty.set(c, &token, |c| c.qty("the quantity"))?;
+        }
+    }
+    if qty.value.is_none() && price.value.is_none() {
+        return Err(c.missing("the new quantity or price"));
+    }
+    Ok(Parsed::NotYet(NotYet::AMEND))
+}
+
+pub(super) fn reduce(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (order, qty) = (c.order()?, c.qty("the quantity")?);
+    end(c)?;
+    done(Command::Reduce { order, qty })
+}
+
+pub(super) fn print(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let symbol = c.symbol()?;
+    c.part_before('@');
+    let qty = c.qty("the quantity")?;
+    match c.take_sign('@') {
+        Some(_) => {}
+        None => match c.next() {
+            Some(token) => return Err(c.too_much(&token, "the price follows, like @ 101.50")),
+            None => return Err(c.missing("the price")),
+        },
+    }
+    let price = c.price("the price")?;
+    end(c)?;
+    done(Command::Print { symbol, qty, price })
+}
+
+pub(super) fn stock(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let item = c.item()?;
+    c.part_before('@');
+    let qty = c.qty("the quantity")?;
+    let price = match c.take_sign('@') {
+        Some(_) => Some(c.amount("the price")?),
+        None => None,
+    };
+    end(c)?;
+    done(Command::Stock { item, qty, price })
+}
+
+pub(super) fn order(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    let mut lines = Vec::new();
+    while lines.is_empty() || !c.is_done() {
+        c.part_before('*');
+        let item = c.item()?;
+        if c.take_sign('*').is_none() {
+            return Err(match c.peek() {
+                Some(token) => c.error(token, format!("how many {item} is missing"), format!("write {item}*3")),
+                None => c.missing(&format!("how many {item}")),
+            });
+        }
+        lines.push(OrderLine { item, qty: c.qty("the quantity")? });
+    }
+    done(Command::Order { account, lines })
+}
+
+pub(super) fn mark(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let text = c.text("the text")?;
+    one_text(c)?;
+    done(Command::Mark { text })
+}
+
+/// A value that may be given once.
+struct Once<T> {
+    value: Option<T>,
+    // The word that gave it, to tell a repetition from a contradiction.
+    by: String,
+}
+
+impl<T> Once<T> {
+    fn new() -> Once<T> {
+        Once { value: None, by: String::new() }
+    }
+
+    /// Reads the value that `token` announces.
+    fn set<'a>(
+        &mut self,
+        c: &mut Cursor<'a>,
+        token: &Token<'a>,
+        read: impl FnOnce(&mut Cursor<'a>) -> Read<T>,
+    ) -> Read<()> {
+        if self.value.is_some() && self.by == token.text {
+            return Err(c.error(token, format!("{} stands here twice", token.text), "once is enough"));
+        }
+        if self.value.is_some() {
+            return Err(c.error(token, format!("{} and {} exclude each other", self.by, token.text), "choose one"));
+        }
+        self.by = token.text.clone().into_owned();
+        self.value = Some(read(c)?);
+        Ok(())
+    }
+}
+
+/// The text that may end a payment.
+fn reference(c: &mut Cursor<'_>) -> Read<Option<Text>> {
+    if c.is_done() {
+        return Ok(None);
+    }
+    let text = c.text("the reference")?;
+    one_text(c)?;
+    Ok(Some(text))
+}
+
+/// The end of a line after a text: further words may be its own.
+fn one_text(c: &mut Cursor<'_>) -> Read<()> {
+    match c.next() {
+        None => Ok(()),
+        Some(token) => Err(c.too_much(&token, "put a text of several words in quotes")),
+    }
+}
+
+/// The end of a line.
+fn end(c: &mut Cursor<'_>) -> Read<()> {
+    match c.next() {
+        None => Ok(()),
+        Some(token) => {
+            Err(c.error(&token, format!("{} is one word too many", quoted(&token.text)), "the command ends before it"))
+        }
+    }
+}
+
+// Every reader ends with it, so that they all have one type.
+#[allow(clippy::unnecessary_wraps)]
+fn done(command: Command) -> Read<Parsed> {
+    Ok(Parsed::Command(command))
+}

@@ -1,0 +1,97 @@
+//! The command grammar: text to [`Command`] and back. One grammar serves the `:` line, scripts and
+//! `exec`. Knows the domain, and how text is cleaned.
+//!
+//! [`VERBS`] is the grammar as a table. Parsing, help and completion read it, so that none of them
+//! can know a verb that the others do not.
+
+mod cursor;
+mod error;
+mod grammar;
+mod lexer;
+mod render;
+mod verbs;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::ParseError;
+pub use render::render;
+pub use verbs::{Arg, Clause, NOTES, VERBS, Verb, help, verb};
+
+use crate::domain::Command;
+use cursor::Cursor;
+use std::fmt;
+
+/// What a line says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Parsed {
+    /// A command that can be decided on.
+    Command(Command),
+    /// A sound command that this version cannot carry out.
+    NotYet(NotYet),
+}
+
+/// Something that the grammar knows and the program does not do yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotYet {
+    /// What, in the plural: `day orders`.
+    pub what: &'static str,
+    /// What to do instead.
+    pub instead: &'static str,
+}
+
+impl NotYet {
+    const DAY: NotYet = NotYet { what: "day orders", instead: "use gtc and cancel, or ioc" };
+    const FOK: NotYet = NotYet { what: "fill-or-kill orders", instead: "use ioc" };
+    const POST: NotYet = NotYet { what: "post-only orders", instead: "choose a price that does not cross the spread" };
+    const STOP: NotYet = NotYet { what: "stop orders", instead: "watch the price and place the order then" };
+    const SHOW: NotYet = NotYet { what: "orders that show a part", instead: "place several smaller ones" };
+    const AMEND: NotYet = NotYet { what: "amendments", instead: "cancel the order and place it anew" };
+    const FORGET: NotYet = NotYet { what: "erasures of personal data", instead: "close the account" };
+}
+
+impl fmt::Display for NotYet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} do not work yet; they come with a later version ({})", self.what, self.instead)
+    }
+}
+
+/// Reads a line; `None` where it is blank or a comment.
+pub fn parse(line: &str) -> Result<Option<Parsed>, ParseError> {
+    let mut cursor = Cursor::new(line)?;
+    let Some(word) = cursor.next() else { return Ok(None) };
+    let Some(verb) = verb(&word.text) else {
+        let expected = match verbs::nearest(&word.text) {
+            Some(near) => format!("did you mean {}?", near.name),
+            None => format!("a command begins with one of {}", verb_names()),
+        };
+        return Err(cursor.error(&word, format!("there is no command {}", error::quoted(&word.text)), expected));
+    };
+    cursor.expect_for(verb);
+    (verb.read)(&mut cursor).map(Some)
+}
+
+/// A line of a script that holds a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptLine<'a> {
+    /// The number of the line, from 1.
+    pub number: usize,
+    /// The line as it stands.
+    pub text: &'a str,
+    /// What it says.
+    pub parsed: Result<Parsed, ParseError>,
+}
+
+/// Reads a script, one command a line; blank lines and comments are left out.
+pub fn parse_script(script: &str) -> impl Iterator<Item = ScriptLine<'_>> {
+    // Some editors begin a file with a byte order mark.
+    let lines = script.strip_prefix('\u{feff}').unwrap_or(script).lines().enumerate();
+    lines.filter_map(|(i, text)| {
+        let parsed = parse(text).transpose()?;
+        Some(ScriptLine { number: i + 1, text, parsed })
+    })
+}
+
+fn verb_names() -> String {
+    VERBS.iter().map(|verb| verb.name).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,342 @@
+//! The table of verbs. Parsing, help and completion all read it.
+
+use super::cursor::Cursor;
+use super::error::ParseError;
+use super::{Parsed, grammar};
+
+/// What an argument is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arg {
+    /// The handle of an account that is to be opened.
+    NewHandle,
+    /// An e-mail address.
+    Email,
+    /// An account that exists.
+    Account,
+    /// The code from a mail.
+    Code,
+    /// Money.
+    Amount,
+    /// A number of shares or things.
+    Qty,
+    /// The price of a share.
+    Price,
+    /// The symbol of an instrument that is to be listed.
+    NewSymbol,
+    /// The symbol of an instrument that exists.
+    Symbol,
+    /// The number of an open order.
+    Order,
+    /// An item of the shop.
+    Item,
+    /// An item with a quantity, once or more.
+    Lines,
+    /// A text in quotes.
+    Text,
+}
+
+impl Arg {
+    /// What to type, in a few words.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Arg::NewHandle => "a handle like alice",
+            Arg::Email => "an e-mail address like alice@example.org",
+            Arg::Account => "an account: its handle or IBAN",
+            Arg::Code => "the six digits from the mail",
+            Arg::Amount => "an amount like 1250.00",
+            Arg::Qty => "a quantity like 25",
+            Arg::Price => "a price like 101.50",
+            Arg::NewSymbol => "a symbol like ACME",
+            Arg::Symbol => "the symbol of an instrument",
+            Arg::Order => "the number of an open order",
+            Arg::Item => "an item of the shop",
+            Arg::Lines => "items like widget*3",
+            Arg::Text => "a text in quotes",
+        }
+    }
+}
+
+/// An addition that may stand after the arguments, in any order, once.
+#[derive(Clone, Copy, Debug)]
+pub struct Clause {
+    /// What it begins with; empty for a text without a keyword.
+    pub keyword: &'static str,
+    /// What follows.
+    pub takes: Option<Arg>,
+    /// What it is for.
+    pub about: &'static str,
+    /// Clauses with the same letter exclude each other.
+    pub group: char,
+}
+
+/// A verb of the grammar.
+pub struct Verb {
+    /// What a command begins with.
+    pub name: &'static str,
+    /// How it is used.
+    pub usage: &'static str,
+    /// What it does, in one line.
+    pub about: &'static str,
+    /// A line that parses.
+    pub example: &'static str,
+    /// What must follow, in this order.
+    pub args: &'static [Arg],
+    /// What may follow then.
+    pub clauses: &'static [Clause],
+    pub(super) read: fn(&mut Cursor<'_>) -> Result<Parsed, ParseError>,
+}
+
+const fn clause(keyword: &'static str, takes: Option<Arg>, group: char, about: &'static str) -> Clause {
+    Clause { keyword, takes, about, group }
+}
+
+const NAME: &[Clause] = &[clause("name", Some(Arg::Text), 'n', "the owner's full name")];
+const REFERENCE: &[Clause] = &[clause("", Some(Arg::Text), 'r', "what it is for")];
+const LISTING: &[Clause] = &[
+    clause("tick", Some(Arg::Price), 't', "the smallest step of its price (0.01)"),
+    clause("lot", Some(Arg::Qty), 'l', "the smallest number of shares (1)"),
+    clause("name", Some(Arg::Text), 'n', "its full name"),
+];
+const ORDER: &[Clause] = &[
+    clause("@", Some(Arg::Price), 'p', "at this price or better"),
+    clause("market", None, 'p', "at whatever the book offers, at once"),
+    clause("gtc", None, 'f', "good till cancelled: the rest stays in the book"),
+    clause("ioc", None, 'f', "immediate or cancel: the rest is cancelled"),
+    clause("day", None, 'f', "until the end of the day (later)"),
+    clause("fok", None, 'f', "fill or kill: all at once or nothing (later)"),
+    clause("post", None, 'o', "only as a maker (later)"),
+    clause("stop", Some(Arg::Price), 's', "only once the price gets there (later)"),
+    clause("show", Some(Arg::Qty), 'h', "how many shares the book shows (later)"),
+];
+const AMEND: &[Clause] = &[
+    clause("qty", Some(Arg::Qty), 'q', "the new number of shares"),
+    clause("@", Some(Arg::Price), 'p', "the new price"),
+];
+const SHARE_PRICE: &[Clause] = &[clause("@", Some(Arg::Price), 'p', "the price of the trade")];
+const ITEM_PRICE: &[Clause] = &[clause("@", Some(Arg::Amount), 'p', "what one costs from now on")];
+
+/// All verbs, in the order of the help.
+pub static VERBS: &[Verb] = &[
+    Verb {
+        name: "open",
+        usage: "open <handle> <email> [name \"Full Name\"]",
+        about: "open an account; the code that verifies it is mailed",
+        example: "open alice alice@example.org name \"Alice Doe\"",
+        args: &[Arg::NewHandle, Arg::Email],
+        clauses: NAME,
+        read: grammar::open,
+    },
+    Verb {
+        name: "verify",
+        usage: "verify <account> <code>",
+        about: "prove with the mailed code that the owner reads their mail",
+        example: "verify alice 402913",
+        args: &[Arg::Account, Arg::Code],
+        clauses: &[],
+        read: grammar::verify,
+    },
+    Verb {
+        name: "deposit",
+        usage: "deposit <account> AMOUNT [\"reference\"]",
+        about: "pay money in from outside",
+        example: "deposit alice 1250.00 \"salary\"",
+        args: &[Arg::Account, Arg::Amount],
+        clauses: REFERENCE,
+        read: grammar::deposit,
+    },
+    Verb {
+        name: "withdraw",
+        usage: "withdraw <account> AMOUNT [\"reference\"]",
+        about: "pay money out of the bank",
+        example: "withdraw alice 200.00",
+        args: &[Arg::Account, Arg::Amount],
+        clauses: REFERENCE,
+        read: grammar::withdraw,
+    },
+    Verb {
+        name: "transfer",
+        usage: "transfer <from> <to> AMOUNT [\"reference\"]",
+        about: "move money between two accounts",
+        example: "transfer alice landlord 640.00 \"rent\"",
+        args: &[Arg::Account, Arg::Account, Arg::Amount],
+        clauses: REFERENCE,
+        read: grammar::transfer,
+    },
+    Verb {
+        name: "credit",
+        usage: "credit <account> AMOUNT",
+        about: "set how far below zero the balance may go; zero takes the line away",
+        example: "credit alice 500.00",
+        args: &[Arg::Account, Arg::Amount],
+        clauses: &[],
+        read: grammar::credit,
+    },
+    Verb {
+        name: "freeze",
+        usage: "freeze <account>",
+        about: "stop everything that would take money or shares out",
+        example: "freeze alice",
+        args: &[Arg::Account],
+        clauses: &[],
+        read: grammar::freeze,
+    },
+    Verb {
+        name: "unfreeze",
+        usage: "unfreeze <account>",
+        about: "end a freeze",
+        example: "unfreeze alice",
+        args: &[Arg::Account],
+        clauses: &[],
+        read: grammar::unfreeze,
+    },
+    Verb {
+        name: "close",
+        usage: "close <account>",
+        about: "close an empty account for good",
+        example: "close alice",
+        args: &[Arg::Account],
+        clauses: &[],
+        read: grammar::close,
+    },
+    Verb {
+        name: "forget",
+        usage: "forget <account>",
+        about: "destroy the key that seals the owner's personal data (later)",
+        example: "forget alice",
+        args: &[Arg::Account],
+        clauses: &[],
+        read: grammar::forget,
+    },
+    Verb {
+        name: "list",
+        usage: "list <symbol> [tick T] [lot L] [name \"Full Name\"]",
+        about: "bring a new instrument to the exchange",
+        example: "list ACME tick 0.01 lot 1 name \"Acme Corporation\"",
+        args: &[Arg::NewSymbol],
+        clauses: LISTING,
+        read: grammar::list,
+    },
+    Verb {
+        name: "grant",
+        usage: "grant <account> <symbol> QTY",
+        about: "pay shares into custody from outside",
+        example: "grant alice ACME 100",
+        args: &[Arg::Account, Arg::Symbol, Arg::Qty],
+        clauses: &[],
+        read: grammar::grant,
+    },
+    Verb {
+        name: "buy",
+        usage: "buy <account> <symbol> QTY [@ PRICE | market] [gtc|day|ioc|fok] [post] [stop PRICE] [show QTY]",
+        about: "buy shares; without a price at the market",
+        example: "buy alice ACME 5 @ 10.00",
+        args: &[Arg::Account, Arg::Symbol, Arg::Qty],
+        clauses: ORDER,
+        read: grammar::buy,
+    },
+    Verb {
+        name: "sell",
+        usage: "sell <account> <symbol> QTY [@ PRICE | market] [gtc|day|ioc|fok] [post] [stop PRICE] [show QTY]",
+        about: "sell shares; without a price at the market",
+        example: "sell alice ACME 5 market",
+        args: &[Arg::Account, Arg::Symbol, Arg::Qty],
+        clauses: ORDER,
+        read: grammar::sell,
+    },
+    Verb {
+        name: "cancel",
+        usage: "cancel <order>",
+        about: "take a resting order out of the book",
+        example: "cancel 9118",
+        args: &[Arg::Order],
+        clauses: &[],
+        read: grammar::cancel,
+    },
+    Verb {
+        name: "amend",
+        usage: "amend <order> [qty QTY] [@ PRICE]",
+        about: "change a resting order (later)",
+        example: "amend 9118 qty 5 @ 10.50",
+        args: &[Arg::Order],
+        clauses: AMEND,
+        read: grammar::amend,
+    },
+    Verb {
+        name: "reduce",
+        usage: "reduce <order> QTY",
+        about: "take shares off a resting order; it keeps its place in the queue",
+        example: "reduce 9118 5",
+        args: &[Arg::Order, Arg::Qty],
+        clauses: &[],
+        read: grammar::reduce,
+    },
+    Verb {
+        name: "print",
+        usage: "print <symbol> QTY @ PRICE",
+        about: "report a trade that was made outside the visible book",
+        example: "print ACME 100 @ 10.05",
+        args: &[Arg::Symbol, Arg::Qty],
+        clauses: SHARE_PRICE,
+        read: grammar::print,
+    },
+    Verb {
+        name: "stock",
+        usage: "stock <item> QTY [@ PRICE]",
+        about: "put things on the shop's shelf; the first time with a price",
+        example: "stock widget 10 @ 4.99",
+        args: &[Arg::Item, Arg::Qty],
+        clauses: ITEM_PRICE,
+        read: grammar::stock,
+    },
+    Verb {
+        name: "order",
+        usage: "order <account> <item>*QTY ...",
+        about: "buy things in the shop, all of them or none",
+        example: "order alice widget*3 gadget*1",
+        args: &[Arg::Account, Arg::Lines],
+        clauses: &[],
+        read: grammar::order,
+    },
+    Verb {
+        name: "mark",
+        usage: "mark \"text\"",
+        about: "leave a note in the stream",
+        example: "mark \"what if I had sold here?\"",
+        args: &[Arg::Text],
+        clauses: &[],
+        read: grammar::mark,
+    },
+];
+
+/// The verb of this name.
+pub fn verb(name: &str) -> Option<&'static Verb> {
+    VERBS.iter().find(|verb| verb.name == name)
+}
+
+/// The verb that somebody may have meant, where one is near.
+pub(super) fn nearest(word: &str) -> Option<&'static Verb> {
+    let word = word.to_ascii_lowercase();
+    // Two slips in a long word, one in a short one: any more and the guess is noise.
+    let slips = if word.len() > 4 { 2 } else { 1 };
+    let distance = |verb: &&Verb| strsim::osa_distance(verb.name, &word);
+    let near = VERBS.iter().min_by_key(distance).filter(|verb| distance(verb) <= slips);
+    near.or_else(|| VERBS.iter().find(|verb| word.len() >= 2 && verb.name.starts_with(&word)))
+}
+
+/// The grammar: a line of usage and a line about it for each verb.
+pub fn help() -> String {
+    let mut out = String::new();
+    for verb in VERBS {
+        out.push_str(&format!("{}\n    {}; for example: {}\n", verb.usage, verb.about, verb.example));
+    }
+    out.push_str(NOTES);
+    out
+}
+
+/// What holds for all verbs.
+pub const NOTES: &str = "\
+An account is a handle (alice) or an IBAN. An order is its number. Amounts have at most two decimal
+places; prices stand on the instrument's tick; quantities are positive whole numbers; nothing is rounded.
+Texts of several words stand in quotes, with \\\" for a quote and \\\\ for a backslash.
+A word that begins with # begins a comment.
+";
