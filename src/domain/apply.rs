@@ -35,7 +35,10 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
             let listed = Instrument { symbol: *symbol, name: name.clone(), tick: *tick, lot: *lot };
             exchange.list(*instrument, listed)?;
         }
-        Event::SharesGranted { account, instrument, qty } => exchange.grant(*instrument, *account, *qty)?,
+        Event::SharesGranted { account, instrument, qty } => {
+            bank.known(*account)?;
+            exchange.grant(*instrument, *account, *qty)?;
+        }
         Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps } => {
             let order = Order::new(*order, *account, *instrument, *side, *kind, *qty, *fee_bps);
             bank.hold(order.account, order.money_held())?;
@@ -68,29 +71,33 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
 /// The movement of money that an event is: postings that add up to zero, or none.
 ///
 /// # Errors
-/// [`Inconsistent`] where a trade's value is not a whole number of cents.
+/// [`Inconsistent`] where an amount is below zero or a trade's value is not a whole number of cents.
 pub fn postings(event: &Event, mut post: impl FnMut(Posting)) -> Result<(), Inconsistent> {
     let customer = LedgerAccount::Customer;
     let mut move_money = |from, to, amount: Money| {
-        if amount != Money::ZERO {
-            post(Posting::new(from, Money(-amount.0))); // amounts are not negative
+        if amount < Money::ZERO {
+            return Err(Inconsistent("an amount below zero"));
+        }
+        if amount > Money::ZERO {
+            post(Posting::new(from, Money(-amount.0))); // above zero, so its negative fits
             post(Posting::new(to, amount));
         }
+        Ok(())
     };
     match event {
-        Event::GiftPaid { account, amount } => move_money(LedgerAccount::Equity, customer(*account), *amount),
-        Event::Deposited { account, amount, .. } => move_money(LedgerAccount::Vault, customer(*account), *amount),
-        Event::Withdrawn { account, amount, .. } => move_money(customer(*account), LedgerAccount::Vault, *amount),
-        Event::Transferred { from, to, amount, .. } => move_money(customer(*from), customer(*to), *amount),
+        Event::GiftPaid { account, amount } => move_money(LedgerAccount::Equity, customer(*account), *amount)?,
+        Event::Deposited { account, amount, .. } => move_money(LedgerAccount::Vault, customer(*account), *amount)?,
+        Event::Withdrawn { account, amount, .. } => move_money(customer(*account), LedgerAccount::Vault, *amount)?,
+        Event::Transferred { from, to, amount, .. } => move_money(customer(*from), customer(*to), *amount)?,
         Event::TradeExecuted(trade) => {
             let value = trade.price.times(trade.qty).ok_or(Inconsistent("a trade worth a fraction of a cent"))?;
             let ((buyer, buyer_fee), (seller, seller_fee)) = (trade.buyer(), trade.seller());
-            move_money(customer(buyer), LedgerAccount::Clearing, value);
-            move_money(LedgerAccount::Clearing, customer(seller), value);
-            move_money(customer(buyer), LedgerAccount::Fees, buyer_fee);
-            move_money(customer(seller), LedgerAccount::Fees, seller_fee);
+            move_money(customer(buyer), LedgerAccount::Clearing, value)?;
+            move_money(LedgerAccount::Clearing, customer(seller), value)?;
+            move_money(customer(buyer), LedgerAccount::Fees, buyer_fee)?;
+            move_money(customer(seller), LedgerAccount::Fees, seller_fee)?;
         }
-        Event::ItemsSold { account, total, .. } => move_money(customer(*account), LedgerAccount::Shop, *total),
+        Event::ItemsSold { account, total, .. } => move_money(customer(*account), LedgerAccount::Shop, *total)?,
         _ => {}
     }
     Ok(())

@@ -1,4 +1,7 @@
 //! What events do to the bank's side of the world.
+//!
+//! A journal may hold anything, so every figure of an account is kept within [`Money::LIMIT`] here
+//! as well: then nothing that reckons with them can overflow, whatever was read.
 
 use super::{Account, Bank, LedgerAccount, Posting, Profile, Status};
 use crate::domain::exchange::Shrunk;
@@ -6,6 +9,7 @@ use crate::domain::{AccountId, Inconsistent, Money};
 use std::sync::Arc;
 
 const TOO_LARGE: Inconsistent = Inconsistent("more money than can be counted");
+const NOT_OPEN: Inconsistent = Inconsistent("an account that is not open");
 
 impl Bank {
     pub(in crate::domain) fn open(&mut self, id: AccountId, profile: Profile) -> Result<(), Inconsistent> {
@@ -21,6 +25,11 @@ impl Bank {
         Ok(())
     }
 
+    /// Whether the account is open at all.
+    pub(in crate::domain) fn known(&self, id: AccountId) -> Result<(), Inconsistent> {
+        self.account(id).map(|_| ()).ok_or(NOT_OPEN)
+    }
+
     /// Carries out a movement: all its postings, which must add up to zero.
     pub(in crate::domain) fn post(&mut self, postings: &[Posting]) -> Result<(), Inconsistent> {
         let sum: i128 = postings.iter().map(|p| i128::from(p.amount.0)).sum();
@@ -32,7 +41,8 @@ impl Bank {
             *balance = balance.plus(posting.amount).ok_or(TOO_LARGE)?;
             if let LedgerAccount::Customer(id) = posting.account {
                 let account = self.account_mut(id)?;
-                account.balance = account.balance.plus(posting.amount).ok_or(TOO_LARGE)?;
+                let balance = account.balance.plus(posting.amount).ok_or(TOO_LARGE)?;
+                account.balance = Some(balance).filter(|b| b.0.abs() <= Money::LIMIT.0).ok_or(TOO_LARGE)?;
             }
         }
         Ok(())
@@ -41,7 +51,7 @@ impl Bank {
     /// Reserves money of an account, or releases it where the amount is below zero.
     pub(in crate::domain) fn hold(&mut self, id: AccountId, amount: Money) -> Result<(), Inconsistent> {
         let account = self.account_mut(id)?;
-        let held = account.held.plus(amount).ok_or(TOO_LARGE)?;
+        let held = account.held.plus(amount).filter(|held| *held <= Money::LIMIT).ok_or(TOO_LARGE)?;
         if held < Money::ZERO {
             return Err(Inconsistent("a release of money that was not held"));
         }
@@ -66,8 +76,8 @@ impl Bank {
     }
 
     pub(in crate::domain) fn set_credit_line(&mut self, id: AccountId, amount: Money) -> Result<(), Inconsistent> {
-        if amount < Money::ZERO {
-            return Err(Inconsistent("a line of credit below zero"));
+        if amount < Money::ZERO || amount > Money::LIMIT {
+            return Err(Inconsistent("a line of credit below zero or beyond counting"));
         }
         let account = self.account_mut(id)?;
         let more = amount.minus(account.credit_line).ok_or(TOO_LARGE)?;
@@ -77,6 +87,6 @@ impl Bank {
     }
 
     fn account_mut(&mut self, id: AccountId) -> Result<&mut Account, Inconsistent> {
-        self.accounts.get_mut(id.index()).ok_or(Inconsistent("an account that is not open"))
+        self.accounts.get_mut(id.index()).ok_or(NOT_OPEN)
     }
 }

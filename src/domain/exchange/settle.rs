@@ -5,6 +5,8 @@ use super::{Exchange, Holding, Instrument, Market, Order};
 use crate::domain::{AccountId, Inconsistent, InstrumentId, OrderId, Price, Qty, Side, TradeId};
 use std::sync::Arc;
 
+const TOO_MANY: Inconsistent = Inconsistent("more shares than can be counted");
+
 /// What an order held before and holds now: the difference is released.
 pub(in crate::domain) struct Shrunk {
     pub(in crate::domain) before: Order,
@@ -15,6 +17,9 @@ impl Exchange {
     pub(in crate::domain) fn list(&mut self, id: InstrumentId, instrument: Instrument) -> Result<(), Inconsistent> {
         if id.index() != self.listing.instruments.len() || self.find(&instrument.symbol).is_some() {
             return Err(Inconsistent("an instrument that is listed twice or out of order"));
+        }
+        if instrument.tick.0 <= 0 || instrument.lot.0 == 0 {
+            return Err(Inconsistent("an instrument without a tick or a lot"));
         }
         let listing = Arc::make_mut(&mut self.listing);
         listing.by_symbol.insert(instrument.symbol, id);
@@ -30,9 +35,9 @@ impl Exchange {
         qty: Qty,
     ) -> Result<(), Inconsistent> {
         let market = self.market_mut(id)?;
-        market.granted = market.granted.plus(qty).ok_or(Inconsistent("more shares than can be counted"))?;
+        market.granted = market.granted.plus(qty).ok_or(TOO_MANY)?;
         let holding = market.holding_mut(account);
-        holding.qty = holding.qty.plus(qty).ok_or(Inconsistent("more shares than can be counted"))?;
+        holding.qty = holding.qty.plus(qty).ok_or(TOO_MANY)?;
         Ok(())
     }
 
@@ -40,6 +45,9 @@ impl Exchange {
     pub(in crate::domain) fn accept(&mut self, order: Order) -> Result<(), Inconsistent> {
         if order.id != self.next_order {
             return Err(Inconsistent("an order number out of order"));
+        }
+        if order.open.0 == 0 || order.limit().is_some_and(|price| price.0 <= 0) {
+            return Err(Inconsistent("an order for nothing"));
         }
         let market =
             self.markets.get_mut(order.instrument.index()).ok_or(Inconsistent("an instrument that is not listed"))?;
@@ -63,8 +71,8 @@ impl Exchange {
     pub(in crate::domain) fn fill(&mut self, id: OrderId, side: Side, qty: Qty) -> Result<Shrunk, Inconsistent> {
         let slot = self.open_slot(id)?;
         let before = self.at(slot)?;
-        if before.side != side {
-            return Err(Inconsistent("a trade on the wrong side of an order"));
+        if before.side != side || qty.0 == 0 {
+            return Err(Inconsistent("a trade of nothing, or on the wrong side of an order"));
         }
         self.shrink(slot, qty, false)
     }
@@ -94,11 +102,14 @@ impl Exchange {
         let from = market.holding_mut(seller);
         from.qty = from.qty.minus(qty).ok_or(Inconsistent("a delivery of shares that nobody has"))?;
         let to = market.holding_mut(buyer);
-        to.qty = to.qty.plus(qty).ok_or(Inconsistent("more shares than can be counted"))?;
+        to.qty = to.qty.plus(qty).ok_or(TOO_MANY)?;
         Ok(())
     }
 
     pub(in crate::domain) fn print(&mut self, id: InstrumentId, price: Price) -> Result<(), Inconsistent> {
+        if price.0 <= 0 {
+            return Err(Inconsistent("a trade for nothing"));
+        }
         self.market_mut(id)?.last = Some(price);
         Ok(())
     }

@@ -60,6 +60,9 @@ impl Shop {
     }
 
     pub(super) fn stock(&mut self, id: ItemId, name: ItemName, qty: Qty, price: Money) -> Result<(), Inconsistent> {
+        if price <= Money::ZERO {
+            return Err(Inconsistent("an item that costs nothing"));
+        }
         if id.index() == self.items.len() && self.find(&name).is_none() {
             self.items.push(Item { name, price, stock: Qty(0), sold: Qty(0) });
             self.by_name.insert(name, id);
