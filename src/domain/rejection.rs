@@ -73,7 +73,7 @@ pub enum Rejection {
         /// Which.
         account: Handle,
     },
-    /// Zero of something.
+    /// Zero of something, or less.
     Nothing,
     /// More than the bank, the exchange or the shop can count.
     TooLarge,
@@ -110,6 +110,15 @@ pub enum Rejection {
         /// Which.
         item: ItemName,
     },
+    /// The shelf holds fewer.
+    OutOfStock {
+        /// Of what.
+        item: ItemName,
+        /// What was asked for.
+        needed: Qty,
+        /// What there is.
+        stock: Qty,
+    },
     /// The account cannot pay for it.
     InsufficientFunds {
         /// Whose.
@@ -129,15 +138,6 @@ pub enum Rejection {
         needed: Qty,
         /// Position − shares held for open orders.
         available: Qty,
-    },
-    /// The shelf holds fewer.
-    OutOfStock {
-        /// Of what.
-        item: ItemName,
-        /// What was asked for.
-        needed: Qty,
-        /// What there is.
-        stock: Qty,
     },
     /// A reduction must leave something; cancel takes the whole.
     NothingLeft {

@@ -1,10 +1,60 @@
 //! Deciding on the bank's commands.
 
-use super::{Account, Bank, Profile, Status, iban};
+use super::{Account, Profile, Status, iban};
 use crate::domain::decide::{Decision, Draws};
 use crate::domain::{
     AccountId, AccountRef, Code, Email, Event, Handle, Iban, InstrumentId, Money, Qty, Rejection, Text, World,
 };
+
+/// An account that a command names, known to exist.
+#[derive(Clone, Copy)]
+pub(in crate::domain) struct Named<'a> {
+    pub(in crate::domain) id: AccountId,
+    account: &'a Account,
+    profile: &'a Profile,
+}
+
+pub(in crate::domain) fn find<'a>(world: &'a World, name: &AccountRef) -> Result<Named<'a>, Rejection> {
+    let bank = &world.bank;
+    let known =
+        bank.find(name).and_then(|id| Some(Named { id, account: bank.account(id)?, profile: bank.profile(id)? }));
+    known.ok_or(Rejection::UnknownAccount { account: *name })
+}
+
+impl Named<'_> {
+    pub(in crate::domain) fn handle(&self) -> Handle {
+        self.profile.handle
+    }
+
+    /// Whether money or shares may reach it: it is not closed.
+    pub(in crate::domain) fn may_take_in(&self) -> Result<AccountId, Rejection> {
+        match self.account.status {
+            Status::Closed => Err(Rejection::AccountClosed { account: self.handle() }),
+            _ => Ok(self.id),
+        }
+    }
+
+    /// Whether money or shares may leave it: it is not closed, not frozen, verified.
+    pub(in crate::domain) fn may_pay_out(&self) -> Result<AccountId, Rejection> {
+        self.may_take_in()?;
+        if self.account.status == Status::Frozen {
+            return Err(Rejection::AccountFrozen { account: self.handle() });
+        }
+        if !self.account.verified {
+            return Err(Rejection::NotVerified { account: self.handle() });
+        }
+        Ok(self.id)
+    }
+
+    /// Whether it has so much available.
+    pub(in crate::domain) fn check_funds(&self, needed: Money) -> Result<(), Rejection> {
+        let available = self.account.available();
+        if needed <= available {
+            return Ok(());
+        }
+        Err(Rejection::InsufficientFunds { account: self.handle(), needed, available })
+    }
+}
 
 pub(in crate::domain) fn open(
     world: &World,
@@ -19,6 +69,7 @@ pub(in crate::domain) fn open(
     let account = u32::try_from(world.bank.len()).map(AccountId).map_err(|_| Rejection::TooLarge)?;
     let gift = world.rules.opening_gift;
     check_outstanding(world, gift)?;
+    check_given(world, gift)?;
     let owner = match name {
         Some(name) => name.clone(),
         None => Text::parse(handle.as_str()).map_err(|_| Rejection::TooLarge)?, // a handle is a text
@@ -48,15 +99,15 @@ fn draw_iban_and_code(world: &World, draws: &Draws) -> Option<(Iban, Code)> {
 }
 
 pub(in crate::domain) fn verify(world: &World, account: &AccountRef, code: Code) -> Decision {
-    let (id, account, profile) = find(world, account)?;
-    refuse_closed(account, profile)?;
-    if account.verified {
-        return Err(Rejection::AlreadyVerified { account: profile.handle });
+    let owner = find(world, account)?;
+    let account = owner.may_take_in()?;
+    if owner.account.verified {
+        return Err(Rejection::AlreadyVerified { account: owner.handle() });
     }
-    if profile.code != code {
-        return Err(Rejection::WrongCode { account: profile.handle });
+    if owner.profile.code != code {
+        return Err(Rejection::WrongCode { account: owner.handle() });
     }
-    Ok(vec![Event::AccountVerified { account: id }])
+    Ok(vec![Event::AccountVerified { account }])
 }
 
 pub(in crate::domain) fn deposit(
@@ -65,7 +116,7 @@ pub(in crate::domain) fn deposit(
     amount: Money,
     reference: Option<&Text>,
 ) -> Decision {
-    let account = payee(world, account)?;
+    let account = find(world, account)?.may_take_in()?;
     check_amount(amount)?;
     check_outstanding(world, amount)?;
     Ok(vec![Event::Deposited { account, amount, reference: reference.cloned() }])
@@ -77,9 +128,10 @@ pub(in crate::domain) fn withdraw(
     amount: Money,
     reference: Option<&Text>,
 ) -> Decision {
-    let account = payer(world, account)?;
+    let payer = find(world, account)?;
+    let account = payer.may_pay_out()?;
     check_amount(amount)?;
-    world.bank.check_funds(account, amount)?;
+    payer.check_funds(amount)?;
     Ok(vec![Event::Withdrawn { account, amount, reference: reference.cloned() }])
 }
 
@@ -90,94 +142,63 @@ pub(in crate::domain) fn transfer(
     amount: Money,
     reference: Option<&Text>,
 ) -> Decision {
-    // Names first: an unknown payee is told before the payer's state.
-    find(world, from)?;
-    find(world, to)?;
-    let from = payer(world, from)?;
-    let to = payee(world, to)?;
+    let (payer, payee) = (find(world, from)?, find(world, to)?);
+    // Whether anybody's account is closed comes before what else is the matter with the payer's.
+    payer.may_take_in()?;
+    let to = payee.may_take_in()?;
+    let from = payer.may_pay_out()?;
     if from == to {
-        return Err(Rejection::SameAccount { account: world.bank.known_handle(from)? });
+        return Err(Rejection::SameAccount { account: payer.handle() });
     }
     check_amount(amount)?;
-    world.bank.check_funds(from, amount)?;
+    payer.check_funds(amount)?;
     Ok(vec![Event::Transferred { from, to, amount, reference: reference.cloned() }])
 }
 
 pub(in crate::domain) fn credit(world: &World, account: &AccountRef, amount: Money) -> Decision {
-    let (id, account, profile) = find(world, account)?;
-    refuse_closed(account, profile)?;
-    if amount < Money::ZERO || amount > Money::LIMIT {
+    let owner = find(world, account)?;
+    let id = owner.may_take_in()?;
+    if amount < Money::ZERO {
+        return Err(Rejection::Nothing);
+    }
+    if amount > Money::LIMIT {
         return Err(Rejection::TooLarge);
     }
-    let more = amount.minus(account.credit_line).ok_or(Rejection::TooLarge)?;
+    let more = amount.minus(owner.account.credit_line).ok_or(Rejection::TooLarge)?;
     check_outstanding(world, more)?;
-    let least = Money((account.held.0 - account.balance.0).max(0)); // all far inside the integers
+    let least = Money((owner.account.held.0 - owner.account.balance.0).max(0)); // both within LIMIT
     if amount < least {
-        return Err(Rejection::CreditInUse { account: profile.handle, least });
+        return Err(Rejection::CreditInUse { account: owner.handle(), least });
     }
     Ok(vec![Event::CreditLineSet { account: id, amount }])
 }
 
 pub(in crate::domain) fn freeze(world: &World, account: &AccountRef) -> Decision {
-    let (id, account, profile) = find(world, account)?;
-    refuse_closed(account, profile)?;
-    match account.status {
-        Status::Frozen => Err(Rejection::AccountFrozen { account: profile.handle }),
-        _ => Ok(vec![Event::AccountFrozen { account: id }]),
+    let owner = find(world, account)?;
+    let account = owner.may_take_in()?;
+    match owner.account.status {
+        Status::Frozen => Err(Rejection::AccountFrozen { account: owner.handle() }),
+        _ => Ok(vec![Event::AccountFrozen { account }]),
     }
 }
 
 pub(in crate::domain) fn unfreeze(world: &World, account: &AccountRef) -> Decision {
-    let (id, account, profile) = find(world, account)?;
-    refuse_closed(account, profile)?;
-    match account.status {
-        Status::Frozen => Ok(vec![Event::AccountUnfrozen { account: id }]),
-        _ => Err(Rejection::NotFrozen { account: profile.handle }),
+    let owner = find(world, account)?;
+    let account = owner.may_take_in()?;
+    match owner.account.status {
+        Status::Frozen => Ok(vec![Event::AccountUnfrozen { account }]),
+        _ => Err(Rejection::NotFrozen { account: owner.handle() }),
     }
 }
 
 pub(in crate::domain) fn close(world: &World, account: &AccountRef) -> Decision {
-    let (id, account, profile) = find(world, account)?;
-    refuse_closed(account, profile)?;
-    let shares = shares_of(world, id);
-    if account.balance != Money::ZERO || account.held != Money::ZERO || shares.0 > 0 {
-        let (balance, held) = (account.balance, account.held);
-        return Err(Rejection::NotEmpty { account: profile.handle, balance, held, shares });
+    let owner = find(world, account)?;
+    let account = owner.may_take_in()?;
+    let (balance, held, shares) = (owner.account.balance, owner.account.held, shares_of(world, account));
+    if balance != Money::ZERO || held != Money::ZERO || shares.0 > 0 {
+        return Err(Rejection::NotEmpty { account: owner.handle(), balance, held, shares });
     }
-    Ok(vec![Event::AccountClosed { account: id }])
-}
-
-/// An account that money or shares may leave: known, not closed, not frozen, verified.
-pub(in crate::domain) fn payer(world: &World, account: &AccountRef) -> Result<AccountId, Rejection> {
-    let (id, account, profile) = find(world, account)?;
-    refuse_closed(account, profile)?;
-    if account.status == Status::Frozen {
-        return Err(Rejection::AccountFrozen { account: profile.handle });
-    }
-    if !account.verified {
-        return Err(Rejection::NotVerified { account: profile.handle });
-    }
-    Ok(id)
-}
-
-/// An account that money or shares may reach: known, not closed.
-pub(in crate::domain) fn payee(world: &World, account: &AccountRef) -> Result<AccountId, Rejection> {
-    let (id, account, profile) = find(world, account)?;
-    refuse_closed(account, profile)?;
-    Ok(id)
-}
-
-fn find<'a>(world: &'a World, name: &AccountRef) -> Result<(AccountId, &'a Account, &'a Profile), Rejection> {
-    let bank = &world.bank;
-    let known = bank.find(name).and_then(|id| Some((id, bank.account(id)?, bank.profile(id)?)));
-    known.ok_or(Rejection::UnknownAccount { account: *name })
-}
-
-fn refuse_closed(account: &Account, profile: &Profile) -> Result<(), Rejection> {
-    match account.status {
-        Status::Closed => Err(Rejection::AccountClosed { account: profile.handle }),
-        _ => Ok(()),
-    }
+    Ok(vec![Event::AccountClosed { account }])
 }
 
 fn check_amount(amount: Money) -> Result<(), Rejection> {
@@ -197,24 +218,15 @@ fn check_outstanding(world: &World, more: Money) -> Result<(), Rejection> {
     if sum > i128::from(Money::LIMIT.0) { Err(Rejection::TooLarge) } else { Ok(()) }
 }
 
+/// Whether the bank may give so much more away. Gifts that are paid out again no longer count as
+/// outstanding, so without this bound of their own they could add up beyond the integers.
+fn check_given(world: &World, gift: Money) -> Result<(), Rejection> {
+    let equity = i128::from(world.bank.ledger().equity.0) - i128::from(gift.0);
+    if equity < -i128::from(Money::LIMIT.0) { Err(Rejection::TooLarge) } else { Ok(()) }
+}
+
 fn shares_of(world: &World, account: AccountId) -> Qty {
     let exchange = &world.exchange;
     let each = (0..exchange.instruments().len() as u32).map(|i| exchange.holding(InstrumentId(i), account).qty.0);
     Qty(each.fold(0, u64::saturating_add))
-}
-
-impl Bank {
-    /// Whether an account can pay so much.
-    pub(in crate::domain) fn check_funds(&self, id: AccountId, needed: Money) -> Result<(), Rejection> {
-        let available = self.account(id).map_or(Money::ZERO, Account::available);
-        if needed <= available {
-            return Ok(());
-        }
-        Err(Rejection::InsufficientFunds { account: self.known_handle(id)?, needed, available })
-    }
-
-    /// The handle of an account that was just found by its number.
-    fn known_handle(&self, id: AccountId) -> Result<Handle, Rejection> {
-        self.profile(id).map(|profile| profile.handle).ok_or(Rejection::TooLarge)
-    }
 }

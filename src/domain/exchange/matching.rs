@@ -75,6 +75,7 @@ impl Incoming {
         let mut open = self.qty;
         let mut cost = Money::ZERO;
         let mut next = exchange.next_trade();
+        // TooLarge arises only for a market buy of more than all the money there is.
         for fill in exchange.fills(self.instrument, self.side, self.qty, self.limit()) {
             let value = fill.price.times(fill.qty).ok_or(Rejection::TooLarge)?;
             let taker_fee = value.basis_points(taker_bps).ok_or(Rejection::TooLarge)?;

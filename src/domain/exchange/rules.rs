@@ -3,10 +3,10 @@
 use super::matching::Incoming;
 use super::order::money_to_hold;
 use super::{Instrument, Order};
-use crate::domain::bank::rules::payer;
+use crate::domain::bank::rules as bank;
 use crate::domain::decide::Decision;
 use crate::domain::{
-    AccountId, AccountRef, CancelReason, Event, InstrumentId, OrderId, OrderKind, Price, Qty, Rejection, Side, Symbol,
+    AccountRef, CancelReason, Event, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection, Side, Symbol,
     Text, World,
 };
 
@@ -28,13 +28,14 @@ pub(in crate::domain) fn list(world: &World, symbol: Symbol, tick: Price, lot: Q
 }
 
 pub(in crate::domain) fn grant(world: &World, account: &AccountRef, symbol: Symbol, qty: Qty) -> Decision {
-    let account = crate::domain::bank::rules::payee(world, account)?;
-    let (instrument, rules) = find(world, symbol)?;
-    check_qty(rules, qty)?;
+    let owner = bank::find(world, account)?;
+    let (instrument, listed) = find(world, symbol)?;
+    let account = owner.may_take_in()?;
     let total = world.exchange.shares_outstanding(instrument).plus(qty);
-    if total.is_none_or(|total| total > Qty::LIMIT) {
+    if qty.0 > 0 && total.is_none_or(|total| total > Qty::LIMIT) {
         return Err(Rejection::TooLarge);
     }
+    check_figures(listed, qty, None)?;
     Ok(vec![Event::SharesGranted { account, instrument, qty }])
 }
 
@@ -46,29 +47,35 @@ pub(in crate::domain) fn place(
     qty: Qty,
     kind: OrderKind,
 ) -> Decision {
-    let account = payer(world, account)?;
-    let (instrument, rules) = find(world, symbol)?;
-    check_qty(rules, qty)?;
-    if let OrderKind::Limit { price, .. } = kind {
-        check_price(rules, price)?;
-        price.times(qty).ok_or(Rejection::TooLarge)?;
-    }
+    let owner = bank::find(world, account)?;
+    let (instrument, listed) = find(world, symbol)?;
+    let account = owner.may_pay_out()?;
+    let limit = match kind {
+        OrderKind::Limit { price, .. } => Some(price),
+        OrderKind::Market => None,
+    };
+    check_figures(listed, qty, limit)?;
     let fee_bps = world.rules.larger_fee_bps();
-    match (side, kind) {
-        (Side::Sell, _) => check_shares(world, account, instrument, qty)?,
-        (Side::Buy, OrderKind::Limit { price, .. }) => {
-            let needed = money_to_hold(price, qty, fee_bps).ok_or(Rejection::TooLarge)?;
-            world.bank.check_funds(account, needed)?;
+    match (side, limit) {
+        (Side::Sell, _) => {
+            let available = world.exchange.holding(instrument, account).available();
+            if available < qty {
+                let (account, symbol) = (owner.handle(), listed.symbol);
+                return Err(Rejection::InsufficientShares { account, symbol, needed: qty, available });
+            }
         }
-        (Side::Buy, OrderKind::Market) => {} // known only when it has been matched
+        (Side::Buy, Some(price)) => {
+            owner.check_funds(money_to_hold(price, qty, fee_bps).ok_or(Rejection::TooLarge)?)?;
+        }
+        (Side::Buy, None) => {} // known only when it has been matched
     }
     let order = world.exchange.next_order();
     let mut events = vec![Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps }];
     let fees = (world.rules.maker_fee_bps, world.rules.taker_fee_bps);
     let incoming = Incoming { order, account, instrument, side, qty, kind };
     let cost = incoming.match_into(&world.exchange, fees, &mut events)?;
-    if (side, kind) == (Side::Buy, OrderKind::Market) {
-        world.bank.check_funds(account, cost)?;
+    if side == Side::Buy && limit.is_none() {
+        owner.check_funds(cost)?;
     }
     Ok(events)
 }
@@ -80,8 +87,8 @@ pub(in crate::domain) fn cancel(world: &World, order: OrderId) -> Decision {
 
 pub(in crate::domain) fn reduce(world: &World, order: OrderId, qty: Qty) -> Decision {
     let found = open_order(world, order)?;
-    let rules = world.exchange.instrument(found.instrument).ok_or(Rejection::UnknownOrder { order })?;
-    check_qty(rules, qty)?;
+    let listed = world.exchange.instrument(found.instrument).ok_or(Rejection::UnknownOrder { order })?;
+    check_figures(listed, qty, None)?;
     if qty >= found.open {
         return Err(Rejection::NothingLeft { order, open: found.open });
     }
@@ -110,34 +117,24 @@ fn open_order(world: &World, order: OrderId) -> Result<&Order, Rejection> {
     world.exchange.order(order).ok_or(Rejection::UnknownOrder { order })
 }
 
-fn check_qty(rules: &Instrument, qty: Qty) -> Result<(), Rejection> {
-    match qty.0 {
-        0 => Err(Rejection::Nothing),
-        q if q > Qty::LIMIT.0 => Err(Rejection::TooLarge),
-        q if !q.is_multiple_of(rules.lot.0) => Err(Rejection::OffLot { qty, lot: rules.lot }),
-        _ => Ok(()),
+/// Whether quantity and price have the form that the instrument asks for.
+fn check_figures(listed: &Instrument, qty: Qty, price: Option<Price>) -> Result<(), Rejection> {
+    if qty.0 == 0 || price.is_some_and(|price| price.0 <= 0) {
+        return Err(Rejection::Nothing);
     }
-}
-
-fn check_price(rules: &Instrument, price: Price) -> Result<(), Rejection> {
-    match price.0 {
-        p if p <= 0 => Err(Rejection::Nothing),
-        p if p > Price::LIMIT.0 => Err(Rejection::TooLarge),
-        p if p % rules.tick.0 != 0 => Err(Rejection::OffTick { price, tick: rules.tick }),
-        _ => Ok(()),
+    let worth_too_much = |price: Price| {
+        let most = Price::from_cents(Money::LIMIT).unwrap_or(Price::LIMIT);
+        i128::from(price.0) * i128::from(qty.0) > i128::from(most.0)
+    };
+    if qty > Qty::LIMIT || price.is_some_and(|price| price > Price::LIMIT || worth_too_much(price)) {
+        return Err(Rejection::TooLarge);
     }
-}
-
-fn check_shares(world: &World, account: AccountId, instrument: InstrumentId, needed: Qty) -> Result<(), Rejection> {
-    let available = world.exchange.holding(instrument, account).available();
-    if available >= needed {
-        return Ok(());
+    // A listed tick is above zero: `list` and `apply` see to it.
+    if let Some(price) = price.filter(|price| price.0 % listed.tick.0 != 0) {
+        return Err(Rejection::OffTick { price, tick: listed.tick });
     }
-    let named = world.bank.profile(account).zip(world.exchange.instrument(instrument));
-    match named {
-        Some((owner, rules)) => {
-            Err(Rejection::InsufficientShares { account: owner.handle, symbol: rules.symbol, needed, available })
-        }
-        None => Err(Rejection::TooLarge), // both were just found by their numbers
+    if !qty.0.is_multiple_of(listed.lot.0) {
+        return Err(Rejection::OffLot { qty, lot: listed.lot });
     }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Deciding on the shop's commands.
 
-use crate::domain::bank::rules::payer;
+use super::Item;
+use crate::domain::bank::rules::find;
 use crate::domain::decide::Decision;
 use crate::domain::{AccountRef, Event, ItemId, ItemName, Money, OrderLine, Qty, Rejection, SoldLine, World};
 
@@ -29,36 +30,37 @@ pub(in crate::domain) fn stock(world: &World, item: ItemName, qty: Qty, price: O
 }
 
 pub(in crate::domain) fn order(world: &World, account: &AccountRef, lines: &[OrderLine]) -> Decision {
-    let account = payer(world, account)?;
+    let payer = find(world, account)?;
+    let shelf: Vec<(ItemId, &Item)> = lines.iter().map(|line| find_item(world, line.item)).collect::<Result<_, _>>()?;
+    let account = payer.may_pay_out()?;
+    if lines.iter().any(|line| line.qty.0 == 0) {
+        return Err(Rejection::Nothing);
+    }
+    let listed = || lines.iter().zip(&shelf);
+    let total = listed().try_fold(Money::ZERO, |sum, (line, (_, item))| sum.plus(cost(item.price, line.qty)?));
+    let total = total.ok_or(Rejection::TooLarge)?;
     if lines.is_empty() {
         return Err(Rejection::EmptyOrder);
     }
-    let mut sold = Vec::with_capacity(lines.len());
-    let mut total = Money::ZERO;
-    for (i, line) in lines.iter().enumerate() {
-        if lines.iter().take(i).any(|earlier| earlier.item == line.item) {
-            return Err(Rejection::ItemTwice { item: line.item });
-        }
-        let (taken, cost) = take(world, line)?;
-        total = total.plus(cost).ok_or(Rejection::TooLarge)?;
-        sold.push(taken);
+    if let Some((_, line)) =
+        lines.iter().enumerate().find(|(i, line)| lines.iter().take(*i).any(|earlier| earlier.item == line.item))
+    {
+        return Err(Rejection::ItemTwice { item: line.item });
     }
-    world.bank.check_funds(account, total)?;
-    Ok(vec![Event::ItemsSold { order: world.shop.next_order(), account, lines: sold, total }])
-}
-
-/// One line of an order, with the price that is charged, and what it comes to.
-fn take(world: &World, line: &OrderLine) -> Result<(SoldLine, Money), Rejection> {
-    let unknown = Rejection::UnknownItem { item: line.item };
-    let id = world.shop.find(&line.item).ok_or(unknown.clone())?;
-    let item = world.shop.item(id).ok_or(unknown)?;
-    if line.qty.0 == 0 {
-        return Err(Rejection::Nothing);
-    }
-    if line.qty > item.stock {
+    if let Some((line, (_, item))) = listed().find(|(line, (_, item))| line.qty > item.stock) {
         return Err(Rejection::OutOfStock { item: line.item, needed: line.qty, stock: item.stock });
     }
-    let cost =
-        i64::try_from(line.qty.0).ok().and_then(|qty| item.price.0.checked_mul(qty)).ok_or(Rejection::TooLarge)?;
-    Ok((SoldLine { item: id, qty: line.qty, price: item.price }, Money(cost)))
+    payer.check_funds(total)?;
+    let lines = listed().map(|(line, (id, item))| SoldLine { item: *id, qty: line.qty, price: item.price }).collect();
+    Ok(vec![Event::ItemsSold { order: world.shop.next_order(), account, lines, total }])
+}
+
+fn find_item(world: &World, name: ItemName) -> Result<(ItemId, &Item), Rejection> {
+    let known = world.shop.find(&name).and_then(|id| Some((id, world.shop.item(id)?)));
+    known.ok_or(Rejection::UnknownItem { item: name })
+}
+
+/// So many at this price each. `None` beyond the integers.
+fn cost(price: Money, qty: Qty) -> Option<Money> {
+    i64::try_from(qty.0).ok().and_then(|qty| price.0.checked_mul(qty)).map(Money)
 }
