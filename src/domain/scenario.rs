@@ -47,19 +47,25 @@ pub struct Rules {
     /// The currency's code: `EUR`. It has two decimal places.
     pub currency: Text,
     /// Country and bank in the IBANs.
+    #[serde(deserialize_with = "sound::bank")]
     pub bank: BankCode,
     /// What the bank gives to every new account.
     #[serde(with = "decimal")]
     pub opening_gift: Money,
     /// Whether an account must be verified before money or shares leave it.
     pub verification: bool,
-    /// The maker's fee in basis points of a trade's value.
+    /// The maker's fee in basis points of a trade's value, at most [`Rules::MOST_BPS`].
+    #[serde(deserialize_with = "sound::fee")]
     pub maker_fee_bps: u32,
-    /// The taker's fee in basis points of a trade's value.
+    /// The taker's fee in basis points of a trade's value, at most [`Rules::MOST_BPS`].
+    #[serde(deserialize_with = "sound::fee")]
     pub taker_fee_bps: u32,
 }
 
 impl Rules {
+    /// The highest fee: all of a trade's value. More, and a seller could owe what nobody held.
+    pub const MOST_BPS: u32 = 10_000;
+
     /// The fee that an order must be able to pay, whichever side of its trades it is on.
     pub fn larger_fee_bps(&self) -> u32 {
         self.maker_fee_bps.max(self.taker_fee_bps)
@@ -74,7 +80,7 @@ pub struct BankCode {
     pub country: Text,
     /// The bank's own digits or letters, right after the check digits.
     pub bank: Text,
-    /// How many digits the account number has.
+    /// How many digits the account number has: 1 to 18.
     pub digits: u8,
 }
 
@@ -209,6 +215,35 @@ pub enum Behaviour {
     },
 }
 
+/// Figures that the rules rely on, checked as they are read.
+mod sound {
+    use super::{BankCode, Rules};
+    use crate::domain::bank::iban;
+    use serde::{Deserialize, Deserializer, de::Error};
+
+    pub(super) fn fee<'de, D: Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
+        let bps = u32::deserialize(d)?;
+        if bps > Rules::MOST_BPS {
+            return Err(D::Error::custom(format!(
+                "a fee of {bps} basis points is more than the {} of a whole trade",
+                Rules::MOST_BPS
+            )));
+        }
+        Ok(bps)
+    }
+
+    pub(super) fn bank<'de, D: Deserializer<'de>>(d: D) -> Result<BankCode, D::Error> {
+        let code = BankCode::deserialize(d)?;
+        if !(1..=18).contains(&code.digits) {
+            return Err(D::Error::custom(format!("{} digits of an account number: 1 to 18 will do", code.digits)));
+        }
+        match iban::make(&code, 0) {
+            Ok(_) => Ok(code),
+            Err(e) => Err(D::Error::custom(format!("the bank's accounts have no IBANs: {e}"))),
+        }
+    }
+}
+
 /// Money and prices as decimal text, for files that people write.
 mod decimal {
     use super::{Money, Price};
@@ -237,5 +272,33 @@ mod decimal {
     pub(super) fn deserialize<'de, T: Decimal, D: Deserializer<'de>>(d: D) -> Result<T, D::Error> {
         let text = String::deserialize(d)?;
         T::read(&text).map_err(|e| D::Error::custom(format!("{text:?} {e}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bank: &str, maker: &str) -> Result<Rules, String> {
+        let text = format!(
+            "(currency:\"EUR\",bank:{bank},opening_gift:\"1,000.00\",verification:true,maker_fee_bps:{maker},taker_fee_bps:5)"
+        );
+        ron::from_str(&text).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn rules_that_cannot_hold_are_not_read() {
+        let bank = "(country:\"DE\",bank:\"10050000\",digits:10)";
+        assert_eq!(read(bank, "10000").map(|r| r.opening_gift), Ok(Money(100_000)));
+        for (bank, maker, wrong) in [
+            (bank, "10001", "10001 basis points"),
+            ("(country:\"de\",bank:\"10050000\",digits:10)", "2", "no IBANs"),
+            ("(country:\"DE\",bank:\"1005 000\",digits:10)", "2", "no IBANs"),
+            ("(country:\"DE\",bank:\"10050000\",digits:0)", "2", "1 to 18"),
+            ("(country:\"DE\",bank:\"100500001005000010050000\",digits:18)", "2", "no IBANs"),
+        ] {
+            let said = read(bank, maker).unwrap_err();
+            assert!(said.contains(wrong), "{said}");
+        }
     }
 }
