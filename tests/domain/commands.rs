@@ -1,0 +1,116 @@
+//! Commands from short texts, so that tables stay readable. Takes more than the command line does
+//! (zero, amounts below zero, figures beyond all limits), because the rules must refuse those too.
+
+use backtape::domain::{
+    AccountRef, Code, Command, Email, Handle, ItemName, Money, OrderId, OrderKind, OrderLine, Price, Qty, Side, Symbol,
+    Text, TimeInForce,
+};
+
+pub fn handle(text: &str) -> Handle {
+    Handle::parse(text).unwrap()
+}
+
+pub fn account(text: &str) -> AccountRef {
+    AccountRef::parse(text).unwrap()
+}
+
+pub fn symbol(text: &str) -> Symbol {
+    Symbol::parse(text).unwrap()
+}
+
+pub fn item(text: &str) -> ItemName {
+    ItemName::parse(text).unwrap()
+}
+
+pub fn money(text: &str) -> Money {
+    Money(fixed(text, 2))
+}
+
+pub fn price(text: &str) -> Price {
+    Price(fixed(text, 4))
+}
+
+pub fn qty(text: &str) -> Qty {
+    Qty(text.parse().unwrap())
+}
+
+/// Decimal text as a whole number of the smallest unit; any sign, any size.
+fn fixed(text: &str, places: usize) -> i64 {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    format!("{whole}{fraction:0<places$}").parse().unwrap()
+}
+
+/// One command.
+pub fn command(text: &str) -> Command {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    bank(&words).or_else(|| exchange(&words)).or_else(|| shop(&words)).unwrap_or_else(|| panic!("no command: {text}"))
+}
+
+/// Commands between semicolons.
+pub fn commands(text: &str) -> Vec<Command> {
+    text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(command).collect()
+}
+
+fn bank(words: &[&str]) -> Option<Command> {
+    Some(match *words {
+        ["open", name] => Command::Open {
+            handle: handle(name),
+            email: Email::parse(&format!("{name}@example.org")).unwrap(),
+            name: None,
+        },
+        ["verify", who, code] => Command::Verify { account: account(who), code: Code::parse(code).unwrap() },
+        ["deposit", who, amount] => Command::Deposit { account: account(who), amount: money(amount), reference: None },
+        ["withdraw", who, amount] => {
+            Command::Withdraw { account: account(who), amount: money(amount), reference: None }
+        }
+        ["transfer", from, to, amount] => {
+            Command::Transfer { from: account(from), to: account(to), amount: money(amount), reference: None }
+        }
+        ["transfer", from, to, amount, reference] => Command::Transfer {
+            from: account(from),
+            to: account(to),
+            amount: money(amount),
+            reference: Some(Text::parse(reference).unwrap()),
+        },
+        ["credit", who, amount] => Command::Credit { account: account(who), amount: money(amount) },
+        ["freeze", who] => Command::Freeze { account: account(who) },
+        ["unfreeze", who] => Command::Unfreeze { account: account(who) },
+        ["close", who] => Command::Close { account: account(who) },
+        ["mark", text] => Command::Mark { text: Text::parse(text).unwrap() },
+        _ => return None,
+    })
+}
+
+fn exchange(words: &[&str]) -> Option<Command> {
+    let place = |side, who, sym, n, kind| {
+        let side = if side == "buy" { Side::Buy } else { Side::Sell };
+        Command::Place { account: account(who), side, symbol: symbol(sym), qty: qty(n), kind }
+    };
+    let limit = |text, time_in_force| OrderKind::Limit { price: price(text), time_in_force };
+    Some(match *words {
+        ["list", sym, tick, lot] => Command::List { symbol: symbol(sym), tick: price(tick), lot: qty(lot), name: None },
+        ["grant", who, sym, n] => Command::Grant { account: account(who), symbol: symbol(sym), qty: qty(n) },
+        [side @ ("buy" | "sell"), who, sym, n, "market"] => place(side, who, sym, n, OrderKind::Market),
+        [side @ ("buy" | "sell"), who, sym, n, "@", at] => place(side, who, sym, n, limit(at, TimeInForce::Gtc)),
+        [side @ ("buy" | "sell"), who, sym, n, "@", at, "ioc"] => place(side, who, sym, n, limit(at, TimeInForce::Ioc)),
+        ["cancel", order] => Command::Cancel { order: OrderId(order.parse().unwrap()) },
+        ["reduce", order, n] => Command::Reduce { order: OrderId(order.parse().unwrap()), qty: qty(n) },
+        ["print", sym, n, "@", at] => Command::Print { symbol: symbol(sym), qty: qty(n), price: price(at) },
+        _ => return None,
+    })
+}
+
+fn shop(words: &[&str]) -> Option<Command> {
+    Some(match words {
+        ["stock", name, n] => Command::Stock { item: item(name), qty: qty(n), price: None },
+        ["stock", name, n, "@", at] => Command::Stock { item: item(name), qty: qty(n), price: Some(money(at)) },
+        ["order", who, lines @ ..] => {
+            let line = |text: &&str| {
+                let (name, n) = text.split_once('*').unwrap();
+                OrderLine { item: item(name), qty: qty(n) }
+            };
+            Command::Order { account: account(who), lines: lines.iter().map(line).collect() }
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,11 @@
+//! The rules of bank, exchange and shop, from outside: tables of what is accepted and what is
+//! refused, properties over random commands, a naive model beside the real book, recorded cases.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod accepted_bank;
+mod accepted_exchange;
+mod accepted_shop;
+mod commands;
+mod refused;
+mod stage;

@@ -1,0 +1,365 @@
+//! Every refusal, and the order in which they are looked for.
+
+use crate::commands::{account, command, handle, item, money, price, qty, symbol};
+use crate::stage::{Stage, Under};
+use backtape::domain::Rejection::{self, *};
+use backtape::domain::{OrderId, Text};
+
+/// Alice has 100.00 and 50 XYZ (tick 0.05, lot 5), bob nothing; clara is closed, fred frozen with
+/// 10.00, and the shop has 3 widgets at 4.99.
+const TOWN: &str = "open alice; open bob; open clara; open fred; deposit alice 100.00; deposit fred 10.00;
+    close clara; freeze fred; list XYZ 0.05 5; grant alice XYZ 50; stock widget 3 @ 4.99";
+
+/// `given` (after [`TOWN`]), `when`, `then`.
+type Row = (&'static str, &'static str, Rejection);
+
+fn names() -> Vec<Row> {
+    let nobody = || UnknownAccount { account: account("nobody") };
+    let dax = || UnknownSymbol { symbol: symbol("DAX") };
+    vec![
+        ("", "deposit nobody 1.00", nobody()),
+        ("", "withdraw nobody 1.00", nobody()),
+        ("", "transfer nobody alice 1.00", nobody()),
+        ("", "transfer alice nobody 1.00", nobody()),
+        ("", "credit nobody 1.00", nobody()),
+        ("", "verify nobody 000001", nobody()),
+        ("", "freeze nobody", nobody()),
+        ("", "unfreeze nobody", nobody()),
+        ("", "close nobody", nobody()),
+        ("", "grant nobody XYZ 5", nobody()),
+        ("", "buy nobody XYZ 5 @ 1.00", nobody()),
+        ("", "order nobody widget*1", nobody()),
+        ("", "deposit DE02100500000000000042 1.00", UnknownAccount { account: account("DE02100500000000000042") }),
+        ("", "open alice", HandleTaken { handle: handle("alice") }),
+        ("", "open clara", HandleTaken { handle: handle("clara") }),
+        ("", "grant alice DAX 5", dax()),
+        ("", "sell alice DAX 5 market", dax()),
+        ("", "print DAX 5 @ 1.00", dax()),
+        ("", "list XYZ 1.00 1", SymbolTaken { symbol: symbol("XYZ") }),
+        ("", "cancel 1", UnknownOrder { order: OrderId(1) }),
+        ("sell alice XYZ 5 @ 2.00; cancel 1", "cancel 1", UnknownOrder { order: OrderId(1) }),
+        ("sell alice XYZ 5 @ 2.00; buy alice XYZ 5 @ 2.00", "cancel 1", UnknownOrder { order: OrderId(1) }),
+        ("buy alice XYZ 5 @ 2.00 ioc", "cancel 1", UnknownOrder { order: OrderId(1) }),
+        ("", "reduce 7 5", UnknownOrder { order: OrderId(7) }),
+        ("", "order alice gadget*1", UnknownItem { item: item("gadget") }),
+        ("", "order alice widget*1 gadget*1", UnknownItem { item: item("gadget") }),
+    ]
+}
+
+fn accounts() -> Vec<Row> {
+    let closed = || AccountClosed { account: handle("clara") };
+    let frozen = || AccountFrozen { account: handle("fred") };
+    vec![
+        ("", "deposit clara 1.00", closed()),
+        ("", "withdraw clara 1.00", closed()),
+        ("", "transfer clara alice 1.00", closed()),
+        ("", "transfer alice clara 1.00", closed()),
+        ("", "credit clara 1.00", closed()),
+        ("", "verify clara 000003", closed()),
+        ("", "freeze clara", closed()),
+        ("", "unfreeze clara", closed()),
+        ("", "close clara", closed()),
+        ("", "grant clara XYZ 5", closed()),
+        ("", "sell clara XYZ 5 market", closed()),
+        ("", "order clara widget*1", closed()),
+        ("", "withdraw fred 1.00", frozen()),
+        ("", "transfer fred alice 1.00", frozen()),
+        ("", "freeze fred", frozen()),
+        ("", "buy fred XYZ 5 @ 1.00", frozen()),
+        ("", "order fred widget*1", frozen()),
+        ("", "unfreeze alice", NotFrozen { account: handle("alice") }),
+        ("", "verify alice 000001", AlreadyVerified { account: handle("alice") }),
+        ("", "transfer alice alice 1.00", SameAccount { account: handle("alice") }),
+    ]
+}
+
+fn figures() -> Vec<Row> {
+    let off_tick = |text: &str| OffTick { price: price(text), tick: price("0.05") };
+    let off_lot = |text: &str| OffLot { qty: qty(text), lot: qty("5") };
+    let too_fine = |tick: &str, lot: &str| TickTooFine { tick: price(tick), lot: qty(lot) };
+    vec![
+        ("", "deposit alice 0", Nothing),
+        ("", "deposit alice -1.00", Nothing),
+        ("", "withdraw alice 0.00", Nothing),
+        ("", "transfer alice bob 0", Nothing),
+        ("", "credit alice -0.01", Nothing),
+        ("", "list ABC 0 1", Nothing),
+        ("", "list ABC 0.01 0", Nothing),
+        ("", "grant alice XYZ 0", Nothing),
+        ("", "buy alice XYZ 0 @ 1.00", Nothing),
+        ("", "buy alice XYZ 5 @ 0.00", Nothing),
+        ("", "sell alice XYZ 0 market", Nothing),
+        ("sell alice XYZ 5 @ 2.00", "reduce 1 0", Nothing),
+        ("", "print XYZ 0 @ 1.00", Nothing),
+        ("", "print XYZ 1 @ 0", Nothing),
+        ("", "stock widget 0", Nothing),
+        ("", "stock widget 1 @ 0", Nothing),
+        ("", "order alice widget*0", Nothing),
+        ("", "deposit alice 10000000000000.01", TooLarge),
+        // 110.00 are inside the bank.
+        ("", "deposit alice 9999999999890.01", TooLarge),
+        ("credit bob 1.00", "deposit alice 9999999999889.01", TooLarge),
+        ("", "credit alice 9999999999890.01", TooLarge),
+        ("", "credit alice 92233720368547758.07", TooLarge),
+        ("", "withdraw alice 10000000000000.01", TooLarge),
+        ("", "transfer alice bob 92233720368547758.07", TooLarge),
+        ("", "list ABC 1000000000.01 1", TooLarge),
+        ("", "list ABC 0.01 1000000000001", TooLarge),
+        // 50 have come in already.
+        ("", "grant bob XYZ 999999999955", TooLarge),
+        ("", "grant bob XYZ 18446744073709551615", TooLarge),
+        ("", "buy alice XYZ 1000000000005 @ 0.05", TooLarge),
+        ("", "sell alice XYZ 1000000000005 market", TooLarge),
+        ("", "buy alice XYZ 5 @ 1000000000.05", TooLarge),
+        ("", "buy alice XYZ 1000000000000 @ 10.05", TooLarge),
+        ("sell alice XYZ 5 @ 2.00", "reduce 1 1000000000005", TooLarge),
+        ("", "print XYZ 1000000000001 @ 1.00", TooLarge),
+        ("", "print XYZ 1 @ 1000000000.01", TooLarge),
+        ("", "stock widget 999999999998", TooLarge),
+        ("", "stock widget 1 @ 10000000000000.01", TooLarge),
+        ("", "order alice widget*18446744073709551615", TooLarge),
+        ("stock gem 1 @ 10000000000000.00", "order alice gem*9224", TooLarge),
+        ("", "list ABC 0.005 1", too_fine("0.005", "1")),
+        ("", "list ABC 0.0001 99", too_fine("0.0001", "99")),
+        ("", "buy alice XYZ 5 @ 1.01", off_tick("1.01")),
+        ("", "sell alice XYZ 5 @ 0.0001 ioc", off_tick("0.0001")),
+        ("", "buy alice XYZ 4 @ 1.00", off_lot("4")),
+        ("", "sell alice XYZ 51 market", off_lot("51")),
+        ("", "grant alice XYZ 1", off_lot("1")),
+        ("sell alice XYZ 50 @ 2.00", "reduce 1 3", off_lot("3")),
+        ("", "stock gadget 5", NoPrice { item: item("gadget") }),
+        ("", "order alice", EmptyOrder),
+        ("", "order alice widget*1 widget*1", ItemTwice { item: item("widget") }),
+    ]
+}
+
+fn means() -> Vec<Row> {
+    let funds = |who: &str, needed: &str, available: &str| InsufficientFunds {
+        account: handle(who),
+        needed: money(needed),
+        available: money(available),
+    };
+    let shares = |who: &str, needed: &str, available: &str| InsufficientShares {
+        account: handle(who),
+        symbol: symbol("XYZ"),
+        needed: qty(needed),
+        available: qty(available),
+    };
+    let stock = |needed: &str| OutOfStock { item: item("widget"), needed: qty(needed), stock: qty("3") };
+    let not_empty = |who: &str, balance: &str, held: &str, shares: &str| NotEmpty {
+        account: handle(who),
+        balance: money(balance),
+        held: money(held),
+        shares: qty(shares),
+    };
+    vec![
+        ("", "order alice widget*4", stock("4")),
+        ("stock nut 9 @ 0.01", "order alice nut*1 widget*4", stock("4")),
+        ("", "withdraw alice 100.01", funds("alice", "100.01", "100.00")),
+        ("", "withdraw bob 0.01", funds("bob", "0.01", "0.00")),
+        ("credit bob 5.00", "withdraw bob 5.01", funds("bob", "5.01", "5.00")),
+        ("credit bob 5.00; withdraw bob 4.00", "transfer bob alice 1.01", funds("bob", "1.01", "1.00")),
+        ("buy alice XYZ 5 @ 20.00", "withdraw alice 0.01", funds("alice", "0.01", "0.00")),
+        ("buy alice XYZ 5 @ 10.00", "buy alice XYZ 5 @ 10.05", funds("alice", "50.25", "50.00")),
+        ("", "buy alice XYZ 5 @ 20.05 ioc", funds("alice", "100.25", "100.00")),
+        ("sell alice XYZ 5 @ 1.00", "buy bob XYZ 5 market", funds("bob", "5.00", "0.00")),
+        ("deposit bob 4.98", "order bob widget*1", funds("bob", "4.99", "4.98")),
+        ("", "sell alice XYZ 55 market", shares("alice", "55", "50")),
+        ("", "sell bob XYZ 5 @ 1.00", shares("bob", "5", "0")),
+        ("sell alice XYZ 30 @ 9.00", "sell alice XYZ 25 @ 9.00", shares("alice", "25", "20")),
+        ("sell alice XYZ 10 @ 9.00", "reduce 1 10", NothingLeft { order: OrderId(1), open: qty("10") }),
+        (
+            "sell alice XYZ 10 @ 9.00; buy alice XYZ 5 @ 9.00",
+            "reduce 1 10",
+            NothingLeft { order: OrderId(1), open: qty("5") },
+        ),
+        (
+            "credit bob 5.00; withdraw bob 4.00",
+            "credit bob 3.99",
+            CreditInUse { account: handle("bob"), least: money("4.00") },
+        ),
+        (
+            "credit bob 5.00; buy bob XYZ 5 @ 0.50",
+            "credit bob 0",
+            CreditInUse { account: handle("bob"), least: money("2.50") },
+        ),
+        ("", "close alice", not_empty("alice", "100.00", "0.00", "50")),
+        ("withdraw alice 100.00", "close alice", not_empty("alice", "0.00", "0.00", "50")),
+        ("credit bob 5.00; buy bob XYZ 5 @ 0.50", "close bob", not_empty("bob", "0.00", "2.50", "0")),
+        ("credit bob 5.00; withdraw bob 1.00", "close bob", not_empty("bob", "-1.00", "0.00", "0")),
+        ("", "close fred", not_empty("fred", "10.00", "0.00", "0")),
+    ]
+}
+
+/// Under the rules of [`Under::Gift`], where accounts need verifying.
+fn unverified() -> Vec<Row> {
+    let not_verified = || NotVerified { account: handle("alice") };
+    vec![
+        ("open alice", "withdraw alice 1.00", not_verified()),
+        ("open alice; open bob", "transfer alice bob 1.00", not_verified()),
+        ("open alice; list XYZ 0.05 5", "buy alice XYZ 5 @ 1.00", not_verified()),
+        ("open alice; list XYZ 0.05 5; grant alice XYZ 5", "sell alice XYZ 5 market", not_verified()),
+        ("open alice; stock widget 3 @ 4.99", "order alice widget*1", not_verified()),
+        ("open alice", "verify alice 000002", WrongCode { account: handle("alice") }),
+        ("open alice; verify alice 000001", "verify alice 000001", AlreadyVerified { account: handle("alice") }),
+        ("open alice; verify alice 000001", "verify alice 999999", AlreadyVerified { account: handle("alice") }),
+    ]
+}
+
+/// Under the rules of [`Under::Fees`]: what a buy needs includes the larger fee.
+fn with_fees() -> Vec<Row> {
+    let funds = |needed: &str, available: &str| InsufficientFunds {
+        account: handle("bob"),
+        needed: money(needed),
+        available: money(available),
+    };
+    vec![
+        // 25 basis points of 50.00 are 0.125, cut down to the cent.
+        ("open bob; list XYZ 0.05 5; deposit bob 50.11", "buy bob XYZ 50 @ 1.00", funds("50.12", "50.11")),
+        (
+            "open alice; open bob; list XYZ 0.05 5; grant alice XYZ 50; deposit bob 50.11; sell alice XYZ 50 @ 1.00",
+            "buy bob XYZ 50 market",
+            funds("50.12", "50.11"),
+        ),
+    ]
+}
+
+fn all() -> Vec<(Under, String, &'static str, Rejection)> {
+    let town = [names(), accounts(), figures(), means()].concat();
+    let town = town.into_iter().map(|(given, when, then)| (Under::Bare, format!("{TOWN}; {given}"), when, then));
+    let alone =
+        |under, rows: Vec<Row>| rows.into_iter().map(move |(given, when, then)| (under, given.to_owned(), when, then));
+    town.chain(alone(Under::Gift, unverified())).chain(alone(Under::Fees, with_fees())).collect()
+}
+
+#[test]
+fn every_refusal_is_given_and_changes_nothing() {
+    for (under, given, when, then) in all() {
+        let mut stage = Stage::given(under, &given);
+        let before = stage.world.clone();
+        assert_eq!(stage.play(&command(when)), Err(then.clone()), "{when}");
+        assert!(stage.world == before, "{when} changed the world");
+        for said in [then.message(), then.hint()] {
+            assert!(!said.is_empty() && !said.ends_with('.') && !said.contains('\n'), "{said}");
+        }
+    }
+}
+
+/// The codes, in the order of the variants, as the source declares them.
+fn declared() -> Vec<&'static str> {
+    let source = include_str!("../../src/domain/rejection.rs");
+    let (_, body) = source.split_once("pub enum Rejection {").unwrap();
+    let (body, _) = body.split_once("\n}").unwrap();
+    let names = body.lines().filter_map(|line| line.strip_prefix("    ").filter(|l| l.starts_with(char::is_uppercase)));
+    names.map(|name| name.trim_end_matches([' ', '{', ','])).collect()
+}
+
+#[test]
+fn no_refusal_is_without_a_row() {
+    let declared = declared();
+    assert_eq!(declared.len(), 27, "{declared:?}");
+    let codes: Vec<&str> = all().iter().map(|(_, _, _, then)| then.code()).collect();
+    let bare: Vec<_> = declared.iter().filter(|code| !codes.contains(code)).collect();
+    assert!(bare.is_empty(), "no row refuses with {bare:?}");
+    let unknown: Vec<_> = codes.iter().filter(|code| !declared.contains(code)).collect();
+    assert!(unknown.is_empty(), "codes that are no variant's name: {unknown:?}");
+}
+
+/// Commands with two things wrong, and the same with the first of them mended: the earlier variant
+/// is told, and then the later.
+const TWO_WRONG: &[(&str, &str, &str, &str)] = &[
+    // names before accounts
+    ("transfer fred nobody 1.00", "UnknownAccount", "transfer fred alice 1.00", "AccountFrozen"),
+    ("transfer nobody clara 1.00", "UnknownAccount", "transfer alice clara 1.00", "AccountClosed"),
+    ("grant nobody DAX 5", "UnknownAccount", "grant alice DAX 5", "UnknownSymbol"),
+    ("grant clara DAX 5", "UnknownSymbol", "grant clara XYZ 5", "AccountClosed"),
+    ("buy fred DAX 5 @ 1.00", "UnknownSymbol", "buy fred XYZ 5 @ 1.00", "AccountFrozen"),
+    ("order fred gadget*1", "UnknownItem", "order fred widget*1", "AccountFrozen"),
+    ("order alice widget*0 gadget*1", "UnknownItem", "order alice widget*0", "Nothing"),
+    ("list XYZ 0 0", "SymbolTaken", "list ABC 0 0", "Nothing"),
+    ("reduce 9 0", "UnknownOrder", "reduce 1 0", "Nothing"),
+    // accounts
+    ("transfer fred clara 1.00", "AccountClosed", "transfer fred alice 1.00", "AccountFrozen"),
+    ("transfer clara clara 1.00", "AccountClosed", "transfer alice alice 1.00", "SameAccount"),
+    ("transfer fred fred 1.00", "AccountFrozen", "transfer alice alice 1.00", "SameAccount"),
+    // accounts before figures
+    ("deposit clara 0", "AccountClosed", "deposit alice 0", "Nothing"),
+    ("withdraw fred 0", "AccountFrozen", "withdraw alice 0", "Nothing"),
+    ("transfer alice alice 0", "SameAccount", "transfer alice bob 0", "Nothing"),
+    ("credit clara -1.00", "AccountClosed", "credit alice -1.00", "Nothing"),
+    ("buy fred XYZ 4 @ 1.00", "AccountFrozen", "buy alice XYZ 4 @ 1.00", "OffLot"),
+    ("grant clara XYZ 4", "AccountClosed", "grant alice XYZ 4", "OffLot"),
+    ("order clara", "AccountClosed", "order alice", "EmptyOrder"),
+    // figures
+    ("buy alice XYZ 4 @ 0", "Nothing", "buy alice XYZ 4 @ 1.00", "OffLot"),
+    ("buy alice XYZ 0 @ 1.01", "Nothing", "buy alice XYZ 5 @ 1.01", "OffTick"),
+    ("buy alice XYZ 1000000000001 @ 1.01", "TooLarge", "buy alice XYZ 1 @ 1.01", "OffTick"),
+    ("buy alice XYZ 1000000000000 @ 100.01", "TooLarge", "buy alice XYZ 5 @ 100.01", "OffTick"),
+    ("buy alice XYZ 4 @ 1.01", "OffTick", "buy alice XYZ 4 @ 1.00", "OffLot"),
+    ("grant alice XYZ 1000000000001", "TooLarge", "grant alice XYZ 1", "OffLot"),
+    ("list ABC 0.001 0", "Nothing", "list ABC 0.001 1", "TickTooFine"),
+    ("stock gadget 0", "Nothing", "stock gadget 1", "NoPrice"),
+    ("stock gadget 1000000000001", "TooLarge", "stock gadget 1", "NoPrice"),
+    ("order alice widget*0 widget*9", "Nothing", "order alice widget*1 widget*9", "ItemTwice"),
+    ("order alice widget*18446744073709551615", "TooLarge", "order alice widget*9", "OutOfStock"),
+    ("print XYZ 0 @ 9000000000.00", "Nothing", "print XYZ 1 @ 9000000000.00", "TooLarge"),
+    // figures before means
+    ("withdraw bob 10000000000000.01", "TooLarge", "withdraw bob 0.01", "InsufficientFunds"),
+    ("buy bob XYZ 4 @ 1.00", "OffLot", "buy bob XYZ 5 @ 1.00", "InsufficientFunds"),
+    ("sell bob XYZ 5 @ 1.01", "OffTick", "sell bob XYZ 5 @ 1.00", "InsufficientShares"),
+    ("reduce 1 12", "OffLot", "reduce 1 10", "NothingLeft"),
+    ("order bob widget*4 widget*4", "ItemTwice", "order bob widget*4", "OutOfStock"),
+    // means
+    ("order bob widget*4", "OutOfStock", "order bob widget*3", "InsufficientFunds"),
+];
+
+#[test]
+fn refusals_are_looked_for_in_the_order_of_the_variants() {
+    let declared = declared();
+    let place = |code: &str| declared.iter().position(|declared| *declared == code).unwrap();
+    let stage = Stage::given(Under::Bare, &format!("{TOWN}; sell alice XYZ 10 @ 9.00"));
+    let code = |when: &str| stage.decide(&command(when)).map_err(|rejection| rejection.code());
+    for (both, first, mended, second) in TWO_WRONG {
+        assert!(place(first) < place(second), "{first} does not stand before {second}");
+        assert_eq!(code(both), Err(*first), "{both}");
+        assert_eq!(code(mended), Err(*second), "{mended}");
+    }
+}
+
+/// A gift that would be more than the bank may ever give away.
+#[test]
+fn gifts_end_where_the_books_do() {
+    let mut rules = crate::stage::rules(Under::Bare);
+    rules.opening_gift = money("6000000000000.00");
+    let mut stage = Stage::new(rules);
+    stage.play(&command("open alice")).unwrap();
+    assert_eq!(stage.play(&command("open bob")), Err(TooLarge));
+    // Paid out, the first gift is no longer inside the bank, but it was given all the same.
+    stage.play(&command("withdraw alice 6000000000000.00")).unwrap();
+    assert_eq!(stage.play(&command("open bob")), Err(TooLarge));
+}
+
+/// A bank of ten numbers has no eleventh account.
+#[test]
+fn accounts_end_with_their_numbers() {
+    let mut rules = crate::stage::rules(Under::Bare);
+    rules.bank.bank = Text::parse("1005000000").unwrap();
+    rules.bank.digits = 1;
+    let mut stage = Stage::new(rules);
+    for i in 0..10 {
+        stage.play(&command(&format!("open a{i}"))).unwrap();
+    }
+    assert_eq!(stage.play(&command("open a10")), Err(TooLarge));
+}
+
+/// A market buy of more than all the money there is, over several offers.
+#[test]
+fn a_market_buy_beyond_all_money_is_too_dear() {
+    let mut stage = Stage::given(Under::Bare, "open alice; list XYZ 1.00 1; grant alice XYZ 100000");
+    let offer = command("sell alice XYZ 10000 @ 1000000000.00");
+    for _ in 0..10 {
+        stage.play(&offer).unwrap();
+    }
+    let buy = command("buy alice XYZ 100000 market");
+    assert_eq!(stage.play(&buy).map_err(|r| r.code()), Err("InsufficientFunds"));
+}

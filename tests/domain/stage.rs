@@ -1,0 +1,253 @@
+//! A world to act in, and its events and state as short texts.
+
+use crate::commands::{commands, money};
+use backtape::domain::{
+    BankCode, Command, Draws, Event, OrderKind, Rejection, Rules, Scenario, Side, Symbol, Text, Time, TimeInForce,
+    World, apply, decide, invariant,
+};
+
+/// The rules that a table is played under.
+#[derive(Clone, Copy, Debug)]
+pub enum Under {
+    /// No fees, no gift, no verifying.
+    Bare,
+    /// A gift of 1,000.00, and accounts need verifying. The code of the account that the n-th
+    /// command opens is n, as six digits.
+    Gift,
+    /// Makers pay 10 basis points, takers 25.
+    Fees,
+}
+
+pub fn rules(under: Under) -> Rules {
+    let text = |t| Text::parse(t).unwrap();
+    let (gift, verification) = if matches!(under, Under::Gift) { ("1000.00", true) } else { ("0", false) };
+    let (maker_fee_bps, taker_fee_bps) = if matches!(under, Under::Fees) { (10, 25) } else { (0, 0) };
+    Rules {
+        currency: text("EUR"),
+        bank: BankCode { country: text("DE"), bank: text("10050000"), digits: 10 },
+        opening_gift: money(gift),
+        verification,
+        maker_fee_bps,
+        taker_fee_bps,
+    }
+}
+
+pub fn empty_world(rules: Rules) -> World {
+    World::new(&Scenario {
+        name: Text::parse("table").unwrap(),
+        about: None,
+        seed: 0,
+        start: None,
+        rules,
+        you: None,
+        instruments: Vec::new(),
+        items: Vec::new(),
+        customers: Vec::new(),
+        participants: Vec::new(),
+    })
+}
+
+/// A world and the number of the last command that it was given.
+#[derive(Clone)]
+pub struct Stage {
+    pub world: World,
+    pub n: u64,
+}
+
+impl Stage {
+    pub fn new(rules: Rules) -> Stage {
+        Stage { world: empty_world(rules), n: 0 }
+    }
+
+    /// A world in which these commands have been accepted.
+    pub fn given(under: Under, given: &str) -> Stage {
+        let mut stage = Stage::new(rules(under));
+        for command in commands(given) {
+            stage.play(&command).unwrap_or_else(|r| panic!("{given}\n{command:?}: {}", r.message()));
+        }
+        stage
+    }
+
+    pub fn decide(&self, command: &Command) -> Result<Vec<Event>, Rejection> {
+        decide(&self.world, command, &Draws { at: Time(0), dice: self.n + 1 })
+    }
+
+    /// Decides and applies, and looks at every invariant.
+    pub fn play(&mut self, command: &Command) -> Result<Vec<Event>, Rejection> {
+        let events = self.act(command)?;
+        assert_eq!(invariant::first_violation(&self.world), None, "after {command:?}");
+        Ok(events)
+    }
+
+    /// Decides and applies.
+    pub fn act(&mut self, command: &Command) -> Result<Vec<Event>, Rejection> {
+        let decided = self.decide(command);
+        self.n += 1;
+        let events = decided?;
+        for event in &events {
+            apply(&mut self.world, event).unwrap_or_else(|e| panic!("{command:?}: {event:?}: {e}"));
+        }
+        Ok(events)
+    }
+}
+
+/// An event in a few words. Every field of it is said.
+pub fn tell(world: &World, event: &Event) -> String {
+    let who = |id| world.bank.handle(id);
+    let what = |id| world.exchange.symbol(id);
+    let ref_ = |r: &Option<Text>| r.as_ref().map(|t| format!(" \"{t}\"")).unwrap_or_default();
+    match event {
+        Event::AccountOpened { account, handle, iban, owner, email, code } => {
+            format!("opened {account} {handle} {iban} \"{owner}\" {email} {code}")
+        }
+        Event::GiftPaid { account, amount } => format!("gift {} {amount}", who(*account)),
+        Event::AccountVerified { account } => format!("verified {}", who(*account)),
+        Event::Deposited { account, amount, reference } => format!("in {} {amount}{}", who(*account), ref_(reference)),
+        Event::Withdrawn { account, amount, reference } => format!("out {} {amount}{}", who(*account), ref_(reference)),
+        Event::Transferred { from, to, amount, reference } => {
+            format!("moved {} {} {amount}{}", who(*from), who(*to), ref_(reference))
+        }
+        Event::CreditLineSet { account, amount } => format!("line {} {amount}", who(*account)),
+        Event::AccountFrozen { account } => format!("frozen {}", who(*account)),
+        Event::AccountUnfrozen { account } => format!("unfrozen {}", who(*account)),
+        Event::AccountClosed { account } => format!("closed {}", who(*account)),
+        Event::InstrumentListed { instrument, symbol, name, tick, lot } => {
+            format!("listed {instrument} {symbol}{} tick {tick} lot {lot}", ref_(name))
+        }
+        Event::SharesGranted { account, instrument, qty } => {
+            format!("granted {} {qty} {}", who(*account), what(*instrument))
+        }
+        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps } => {
+            let kind = tell_kind(*kind);
+            format!("#{order} {} {} {qty} {} {kind} fee {fee_bps}", who(*account), side.word(), what(*instrument))
+        }
+        Event::TradeExecuted(t) => format!(
+            "trade {} {} {} @ {} maker #{} {} {} taker #{} {} {} {}",
+            t.trade,
+            t.qty,
+            what(t.instrument),
+            t.price,
+            t.maker,
+            who(t.maker_account),
+            t.maker_fee,
+            t.taker,
+            who(t.taker_account),
+            t.taker_fee,
+            t.taker_side.word(),
+        ),
+        Event::OrderCancelled { order, qty, reason } => format!("#{order} cancelled {qty} {}", reason.word()),
+        Event::OrderReduced { order, qty } => format!("#{order} reduced {qty}"),
+        Event::TradePrinted { instrument, qty, price } => format!("print {qty} {} @ {price}", what(*instrument)),
+        Event::ItemStocked { item, name, qty, price } => format!("stocked {item} {name} {qty} @ {price}"),
+        Event::ItemsSold { order, account, lines, total } => {
+            let lines: Vec<String> = lines.iter().map(|l| format!("{}*{} @ {}", l.item, l.qty, l.price)).collect();
+            format!("sold {order} {} {} total {total}", who(*account), lines.join(" "))
+        }
+        Event::Marked { text } => format!("marked \"{text}\""),
+    }
+}
+
+fn tell_kind(kind: OrderKind) -> String {
+    match kind {
+        OrderKind::Limit { price, time_in_force: TimeInForce::Gtc } => format!("@ {price}"),
+        OrderKind::Limit { price, time_in_force: TimeInForce::Ioc } => format!("@ {price} ioc"),
+        OrderKind::Market => "market".to_owned(),
+    }
+}
+
+/// What an account has, by the words of `wanted`: `alice 90.00 held 10.00 line 5.00 frozen 4/3 XYZ`,
+/// where `4/3 XYZ` are shares owned and held. Only what is not zero is said.
+pub fn state_of(world: &World, name: &str) -> String {
+    let id = world.bank.find(&crate::commands::account(name)).unwrap();
+    let account = world.bank.account(id).unwrap();
+    let mut said = format!("{name} {}", account.balance);
+    for (word, amount) in [("held", account.held), ("line", account.credit_line)] {
+        if amount.0 != 0 {
+            said += &format!(" {word} {amount}");
+        }
+    }
+    if !account.verified {
+        said += " unverified";
+    }
+    if account.status.word() != "open" {
+        said += &format!(" {}", account.status.word());
+    }
+    for (instrument, listed) in world.exchange.instruments() {
+        let holding = world.exchange.holding(instrument, id);
+        if (holding.qty.0, holding.held.0) != (0, 0) {
+            said += &format!(" {}/{} {}", holding.qty, holding.held, listed.symbol);
+        }
+    }
+    said
+}
+
+/// A book, best first: `10.00x5+3 9.99x1 | 10.01x7`, every order of a level.
+pub fn book_of(world: &World, symbol: &Symbol) -> String {
+    let id = world.exchange.find(symbol).unwrap();
+    let side = |side| {
+        let level = |level| {
+            let open: Vec<String> = world.exchange.queue(id, level).map(|order| order.open.to_string()).collect();
+            format!("{}x{}", level.price, open.join("+"))
+        };
+        world.exchange.levels(id, side).map(level).collect::<Vec<_>>().join(" ")
+    };
+    format!("{} | {}", side(Side::Buy), side(Side::Sell)).trim().to_owned()
+}
+
+/// A row of a table of acceptance: given these commands, this one gives these events, and leaves
+/// these accounts (and books: `XYZ: …`).
+pub struct Row {
+    pub under: Under,
+    pub given: &'static str,
+    pub when: &'static str,
+    pub then: &'static [&'static str],
+    pub after: &'static [&'static str],
+}
+
+/// Plays every row and tells all that differ at once.
+pub fn play_rows(rows: &[Row]) {
+    let mut wrong = String::new();
+    for row in rows {
+        let mut stage = Stage::given(row.under, row.given);
+        let events = stage.play(&crate::commands::command(row.when));
+        let told = match &events {
+            Ok(events) => events.iter().map(|event| tell(&stage.world, event)).collect(),
+            Err(rejection) => vec![format!("refused: {}", rejection.message())],
+        };
+        if told != row.then {
+            wrong += &format!("\n{}\n  events are   {told:#?}\n  and not      {:#?}", row.when, row.then);
+        }
+        for expected in row.after {
+            let found = match expected.split_once(": ") {
+                Some((name, _)) => format!("{name}: {}", subject(&stage.world, name)),
+                None => state_of(&stage.world, expected.split(' ').next().unwrap()),
+            };
+            if found != *expected {
+                wrong += &format!("\n{}\n  afterwards   {found}\n  and not      {expected}", row.when);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The state of what is named with a colon: `ledger`, `shop`, or a symbol's book.
+fn subject(world: &World, name: &str) -> String {
+    match name {
+        "ledger" => {
+            let rows = world.bank.ledger().rows();
+            rows.iter().filter(|(_, m)| m.0 != 0).map(|(n, m)| format!("{n} {m}")).collect::<Vec<_>>().join(" ")
+        }
+        "shop" => {
+            let items =
+                world.shop.items().map(|(_, i)| format!("{} {} @ {} sold {}", i.name, i.stock, i.price, i.sold));
+            items.collect::<Vec<_>>().join(", ")
+        }
+        "last" => world
+            .exchange
+            .instruments()
+            .filter_map(|(id, _)| world.exchange.last_price(id))
+            .map(|p| p.to_string())
+            .collect(),
+        symbol => book_of(world, &crate::commands::symbol(symbol)),
+    }
+}
