@@ -42,6 +42,11 @@ impl<'a> Cursor<'a> {
         self.tokens.is_empty()
     }
 
+    /// Where the last word that was read ended, in bytes.
+    pub fn end(&self) -> usize {
+        self.end
+    }
+
     /// The next word, left where it is.
     pub fn peek(&self) -> Option<&Token<'a>> {
         self.tokens.front()

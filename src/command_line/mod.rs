@@ -4,6 +4,7 @@
 //! [`VERBS`] is the grammar as a table. Parsing, help and completion read it, so that none of them
 //! can know a verb that the others do not.
 
+mod complete;
 mod cursor;
 mod error;
 mod grammar;
@@ -14,6 +15,7 @@ mod verbs;
 #[cfg(test)]
 mod tests;
 
+pub use complete::{Candidate, Completion, Known, Names, complete};
 pub use error::ParseError;
 pub use render::render;
 pub use verbs::{Arg, Clause, NOTES, VERBS, Verb, help, verb};
