@@ -6,6 +6,7 @@
 
 mod complete;
 mod cursor;
+mod describe;
 mod error;
 mod grammar;
 mod lexer;
@@ -16,6 +17,7 @@ mod verbs;
 mod tests;
 
 pub use complete::{Candidate, Completion, Known, Names, complete};
+pub use describe::{actor, event_line, rejection_line, summary};
 pub use error::ParseError;
 pub use render::render;
 pub use verbs::{Arg, Clause, NOTES, VERBS, Verb, help, verb};

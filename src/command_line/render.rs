@@ -1,6 +1,6 @@
 //! A command as text: what [`super::parse`] reads back as the same command.
 
-use crate::domain::{Command, Email, OrderKind, Text, TimeInForce};
+use crate::domain::{Command, Email, OrderKind, Price, Text, TimeInForce};
 use std::fmt::Write as _;
 
 /// The command's canonical text.
@@ -44,9 +44,14 @@ pub fn render(command: &Command) -> String {
 
 /// ` @ 10.00`, ` @ 10.00 ioc` or ` market`.
 pub(super) fn terms(kind: OrderKind) -> String {
+    terms_with(kind, |price| price.to_string())
+}
+
+/// The same, with prices written as the caller likes.
+pub(super) fn terms_with(kind: OrderKind, text: fn(Price) -> String) -> String {
     match kind {
-        OrderKind::Limit { price, time_in_force: TimeInForce::Gtc } => format!(" @ {price}"),
-        OrderKind::Limit { price, time_in_force: TimeInForce::Ioc } => format!(" @ {price} ioc"),
+        OrderKind::Limit { price, time_in_force: TimeInForce::Gtc } => format!(" @ {}", text(price)),
+        OrderKind::Limit { price, time_in_force: TimeInForce::Ioc } => format!(" @ {} ioc", text(price)),
         OrderKind::Market => " market".to_owned(),
     }
 }

@@ -1,0 +1,290 @@
+//! Short lines for people: what a record asked for and what came of it, as the stream and the log
+//! show it. Texts of people are cleaned and bounded here, so that the lines can be drawn as they are.
+
+use super::render::terms_with;
+use crate::domain::exchange::money_to_hold;
+use crate::domain::{AccountRef, Command, Event, Money, OrderId, OrderKind, Price, Qty, Rejection, Side, Text, World};
+use crate::text::{clean, clean_line};
+
+/// The most columns of a text of a person.
+const TEXT: usize = 60;
+
+/// The account in whose name a command acts: who pays, trades, shops. `None` where a command is
+/// about an account (freeze, grant) or about none (list, cancel): then its source is who acted.
+pub fn actor(command: &Command) -> Option<&AccountRef> {
+    match command {
+        Command::Verify { account, .. }
+        | Command::Deposit { account, .. }
+        | Command::Withdraw { account, .. }
+        | Command::Place { account, .. }
+        | Command::Order { account, .. } => Some(account),
+        Command::Transfer { from, .. } => Some(from),
+        Command::Open { .. }
+        | Command::Credit { .. }
+        | Command::Freeze { .. }
+        | Command::Unfreeze { .. }
+        | Command::Close { .. }
+        | Command::List { .. }
+        | Command::Grant { .. }
+        | Command::Cancel { .. }
+        | Command::Reduce { .. }
+        | Command::Print { .. }
+        | Command::Stock { .. }
+        | Command::Mark { .. } => None,
+    }
+}
+
+/// The command in a few words, without its [`actor`]: `sell 5 ACME @ 101.52`,
+/// `→ landlord 640.00 rent`.
+pub fn summary(command: &Command) -> String {
+    match command {
+        Command::Open { handle, .. } => format!("open {handle}"),
+        Command::Verify { .. } => "verify".to_owned(),
+        Command::Deposit { amount, reference, .. } | Command::Withdraw { amount, reference, .. } => {
+            format!("{} {}{}", command.verb(), amount.grouped(), note(reference.as_ref()))
+        }
+        Command::Transfer { to, amount, reference, .. } => {
+            format!("→ {to} {}{}", amount.grouped(), note(reference.as_ref()))
+        }
+        Command::Credit { account, amount } => format!("credit {account} {}", amount.grouped()),
+        Command::Freeze { account } | Command::Unfreeze { account } | Command::Close { account } => {
+            format!("{} {account}", command.verb())
+        }
+        Command::List { symbol, tick, lot, .. } => format!("list {symbol} tick {tick} lot {}", lot.grouped()),
+        Command::Grant { account, symbol, qty } => format!("grant {account} {} {symbol}", qty.grouped()),
+        Command::Place { side, symbol, qty, kind, .. } => {
+            format!("{} {} {symbol}{}", side.word(), qty.grouped(), terms_with(*kind, Price::grouped))
+        }
+        Command::Cancel { order } => format!("cancel {}", number(*order)),
+        Command::Reduce { order, qty } => format!("reduce {} by {}", number(*order), qty.grouped()),
+        Command::Print { symbol, qty, price } => format!("print {} {symbol} @ {}", qty.grouped(), price.grouped()),
+        Command::Stock { item, qty, price } => {
+            let price = price.map_or_else(String::new, |price| format!(" @ {}", price.grouped()));
+            format!("stock {} {item}{price}", qty.grouped())
+        }
+        Command::Order { lines, .. } => {
+            let things = lines.iter().map(|line| format!("{} {}", line.qty.grouped(), line.item));
+            format!("order {}", things.collect::<Vec<_>>().join(", "))
+        }
+        Command::Mark { text } => marker(text),
+    }
+}
+
+/// The event in one line, names looked up in a world that knows them: the world after the event or
+/// any later one. Of an order that has left the book by then, the symbol is left out.
+pub fn event_line(event: &Event, world: &World) -> String {
+    let who = |account| world.bank.handle(account);
+    let symbol = |instrument| world.exchange.symbol(instrument);
+    match event {
+        Event::AccountOpened { handle, iban, .. } => format!("Opened  {handle} {iban}"),
+        Event::GiftPaid { account, amount } => format!("Gift  {} to {}", amount.grouped(), who(*account)),
+        Event::AccountVerified { account } => format!("Verified  {}", who(*account)),
+        Event::Deposited { account, amount, .. } => format!("Paid in  {} to {}", amount.grouped(), who(*account)),
+        Event::Withdrawn { account, amount, .. } => format!("Paid out  {} from {}", amount.grouped(), who(*account)),
+        Event::Transferred { from, to, amount, .. } => {
+            format!("Paid  {} {} → {}", amount.grouped(), who(*from), who(*to))
+        }
+        Event::CreditLineSet { account, amount } => {
+            format!("Credit line  {} for {}", amount.grouped(), who(*account))
+        }
+        Event::AccountFrozen { account } => format!("Frozen  {}", who(*account)),
+        Event::AccountUnfrozen { account } => format!("Unfrozen  {}", who(*account)),
+        Event::AccountClosed { account } => format!("Closed  {}", who(*account)),
+        Event::Marked { text } => format!("Marked  {}", marker(text)),
+        Event::ItemStocked { name, qty, price, .. } => {
+            format!("Stocked  {} {name} @ {}", qty.grouped(), price.grouped())
+        }
+        Event::ItemsSold { lines, total, .. } => {
+            let things = lines.iter().map(|line| format!("{} {}", line.qty.grouped(), world.shop.name(line.item)));
+            format!("Sold  {} for {}", things.collect::<Vec<_>>().join(", "), total.grouped())
+        }
+        Event::InstrumentListed { symbol, tick, lot, .. } => {
+            format!("Listed  {symbol} tick {tick} lot {}", lot.grouped())
+        }
+        Event::SharesGranted { account, instrument, qty } => {
+            format!("Granted  {} {} to {}", qty.grouped(), symbol(*instrument), who(*account))
+        }
+        Event::OrderAccepted { order, side, qty, kind, fee_bps, instrument, .. } => {
+            accepted(*order, held(*side, *qty, *kind, *fee_bps, symbol(*instrument)))
+        }
+        Event::TradeExecuted(t) => {
+            format!("Trade  {} @ {}  maker {}", t.qty.grouped(), t.price.grouped(), who(t.maker_account))
+        }
+        Event::OrderCancelled { order, qty, reason } => {
+            let order = named(*order, world).unwrap_or_else(|| format!("{} with", number(*order)));
+            format!("Cancelled  {order} {} open, {}", qty.grouped(), reason.words())
+        }
+        Event::OrderReduced { order, qty } => {
+            let order = named(*order, world).unwrap_or_else(|| number(*order));
+            format!("Reduced  {order} by {}", qty.grouped())
+        }
+        Event::TradePrinted { instrument, qty, price } => {
+            format!("Print  {} {} @ {} outside the book", qty.grouped(), symbol(*instrument), price.grouped())
+        }
+    }
+}
+
+fn accepted(order: OrderId, held: Option<String>) -> String {
+    match held {
+        Some(held) => format!("Held  {held}  order {}", number(order)),
+        None => format!("Accepted  order {}", number(order)),
+    }
+}
+
+/// The refusal in one line: `✗ dave has 312.40 available, not 5,000.00`.
+pub fn rejection_line(rejection: &Rejection) -> String {
+    format!("✗ {}", clean_line(&rejection.message()))
+}
+
+/// What an order reserves when it is taken; `None` for market orders, which are done within their
+/// record.
+fn held(side: Side, qty: Qty, kind: OrderKind, fee_bps: u32, symbol: &str) -> Option<String> {
+    let OrderKind::Limit { price, .. } = kind else { return None };
+    if side == Side::Sell {
+        return Some(format!("{} {symbol}", qty.grouped()));
+    }
+    let value = price.times(qty)?;
+    let fee = money_to_hold(price, qty, fee_bps)?.minus(value)?;
+    let fee = if fee == Money::ZERO { String::new() } else { format!(" + fee {}", fee.grouped()) };
+    Some(format!("{}{fee}", value.grouped()))
+}
+
+/// `9,118 ACME`, where the order is still open in that world.
+fn named(order: OrderId, world: &World) -> Option<String> {
+    let symbol = world.exchange.order(order).map(|found| world.exchange.symbol(found.instrument));
+    symbol.map(|symbol| format!("{} {symbol}", number(order)))
+}
+
+fn number(order: OrderId) -> String {
+    Qty(order.0).grouped()
+}
+
+fn note(reference: Option<&Text>) -> String {
+    reference.map_or_else(String::new, |text| format!(" {}", clean(text.as_str(), TEXT)))
+}
+
+fn marker(text: &Text) -> String {
+    format!("‹{}›", clean(text.as_str(), TEXT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command_line::{Parsed, parse};
+    use crate::domain::{BankCode, CancelReason, Draws, OrderLine, Qty, Rules, Scenario, Time, apply, decide};
+
+    fn command(line: &str) -> Command {
+        match parse(line) {
+            Ok(Some(Parsed::Command(command))) => command,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    fn world() -> World {
+        let words = |t: &str| Text::parse(t).expect("a text");
+        let rules = Rules {
+            currency: words("EUR"),
+            bank: BankCode { country: words("DE"), bank: words("10050000"), digits: 10 },
+            opening_gift: Money(100_000),
+            verification: false,
+            maker_fee_bps: 0,
+            taker_fee_bps: 5,
+        };
+        World::new(&Scenario {
+            name: words("test"),
+            about: None,
+            seed: 1,
+            start: None,
+            rules,
+            you: None,
+            instruments: Vec::new(),
+            items: Vec::new(),
+            customers: Vec::new(),
+            participants: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn commands_in_a_few_words() {
+        let cases = [
+            ("open alice a@b name \"Alice\"", None, "open alice"),
+            ("verify alice 402913", Some("alice"), "verify"),
+            ("deposit alice 1250 salary", Some("alice"), "deposit 1,250.00 salary"),
+            ("withdraw dave 5000", Some("dave"), "withdraw 5,000.00"),
+            ("transfer carol landlord 640 rent", Some("carol"), "→ landlord 640.00 rent"),
+            ("transfer carol bob 1 \"a\u{202e}b\u{200b}\"", Some("carol"), "→ bob 1.00 a·b"),
+            ("credit alice 1000", None, "credit alice 1,000.00"),
+            ("freeze alice", None, "freeze alice"),
+            ("list acme lot 1000", None, "list ACME tick 0.01 lot 1,000"),
+            ("grant alice acme 1000", None, "grant alice 1,000 ACME"),
+            ("sell noise acme 5 @ 101.52", Some("noise"), "sell 5 ACME @ 101.52"),
+            ("buy noise acme 1500 @ 1101.5 ioc", Some("noise"), "buy 1,500 ACME @ 1,101.50 ioc"),
+            ("buy noise acme 3", Some("noise"), "buy 3 ACME market"),
+            ("cancel 9118", None, "cancel 9,118"),
+            ("reduce 9118 1000", None, "reduce 9,118 by 1,000"),
+            ("print acme 10 @ 10.0525", None, "print 10 ACME @ 10.0525"),
+            ("stock widget 10 @ 4.99", None, "stock 10 widget @ 4.99"),
+            ("stock widget 10", None, "stock 10 widget"),
+            ("order alice widget*3 gadget*1", Some("alice"), "order 3 widget, 1 gadget"),
+            ("mark \"what if?\"", None, "‹what if?›"),
+        ];
+        for (line, who, want) in cases {
+            let command = command(line);
+            assert_eq!((actor(&command).map(AccountRef::as_str), summary(&command).as_str()), (who, want), "{line}");
+        }
+        let long = Command::Mark { text: Text::parse(&"x".repeat(280)).expect("a text") };
+        assert_eq!(crate::text::width(&summary(&long)), TEXT + 2);
+    }
+
+    #[test]
+    fn events_in_a_line_with_names() {
+        let mut world = world();
+        let cases: [(&str, &[&str]); 17] = [
+            ("open alice a@b", &["Opened  alice DE", "Gift  1,000.00 to alice", "Verified  alice"]),
+            ("open bob b@b", &["Opened  bob DE", "Gift  1,000.00 to bob", "Verified  bob"]),
+            ("deposit alice 2500", &["Paid in  2,500.00 to alice"]),
+            ("withdraw alice 1", &["Paid out  1.00 from alice"]),
+            ("transfer alice bob 1000", &["Paid  1,000.00 alice → bob"]),
+            ("credit bob 50", &["Credit line  50.00 for bob"]),
+            ("freeze bob", &["Frozen  bob"]),
+            ("unfreeze bob", &["Unfrozen  bob"]),
+            ("list acme", &["Listed  ACME tick 0.01 lot 1"]),
+            ("grant bob acme 100", &["Granted  100 ACME to bob"]),
+            ("buy alice acme 10 @ 100.50", &["Held  1,005.00 + fee 0.50  order 1"]),
+            ("sell bob acme 4 market", &["Accepted  order 2", "Trade  4 @ 100.50  maker alice"]),
+            ("sell bob acme 5 @ 110", &["Held  5 ACME  order 3"]),
+            ("reduce 1 2", &["Reduced  1 ACME by 2"]),
+            ("print acme 7 @ 100.5025", &["Print  7 ACME @ 100.5025 outside the book"]),
+            ("stock widget 10 @ 4.99", &["Stocked  10 widget @ 4.99"]),
+            ("order alice widget*2", &["Sold  2 widget for 9.98"]),
+        ];
+        for (line, want) in cases {
+            let events = decide(&world, &command(line), &Draws { at: Time(0), dice: 7 }).expect(line);
+            for event in &events {
+                apply(&mut world, event).expect("a decided event");
+            }
+            let lines: Vec<String> = events.iter().map(|event| event_line(event, &world)).collect();
+            assert_eq!(lines.len(), want.len(), "{lines:?}");
+            for (line, want) in lines.iter().zip(want) {
+                // The IBAN is drawn.
+                assert!(line == want || want.ends_with("DE") && line.starts_with(want), "{line:?}, not {want:?}");
+            }
+        }
+        let cancelled = Event::OrderCancelled { order: OrderId(3), qty: Qty(5), reason: CancelReason::Requested };
+        assert_eq!(event_line(&cancelled, &world), "Cancelled  3 ACME 5 open, as asked");
+        apply(&mut world, &cancelled).expect("an open order");
+        assert_eq!(event_line(&cancelled, &world), "Cancelled  3 with 5 open, as asked");
+    }
+
+    #[test]
+    fn refusals_in_a_line() {
+        let lines = vec![OrderLine { item: crate::domain::ItemName::parse("nothing").expect("an item"), qty: Qty(1) }];
+        let mut world = world();
+        for event in decide(&world, &command("open alice a@b"), &Draws { at: Time(0), dice: 7 }).expect("open") {
+            apply(&mut world, &event).expect("open");
+        }
+        let order = Command::Order { account: AccountRef::parse("alice").expect("alice"), lines };
+        let refused = decide(&world, &order, &Draws { at: Time(0), dice: 7 }).expect_err("no such item");
+        assert_eq!(rejection_line(&refused), "✗ the shop has no nothing");
+    }
+}
