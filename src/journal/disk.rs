@@ -44,6 +44,19 @@ fn kind(meta: &fs::Metadata) -> &'static str {
     "a device"
 }
 
+/// Whether two looks at a file were at the same one.
+#[cfg(unix)]
+pub(super) fn same_file(a: &fs::Metadata, b: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+/// Elsewhere an open file cannot be replaced.
+#[cfg(not(unix))]
+pub(super) fn same_file(_a: &fs::Metadata, _b: &fs::Metadata) -> bool {
+    true
+}
+
 /// Creates the directories that a file of this path needs, for their owner alone, and sees to it
 /// that their names are on the disk.
 pub(super) fn create_parents(path: &Path) -> Result<(), JournalError> {

@@ -12,6 +12,7 @@
 pub mod codec;
 mod disk;
 mod error;
+mod line;
 mod lock;
 mod reader;
 mod writer;
@@ -21,6 +22,8 @@ pub use error::JournalError;
 pub use reader::{Condition, Contents, Reader, Report, check, read};
 pub use writer::{Cut, Journal};
 
+#[cfg(test)]
+mod damage_tests;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

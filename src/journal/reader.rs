@@ -101,12 +101,7 @@ pub struct Report {
 /// Reads a journal without locking or changing anything. Damage and a torn end are told in
 /// [`Contents::condition`]; an error means that there is no header to start from.
 pub fn read(path: &Path) -> Result<Contents, JournalError> {
-    let mut reader = Reader::open(path)?;
-    let mut records = Vec::new();
-    while let Some(record) = reader.next_record()? {
-        records.push(record);
-    }
-    Ok(Contents { records, condition: reader.condition, end: reader.end, header: reader.header })
+    Reader::open(path)?.contents()
 }
 
 /// Checks every line of a journal, holding one record at a time.
@@ -136,11 +131,11 @@ pub fn check(path: &Path) -> Result<Report, JournalError> {
     })
 }
 
-/// A journal being read.
+/// A journal being read, from a file or from anything else that holds its bytes.
 #[derive(Debug)]
-pub struct Reader {
+pub struct Reader<R = File> {
     path: PathBuf,
-    lines: Lines,
+    lines: Lines<R>,
     header: Header,
     end: End,
     condition: Condition,
@@ -152,7 +147,14 @@ impl Reader {
     pub fn open(path: &Path) -> Result<Reader, JournalError> {
         disk::expect_file(path)?;
         let file = File::open(path).map_err(JournalError::io("open", path))?;
-        let mut lines = Lines { input: BufReader::with_capacity(1 << 18, file), line: Vec::new() };
+        Reader::over(path, file)
+    }
+}
+
+impl<R: Read> Reader<R> {
+    /// Reads the header from the first bytes of a journal. The path is for the errors.
+    pub fn over(path: &Path, input: R) -> Result<Reader<R>, JournalError> {
+        let mut lines = Lines { input: BufReader::with_capacity(1 << 18, input), line: Vec::new() };
         let found = lines.next().map_err(JournalError::io("read", path))?;
         let (header, hash) = match found {
             Found::End => return Err(JournalError::Empty { path: path.to_owned() }),
@@ -180,6 +182,15 @@ impl Reader {
     /// The hash of the last line that was read.
     pub fn head(&self) -> ChainHash {
         self.end.hash
+    }
+
+    /// All that is left.
+    pub fn contents(mut self) -> Result<Contents, JournalError> {
+        let mut records = Vec::new();
+        while let Some(record) = self.next_record()? {
+            records.push(record);
+        }
+        Ok(Contents { records, condition: self.condition, end: self.end, header: self.header })
     }
 
     /// The next sound record; `None` at the end, or before what is not sound:
@@ -247,8 +258,8 @@ fn first_line_flaw(path: &Path, line: &[u8], flaw: &Flaw, terminated: bool) -> J
 
 /// The lines of a file, of bounded length.
 #[derive(Debug)]
-struct Lines {
-    input: BufReader<File>,
+struct Lines<R> {
+    input: BufReader<R>,
     /// The last line, without its newline.
     line: Vec<u8>,
 }
@@ -265,7 +276,7 @@ enum Found {
     End,
 }
 
-impl Lines {
+impl<R: Read> Lines<R> {
     fn next(&mut self) -> io::Result<Found> {
         self.line.clear();
         let read = self.input.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut self.line)?;

@@ -2,10 +2,10 @@
 
 use super::codec::{self, ChainHash, Flaw, Header};
 use super::lock::{Lock, beside};
-use super::reader::{Condition, Contents, End, read};
+use super::reader::{Condition, Contents, End, Reader};
 use super::{JournalError, disk};
 use crate::domain::{Record, RecordNo, Scenario};
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -61,7 +61,7 @@ impl Journal {
         let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_all());
         if let Err(error) = written {
             // The file is ours and holds nothing yet. Should it stay, opening it says what it is.
-            let _ = std::fs::remove_file(path);
+            let _ = fs::remove_file(path);
             return Err(JournalError::Write { path: path.to_owned(), error });
         }
         disk::sync_dir_of(path)?;
@@ -71,15 +71,15 @@ impl Journal {
 
     /// Opens a journal to write on. A torn end is copied to a file beside the journal and cut off,
     /// and told; a last line that only misses its newline gets it. Anything worse is an error and
-    /// changes nothing; [`read`] then gives what is sound.
+    /// changes nothing; [`super::read`] then gives what is sound.
     pub fn open(path: &Path) -> Result<(Journal, Contents, Option<Cut>), JournalError> {
         disk::expect_file(path)?;
         let lock = Lock::take(path)?;
-        let mut contents = read(path)?;
+        let file = File::options().read(true).append(true).open(path).map_err(JournalError::io("open", path))?;
+        let mut contents = Reader::over(path, &file)?.contents()?;
         if let Condition::Damaged { line, what } = &contents.condition {
             return Err(JournalError::Damaged { path: path.to_owned(), line: *line, what: what.clone() });
         }
-        let file = File::options().read(true).append(true).open(path).map_err(JournalError::io("open", path))?;
         let mut journal = Journal::new(path, file, contents.end(), lock);
         let cut = match contents.condition {
             Condition::Torn { bytes } => {
@@ -176,9 +176,11 @@ impl Journal {
     }
 
     fn write(&mut self, lines: &[u8]) -> io::Result<()> {
-        // The lock keeps other writers of ours away, not an editor that has the file open.
-        if self.file.metadata()?.len() != self.length {
-            return Err(io::Error::other("something else has changed the file"));
+        // The lock keeps other writers of ours away, not an editor that writes the file anew: what
+        // went to the old file then would be lost when it is closed.
+        let ours = self.file.metadata()?;
+        if ours.len() != self.length || !disk::same_file(&ours, &fs::metadata(&self.path)?) {
+            return Err(io::Error::other("something else has changed or replaced the file"));
         }
         self.file.write_all(lines).inspect_err(|_| {
             // Should this fail too, the next one to open the journal finds a torn end and cuts it.
@@ -213,5 +215,12 @@ impl Journal {
                 Err(error) => return Err(JournalError::io("keep the torn end in", &kept)(error)),
             }
         }
+    }
+
+    /// The same writer over a device file, for tests of what fails.
+    #[cfg(all(test, target_os = "linux"))]
+    pub(super) fn on_device(self, device: &str) -> io::Result<Journal> {
+        let file = File::options().append(true).open(device)?;
+        Ok(Journal { file, path: PathBuf::from(device), length: 0, ..self })
     }
 }

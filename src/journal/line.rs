@@ -1,0 +1,181 @@
+//! The shapes of the lines in RON: which fields there are, in which order, and which are left out.
+//! The domain's records know nothing of it. There are separate shapes for writing and reading, so
+//! that nothing is cloned to be written.
+//!
+//! Texts stand as they are, without escapes: `"…"`, or `r#"…"#` where they hold a quotation mark
+//! or a backslash. No text of the domain holds a control character, so a record stays on its
+//! line. (The `ron` crate's escapes follow the Unicode tables of the compiler: the same record
+//! would be another line after an upgrade.)
+
+use super::codec::{Flaw, Header};
+use crate::domain::{
+    BranchId, BranchOp, Command, Entry, Event, Outcome, Record, RecordNo, Rejection, Scenario, Source, Step, Time,
+};
+use ron::ser::PrettyConfig;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// How deep a line may nest. The deepest record has about ten levels.
+const MAX_DEPTH: usize = 32;
+
+#[derive(Serialize)]
+enum HeaderOut<'a> {
+    Journal { format: u32, id: &'a str, engine: &'a str, genesis: &'a Scenario },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+enum HeaderIn {
+    Journal {
+        format: u32,
+        id: String,
+        engine: String,
+        genesis: Scenario,
+        #[allow(dead_code)] // named so that it is known; the seal has been checked by then
+        h: String,
+    },
+}
+
+/// The header's line without its seal.
+pub(super) fn header_text(header: &Header) -> Result<String, Flaw> {
+    let Header { format, id, engine, genesis } = header;
+    to_text(&HeaderOut::Journal { format: *format, id, engine, genesis })
+}
+
+/// Reads the header's line, seal included.
+pub(super) fn parse_header(line: &[u8]) -> Result<Header, Flaw> {
+    let HeaderIn::Journal { format, id, engine, genesis, h: _ } = parse(line)?;
+    Ok(Header { format, id, engine, genesis })
+}
+
+/// A record's line as it is written.
+#[derive(Serialize)]
+struct LineOut<'a> {
+    n: RecordNo,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "bare")]
+    p: Option<RecordNo>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "bare")]
+    b: Option<BranchId>,
+    at: Time,
+    by: Source,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "bare")]
+    cmd: Option<&'a Command>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "bare")]
+    ev: Option<&'a [Event]>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "bare")]
+    no: Option<&'a Rejection>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "bare")]
+    branch: Option<&'a BranchOp>,
+}
+
+/// A record's line as it is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LineIn<'a> {
+    n: RecordNo,
+    #[serde(default, deserialize_with = "present")]
+    p: Option<RecordNo>,
+    #[serde(default, deserialize_with = "present")]
+    b: Option<BranchId>,
+    at: Time,
+    by: Source,
+    #[serde(default, deserialize_with = "present")]
+    cmd: Option<Command>,
+    #[serde(default, deserialize_with = "present")]
+    ev: Option<Vec<Event>>,
+    #[serde(default, deserialize_with = "present")]
+    no: Option<Rejection>,
+    #[serde(default, deserialize_with = "present")]
+    branch: Option<BranchOp>,
+    #[allow(dead_code)] // named so that it is known; the seal has been checked by then
+    h: &'a str,
+}
+
+/// A field that is there is written without `Some(…)` around it.
+fn bare<T: Serialize, S: Serializer>(value: &Option<T>, s: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => value.serialize(s),
+        None => s.serialize_none(), // skipped by skip_serializing_if
+    }
+}
+
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(d).map(Some)
+}
+
+/// A record's line without its seal.
+pub(super) fn record_text(record: &Record) -> Result<String, Flaw> {
+    let mut line = LineOut {
+        n: record.n,
+        p: None,
+        b: None,
+        at: record.at,
+        by: record.by,
+        cmd: None,
+        ev: None,
+        no: None,
+        branch: None,
+    };
+    match &record.entry {
+        Entry::Branch(op) => line.branch = Some(op),
+        Entry::Step(step) => {
+            line.p = Some(step.parent);
+            line.b = Some(step.branch).filter(|b| *b != BranchId::MAIN);
+            line.cmd = Some(&step.command);
+            match &step.outcome {
+                Outcome::Accepted(events) => line.ev = Some(events),
+                Outcome::Rejected(rejection) => line.no = Some(rejection),
+            }
+        }
+    }
+    to_text(&line)
+}
+
+/// Reads a record's line, seal included.
+pub(super) fn parse_record(line: &[u8]) -> Result<Record, Flaw> {
+    parse::<LineIn>(line)?.try_into()
+}
+
+impl TryFrom<LineIn<'_>> for Record {
+    type Error = Flaw;
+
+    fn try_from(line: LineIn<'_>) -> Result<Record, Flaw> {
+        let LineIn { n, p, b, at, by, cmd, ev, no, branch, h: _ } = line;
+        let outcome = match (ev, no) {
+            (Some(events), None) => Some(Outcome::Accepted(events)),
+            (None, Some(rejection)) => Some(Outcome::Rejected(rejection)),
+            (None, None) => None,
+            (Some(_), Some(_)) => return Err(mixed()),
+        };
+        let entry = match (p, b, cmd, outcome, branch) {
+            (Some(parent), branch, Some(command), Some(outcome), None) => {
+                Entry::Step(Step { parent, branch: branch.unwrap_or(BranchId::MAIN), command, outcome })
+            }
+            (None, None, None, None, Some(op)) => Entry::Branch(op),
+            _ => return Err(mixed()),
+        };
+        Ok(Record { n, at, by, entry })
+    }
+}
+
+fn mixed() -> Flaw {
+    Flaw::Unreadable("neither a command with what came of it nor a change of the branches".to_owned())
+}
+
+/// RON on one line, without blanks and without escapes.
+pub(super) fn to_text<T: Serialize>(value: &T) -> Result<String, Flaw> {
+    let style = PrettyConfig::new().depth_limit(0).separator("").new_line("").indentor("").escape_strings(false);
+    let mut text = String::with_capacity(256);
+    let written = options().to_writer_pretty(&mut text, value, style);
+    written.map(|()| text).map_err(|e| Flaw::Unreadable(e.to_string()))
+}
+
+fn parse<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, Flaw> {
+    options().from_bytes(line).map_err(|e| {
+        // The parser quotes what it found; the message must stay on its line.
+        Flaw::Unreadable(e.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect())
+    })
+}
+
+fn options() -> ron::Options {
+    ron::Options::default().with_recursion_limit(MAX_DEPTH)
+}
