@@ -60,7 +60,7 @@ pub enum HistoryError {
     },
 }
 
-/// How many records lie between two checkpoints of a line, at most. A world of a few hundred
+/// How many records lie between two checkpoints of a line, and at most a batch more. A world of a few hundred
 /// accounts is a few ten kilobytes and a record folds in well under a microsecond, so this many
 /// keep both memory and the way back short.
 const CHECKPOINT_EVERY: u64 = 4_096;
@@ -85,6 +85,8 @@ struct Place {
     run: RecordNo,
     /// How many records have it as their parent.
     children: u32,
+    /// How many commands lie between it and the last checkpoint on its way.
+    since: u64,
 }
 
 impl<S: Fold> History<S> {
@@ -113,7 +115,7 @@ impl<S: Fold> History<S> {
         let place = match &record.entry {
             Entry::Branch(op) => {
                 self.change_branches(op).map_err(|error| HistoryError::Branch { n: record.n, error })?;
-                Place { depth: 0, run: record.n, children: 0 }
+                Place { depth: 0, run: record.n, children: 0, since: 0 }
             }
             Entry::Step(step) => {
                 let (n, parent) = (record.n, step.parent);
@@ -126,7 +128,8 @@ impl<S: Fold> History<S> {
                 if let Some(place) = self.place_mut(parent) {
                     place.children += 1;
                 }
-                Place { depth, run, children: 0 }
+                let since = self.place(parent).map_or(0, |place| place.since) + 1;
+                Place { depth, run, children: 0, since }
             }
         };
         self.records.push(record);

@@ -44,8 +44,9 @@ impl<S: Fold> History<S> {
     /// Keeps the state after a record as a checkpoint, where one is due. The state must be the one
     /// that [`History::state_at`] would give.
     pub fn keep(&mut self, n: RecordNo, state: &S) {
-        let depth = self.depth(n);
-        if depth > 0 && depth.is_multiple_of(CHECKPOINT_EVERY) {
+        let Some(place) = self.place_mut(n) else { return };
+        if place.since >= CHECKPOINT_EVERY {
+            place.since = 0;
             self.checkpoints.insert(n, state.clone());
         }
     }

@@ -1,0 +1,54 @@
+//! Going back in time: the state at a random record, a step back, a branch.
+
+use backtape::domain::RecordNo;
+use backtape::market::scenario;
+use backtape::session::{Limit, Session};
+use std::sync::LazyLock;
+
+/// Enough for a dozen checkpoints.
+const RECORDS: u64 = 50_000;
+
+static SESSION: LazyLock<Session> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let (_, text) = scenario::shipped().iter().find(|(name, _)| *name == "starter").expect("the starter scenario");
+    let scenario = scenario::read(text).expect("a sound scenario");
+    let mut session = Session::create(&dir.path().join("bench.ron"), &scenario).expect("a new journal");
+    session.run(Limit::Records(RECORDS)).expect("a run");
+    session
+});
+
+fn main() {
+    LazyLock::force(&SESSION);
+    divan::main();
+}
+
+/// Records spread over the line: a Weyl sequence, so that runs are alike.
+fn spread() -> impl FnMut() -> RecordNo {
+    let mut at = 0_u64;
+    move || {
+        at = (at + 30_903) % SESSION.line().len();
+        SESSION.line().at(at + 1).expect("inside the line")
+    }
+}
+
+#[divan::bench]
+fn seek_to_a_random_record(bencher: divan::Bencher) {
+    bencher.with_inputs(spread()).bench_values(|n| SESSION.moment_at(n));
+}
+
+#[divan::bench]
+fn clone_a_moment(bencher: divan::Bencher) {
+    bencher.bench(|| SESSION.live().clone());
+}
+
+#[divan::bench]
+fn fold_one_record(bencher: divan::Bencher) {
+    let n = SESSION.line().at(RECORDS / 2).expect("inside the line");
+    let before = SESSION.moment_at(SESSION.history().parent(n).expect("a command")).expect("a state");
+    bencher.with_inputs(|| before.clone()).bench_refs(|moment| SESSION.history().advance(moment, n));
+}
+
+#[divan::bench]
+fn the_line_to_a_tip(bencher: divan::Bencher) {
+    bencher.with_inputs(spread()).bench_values(|n| SESSION.history().line(n));
+}

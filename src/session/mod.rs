@@ -1,0 +1,167 @@
+//! The session: the one writer of a journal. A command is decided on the live state, appended to
+//! the journal and synced, and only then shown as done. Clock and dice live here and nowhere else.
+//!
+//! Replaying calls [`Moment::fold`] alone: no rule, no clock, no dice.
+
+mod branching;
+mod clock;
+mod dice;
+mod opening;
+pub mod paths;
+mod verify;
+mod writing;
+
+pub use clock::Pace;
+pub use opening::Mode;
+pub use paths::DataDir;
+pub use verify::{Verified, verify};
+pub use writing::Limit;
+
+use crate::domain::{BranchId, Inconsistent, Record, RecordNo, Scenario, Time};
+use crate::history::{Branch, BranchError, Fold, History, HistoryError, Line};
+use crate::journal::{Journal, JournalError};
+use crate::market::Crew;
+use crate::views::Moment;
+use clock::Clock;
+use std::path::{Path, PathBuf};
+
+impl Fold for Moment {
+    fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
+        Moment::fold(self, record)
+    }
+}
+
+/// Why a session cannot do what it is asked.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The journal cannot be read or written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The journal is open for reading only.
+    #[error("{path} is open read-only: {reason}", path = path.display())]
+    ReadOnly {
+        /// Which journal.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The records do not fit together.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The branches cannot be changed so.
+    #[error(transparent)]
+    Branch(#[from] BranchError),
+    /// The scenario cannot set its stage.
+    #[error("the scenario cannot set its stage: {0}; mend the scenario")]
+    Stage(String),
+    /// No such record.
+    #[error("there is no record {0} to go to; the last is {1}")]
+    NoRecord(RecordNo, RecordNo),
+}
+
+/// An open journal with all that follows from it.
+pub struct Session {
+    path: PathBuf,
+    scenario: Scenario,
+    history: History<Moment>,
+    branch: BranchId,
+    live: Moment,
+    line: Line,
+    journal: Access,
+    crew: Crew,
+    clock: Clock,
+    /// The participants up to this time have been asked.
+    woken: Time,
+    notices: Vec<String>,
+}
+
+/// Whether the journal may be written to.
+enum Access {
+    Write(Journal),
+    ReadOnly(String),
+}
+
+impl Session {
+    /// Where the journal is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The journal's name: its file name without the ending.
+    pub fn name(&self) -> String {
+        self.path.file_stem().map_or_else(|| "journal".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    }
+
+    /// What the journal started from.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The tree of records.
+    pub fn history(&self) -> &History<Moment> {
+        &self.history
+    }
+
+    /// The state at the tip of the branch in use.
+    pub fn live(&self) -> &Moment {
+        &self.live
+    }
+
+    /// The way to the tip of the branch in use.
+    pub fn line(&self) -> &Line {
+        &self.line
+    }
+
+    /// The branch in use.
+    pub fn branch(&self) -> &Branch {
+        // The branch in use was looked up when it was taken into use, and none is ever removed.
+        #[allow(clippy::expect_used)]
+        self.history.branch(self.branch).expect("the branch in use exists")
+    }
+
+    /// Why nothing can be written, where nothing can.
+    pub fn read_only(&self) -> Option<&str> {
+        match &self.journal {
+            Access::Write(_) => None,
+            Access::ReadOnly(reason) => Some(reason),
+        }
+    }
+
+    /// What opening the journal has to tell, a sentence each.
+    pub fn notices(&self) -> &[String] {
+        &self.notices
+    }
+
+    /// Whether anybody acts by themselves here.
+    pub fn has_participants(&self) -> bool {
+        !self.crew.is_empty()
+    }
+
+    /// The state after a record; 0 is the state before the first.
+    ///
+    /// # Errors
+    /// [`SessionError::NoRecord`] where there is none to go to.
+    pub fn moment_at(&self, n: RecordNo) -> Result<Moment, SessionError> {
+        if n == self.live.n {
+            return Ok(self.live.clone());
+        }
+        if !self.history.is_point(n) {
+            return Err(SessionError::NoRecord(n, self.line.tip()));
+        }
+        Ok(self.history.state_at(n)?)
+    }
+
+    /// The position on the line in use of the last record that is not later than a time.
+    pub fn position_at_time(&self, at: Time) -> u64 {
+        let (mut low, mut high) = (0, self.line.len());
+        while low < high {
+            let middle = (low + high).div_ceil(2);
+            let record = self.line.at(middle).and_then(|n| self.history.record(n));
+            if record.is_some_and(|record| record.at <= at) { low = middle } else { high = middle - 1 }
+        }
+        low
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+//! Verifying a journal: every line, the chain, that the events fit, the invariants, and that
+//! deciding again gives the same events.
+
+use super::{SessionError, dice};
+use crate::domain::{Entry, Outcome, Record, RecordNo, Time, decide, invariant};
+use crate::history::History;
+use crate::journal::{self, Condition};
+use crate::market;
+use crate::views::Moment;
+use std::path::Path;
+
+/// Up to here the invariants are checked after every record; in longer journals after every
+/// [`SPARSE`]th and at every tip, since a check looks at all accounts and orders.
+const DENSE: u64 = 20_000;
+
+/// See [`DENSE`].
+const SPARSE: u64 = 256;
+
+/// What was checked and what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Records that are sound.
+    pub records: u64,
+    /// How many of them are commands; each was decided again.
+    pub commands: u64,
+    /// Branches with a name.
+    pub branches: u64,
+    /// How often all invariants were checked.
+    pub invariant_checks: u64,
+    /// A fingerprint of the whole chain, to compare with somebody else's.
+    pub fingerprint: String,
+    /// The first thing that is wrong: the line, and what. `None` where all is well.
+    pub failure: Option<Failure>,
+}
+
+/// Where a journal fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The line of the file, from 1.
+    pub line: u64,
+    /// What is wrong there.
+    pub what: String,
+}
+
+/// Checks a journal from the first line to the last.
+///
+/// # Errors
+/// Where the file cannot be read. What is wrong inside is no error: [`Verified::failure`].
+pub fn verify(path: &Path) -> Result<Verified, SessionError> {
+    let contents = journal::read(path)?;
+    let scenario = contents.header.genesis.clone();
+    let start = market::scenario::start_time(&scenario).unwrap_or(Time(0));
+    let mut checker = Checker {
+        seed: scenario.seed,
+        history: History::new(Moment::genesis(&scenario, start)),
+        state: Moment::genesis(&scenario, start),
+        dense: contents.records.len() as u64 <= DENSE,
+        commands: 0,
+        checks: 0,
+    };
+    let mut verified = Verified {
+        records: 0,
+        commands: 0,
+        branches: 1,
+        invariant_checks: 0,
+        fingerprint: contents.head().to_string(),
+        failure: match &contents.condition {
+            Condition::Whole => None,
+            Condition::Torn { bytes } => Some(Failure {
+                line: contents.records.len() as u64 + 2,
+                what: format!(
+                    "a torn line of {bytes} bytes; opening the journal for writing cuts it and keeps it beside"
+                ),
+            }),
+            Condition::Damaged { line, what } => Some(Failure { line: *line, what: what.clone() }),
+        },
+    };
+    for record in contents.records {
+        let line = record.n.0 + 1;
+        if let Err(what) = checker.check(record) {
+            verified.failure = Some(Failure { line, what });
+            break;
+        }
+        verified.records += 1;
+    }
+    if let Some(what) = invariant::first_violation(&checker.state.world).filter(|_| verified.failure.is_none()) {
+        verified.failure = Some(Failure { line: verified.records + 1, what });
+    }
+    verified.commands = checker.commands;
+    verified.invariant_checks = checker.checks + 1;
+    verified.branches = checker.history.branches().count() as u64;
+    Ok(verified)
+}
+
+struct Checker {
+    seed: u64,
+    history: History<Moment>,
+    state: Moment,
+    dense: bool,
+    commands: u64,
+    checks: u64,
+}
+
+impl Checker {
+    fn check(&mut self, record: Record) -> Result<(), String> {
+        let n = record.n;
+        if let Entry::Step(step) = &record.entry {
+            if step.parent != self.state.n {
+                self.check_invariants()?; // a tip is left behind
+                self.state = self.history.state_at(step.parent).map_err(|error| error.to_string())?;
+            }
+            let draws = dice::draws(self.seed, n, record.at);
+            let again = match decide(&self.state.world, &step.command, &draws) {
+                Ok(events) => Outcome::Accepted(events),
+                Err(rejection) => Outcome::Rejected(rejection),
+            };
+            if again != step.outcome {
+                return Err(format!("deciding record {n} again ends otherwise: {}", difference(&step.outcome, &again)));
+            }
+            self.state.fold(&record).map_err(|error| error.to_string())?;
+            self.commands += 1;
+        }
+        self.history.push(record).map_err(|error| error.to_string())?;
+        if self.state.n == n {
+            self.history.keep(n, &self.state);
+        }
+        if self.dense || n.0.is_multiple_of(SPARSE) { self.check_invariants() } else { Ok(()) }
+    }
+
+    fn check_invariants(&mut self) -> Result<(), String> {
+        self.checks += 1;
+        let at = self.state.n;
+        invariant::first_violation(&self.state.world).map_or(Ok(()), |what| Err(format!("after record {at}: {what}")))
+    }
+}
+
+fn difference(recorded: &Outcome, again: &Outcome) -> String {
+    let words = |outcome: &Outcome| match outcome {
+        Outcome::Accepted(events) => format!("accepted with {} events", events.len()),
+        Outcome::Rejected(rejection) => format!("rejected, {}", rejection.message()),
+    };
+    match (words(recorded), words(again)) {
+        (was, now) if was == now => format!("{was}, but others"),
+        (was, now) => format!("it was {was}, it is {now}"),
+    }
+}
+
+impl Verified {
+    /// Whether all is well.
+    pub fn is_sound(&self) -> bool {
+        self.failure.is_none()
+    }
+
+    /// The last sound record.
+    pub fn last(&self) -> RecordNo {
+        RecordNo(self.records)
+    }
+}

@@ -1,0 +1,208 @@
+//! Deciding, appending, applying: in this order.
+
+use super::clock::Budget;
+use super::{Access, Pace, Session, SessionError, dice};
+use crate::domain::{Command, Entry, Outcome, Record, RecordNo, Source, Step, Time, decide};
+use std::time::Duration;
+
+/// How many records share one sync at the most.
+const BATCH: usize = 1_024;
+
+/// How long a frame of the screen may wait for the market.
+const FRAME: Duration = Duration::from_millis(10);
+
+/// How far a run goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// So many records.
+    Records(u64),
+    /// So much simulated time, in microseconds.
+    Time(i64),
+}
+
+impl Session {
+    /// Gives a command at the tip of the branch in use. When this returns, the record is on disk.
+    ///
+    /// # Errors
+    /// Where the journal cannot be written. A rejected command is no error: the record says so.
+    pub fn submit(&mut self, by: Source, command: Command) -> Result<RecordNo, SessionError> {
+        let record = self.decide_record(self.next(), by, command);
+        let n = record.n;
+        self.append(std::slice::from_ref(&record))?;
+        self.take_in(record)?;
+        Ok(n)
+    }
+
+    /// Gives a command with a time of its own: recorded order flow.
+    ///
+    /// # Errors
+    /// As [`Session::submit`].
+    pub fn feed(
+        &mut self,
+        commands: &mut dyn FnMut(&Session) -> Option<(Time, Source, Command)>,
+    ) -> Result<u64, SessionError> {
+        self.batch(BATCH, &Budget::new(None), &mut |session| {
+            let (at, by, command) = commands(session)?;
+            session.clock.reached(at);
+            Some((by, command))
+        })
+    }
+
+    /// Lets simulated time pass at the chosen pace, as far as fits into a frame. Gives the number
+    /// of new records.
+    ///
+    /// # Errors
+    /// Where the journal cannot be written.
+    pub fn advance(&mut self) -> Result<u64, SessionError> {
+        let Some(horizon) = self.clock.horizon() else { return Ok(0) };
+        if self.crew.is_empty() || self.read_only().is_some() {
+            return Ok(0);
+        }
+        let budget = Budget::new(Some(FRAME));
+        let records = self.act_until(horizon, BATCH, &budget)?;
+        if !budget.is_spent() && records < BATCH as u64 {
+            self.clock.reached(horizon);
+        }
+        Ok(records)
+    }
+
+    /// Lets the participants act as fast as it goes. Gives the number of new records.
+    ///
+    /// # Errors
+    /// Where the journal cannot be written.
+    pub fn run(&mut self, limit: Limit) -> Result<u64, SessionError> {
+        self.check_writable()?;
+        let (mut left, horizon) = match limit {
+            Limit::Records(records) => (records, Time(i64::MAX)),
+            Limit::Time(micros) => (u64::MAX, self.clock.now(self.live.at).after(micros)),
+        };
+        let mut done = 0;
+        while left > 0 {
+            let most = usize::try_from(left).unwrap_or(BATCH).min(BATCH);
+            let records = self.act_until(horizon, most, &Budget::new(None))?;
+            done += records;
+            left -= records.min(left);
+            if records == 0 {
+                break;
+            }
+        }
+        if let Limit::Time(_) = limit {
+            self.clock.reached(horizon);
+        }
+        Ok(done)
+    }
+
+    /// The time that a command given now is stamped with.
+    pub fn now(&self) -> Time {
+        self.clock.now(self.live.at)
+    }
+
+    /// How fast simulated time passes.
+    pub fn pace(&self) -> Pace {
+        self.clock.pace()
+    }
+
+    /// Changes how fast simulated time passes.
+    pub fn set_pace(&mut self, pace: Pace) {
+        self.clock.set_pace(pace);
+    }
+
+    /// Wakes participants until a time or a number of records.
+    fn act_until(&mut self, horizon: Time, most: usize, budget: &Budget) -> Result<u64, SessionError> {
+        let mut after = self.live.at.max(self.woken);
+        self.batch(most, budget, &mut |session| {
+            loop {
+                let wake = session.crew.next_wake(after).filter(|wake| wake.at <= horizon)?;
+                after = wake.at;
+                session.clock.reached(wake.at);
+                session.woken = wake.at;
+                if let Some(command) = session.crew.act(&wake, &session.live.world, &session.live.views) {
+                    return Some((session.crew.source(&wake), command));
+                }
+                if budget.is_spent() {
+                    return None;
+                }
+            }
+        })
+    }
+
+    /// Decides a batch of commands, each on the state that the ones before it leave, and appends
+    /// them with one sync. Until that is done nobody outside sees the new state; should it fail,
+    /// the state goes back to what is on disk.
+    fn batch(
+        &mut self,
+        most: usize,
+        budget: &Budget,
+        next: &mut dyn FnMut(&mut Session) -> Option<(Source, Command)>,
+    ) -> Result<u64, SessionError> {
+        self.check_writable()?;
+        let first = self.next();
+        let mut records: Vec<Record> = Vec::new();
+        while records.len() < most && !budget.is_spent() {
+            let Some((by, command)) = next(self) else { break };
+            let record = self.decide_record(RecordNo(first.0 + records.len() as u64), by, command);
+            self.live
+                .fold(&record)
+                .map_err(|error| crate::history::HistoryError::Inconsistent { n: record.n, error })?;
+            records.push(record);
+        }
+        if records.is_empty() {
+            return Ok(0);
+        }
+        if let Err(error) = self.append(&records) {
+            self.live = self.history.state_at(self.line.tip())?;
+            return Err(error);
+        }
+        let count = records.len() as u64;
+        for record in records {
+            self.publish(record)?;
+        }
+        Ok(count)
+    }
+
+    /// Takes a record that is on disk and already in the live state into history.
+    fn publish(&mut self, record: Record) -> Result<(), SessionError> {
+        let n = record.n;
+        self.history.push(record)?;
+        self.line.push(n);
+        if n == self.live.n {
+            self.history.keep(n, &self.live);
+        }
+        Ok(())
+    }
+
+    /// What becomes of a command at the tip of the branch in use, as a record.
+    pub(super) fn decide_record(&self, n: RecordNo, by: Source, command: Command) -> Record {
+        let at = self.clock.now(self.live.at);
+        let draws = dice::draws(self.scenario.seed, n, at);
+        let outcome = match decide(&self.live.world, &command, &draws) {
+            Ok(events) => Outcome::Accepted(events),
+            Err(rejection) => Outcome::Rejected(rejection),
+        };
+        let step = Step { parent: self.live.n, branch: self.branch, command, outcome };
+        Record { n, at, by, entry: Entry::Step(step) }
+    }
+
+    pub(super) fn next(&self) -> RecordNo {
+        self.history.next()
+    }
+
+    /// Refuses where nothing can be written.
+    pub(super) fn check_writable(&self) -> Result<(), SessionError> {
+        match self.read_only() {
+            None => Ok(()),
+            Some(reason) => Err(SessionError::ReadOnly { path: self.path.clone(), reason: reason.to_owned() }),
+        }
+    }
+
+    /// Puts records on disk. After a failure the session is read-only: what the disk holds is not
+    /// known any more, and trying again would hide that.
+    pub(super) fn append(&mut self, records: &[Record]) -> Result<(), SessionError> {
+        self.check_writable()?;
+        let Access::Write(journal) = &mut self.journal else { return Ok(()) }; // was just checked
+        journal.append(records).map_err(|error| {
+            self.journal = Access::ReadOnly(error.to_string());
+            error.into()
+        })
+    }
+}
