@@ -16,12 +16,12 @@
 //! | [`market`] | simulated participants and recorded order flow, as sources of commands |
 //! | [`session`] | the one writer: decide, append, apply, publish; clock and dice live here |
 //! | [`command_line`] | the grammar of commands, both ways |
-//! | [`cli`] | one file a subcommand |
-//! | [`tui`] | the screen |
+//! | `cli` | one file a subcommand |
+//! | `tui` | the screen |
 //!
 //! The way of one command: keys or text become a [`domain::Command`]; the [`session`] draws the time
-//! and the dice; [`domain::decide`] gives events or a rejection; the journal holds them as one line,
-//! synced; [`domain::apply`] folds them; views and panes are told. Replay is the second half alone:
+//! and the dice; [`domain::decide()`] gives events or a rejection; the journal holds them as one line,
+//! synced; [`domain::apply()`] folds them; views and panes are told. Replay is the second half alone:
 //! lines, then `apply`.
 //!
 //! # Invariants

@@ -1,4 +1,4 @@
-//! What can be asked for. A command is a wish: [`crate::domain::decide`] turns it into events or
+//! What can be asked for. A command is a wish: [`crate::domain::decide()`] turns it into events or
 //! refuses it. Names stand in commands, not ids, so that a command keeps its meaning on another
 //! branch, where ids may differ.
 

@@ -1,4 +1,4 @@
-//! What happened. Events carry all that [`crate::domain::apply`] needs and every figure that was
+//! What happened. Events carry all that [`crate::domain::apply()`] needs and every figure that was
 //! charged or drawn, so that replay asks nobody: no rule, no clock, no dice.
 
 use super::{

@@ -1,8 +1,8 @@
 //! The rules of bank, exchange and shop. Pure: no files, no clock, no dice, no floats; knows
 //! nothing of the rest of the program.
 //!
-//! A [`Command`] is decided on against the [`World`]: [`decide`] gives the [`Event`]s that follow or
-//! a [`Rejection`]. [`apply`] folds an event into the world. That is all there is to it.
+//! A [`Command`] is decided on against the [`World`]: [`decide()`] gives the [`Event`]s that follow or
+//! a [`Rejection`]. [`apply()`] folds an event into the world. That is all there is to it.
 
 pub mod bank;
 pub mod exchange;

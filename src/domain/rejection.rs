@@ -4,7 +4,7 @@
 use super::{AccountRef, Handle, ItemName, Money, OrderId, Price, Qty, Symbol};
 use serde::{Deserialize, Serialize};
 
-/// A refusal. The variants stand in the order in which [`crate::domain::decide`] looks for them:
+/// A refusal. The variants stand in the order in which [`crate::domain::decide()`] looks for them:
 /// first names, then the state of the accounts, then the form of the figures, then the means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rejection {

@@ -1,7 +1,7 @@
 //! Who acts beside the person at the keyboard: simulated participants. They are sources of commands
 //! and nothing more: what they ask for is decided like everybody's.
 //!
-//! [`scenario`] reads what a journal starts from, [`setup`] turns it into the commands that set the
+//! [`scenario`] reads what a journal starts from, [`setup()`] turns it into the commands that set the
 //! stage, [`Crew`] says who acts when and what they ask for.
 //!
 //! Nothing here keeps state that a restart could lose. What a participant does follows from the

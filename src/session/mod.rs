@@ -15,7 +15,7 @@ pub use clock::Pace;
 pub use opening::Mode;
 pub use paths::DataDir;
 pub use verify::{Verified, verify};
-pub use writing::Limit;
+pub use writing::{FeedSource, Limit};
 
 use crate::domain::{BranchId, Inconsistent, Record, RecordNo, Scenario, Time};
 use crate::history::{Branch, BranchError, Fold, History, HistoryError, Line};

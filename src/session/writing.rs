@@ -20,6 +20,10 @@ pub enum Limit {
     Time(i64),
 }
 
+/// The next command of a feed, its time and who gives it; asked on the state that the one before it
+/// left.
+pub type FeedSource<'a> = dyn FnMut(&Session) -> Option<(Time, Source, Command)> + 'a;
+
 impl Session {
     /// Gives a command at the tip of the branch in use. When this returns, the record is on disk.
     ///
@@ -33,16 +37,14 @@ impl Session {
         Ok(n)
     }
 
-    /// Gives a command with a time of its own: recorded order flow.
+    /// Gives commands that have a time of their own, such as recorded order flow, as long as the
+    /// source has some; as many as share a sync. Gives the number of new records: 0 at the end.
     ///
     /// # Errors
     /// As [`Session::submit`].
-    pub fn feed(
-        &mut self,
-        commands: &mut dyn FnMut(&Session) -> Option<(Time, Source, Command)>,
-    ) -> Result<u64, SessionError> {
+    pub fn feed(&mut self, source: &mut FeedSource<'_>) -> Result<u64, SessionError> {
         self.batch(BATCH, &Budget::new(None), &mut |session| {
-            let (at, by, command) = commands(session)?;
+            let (at, by, command) = source(session)?;
             session.clock.reached(at);
             Some((by, command))
         })

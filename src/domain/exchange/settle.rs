@@ -1,4 +1,4 @@
-//! What events do to the exchange's side of the world. Money is moved by [`crate::domain::apply`].
+//! What events do to the exchange's side of the world. Money is moved by [`crate::domain::apply()`].
 
 use super::order::Slot;
 use super::{Exchange, Holding, Instrument, Market, Order};
