@@ -1,0 +1,288 @@
+//! What must hold for any commands and any events, likely or not.
+
+use crate::commands::{account, item, symbol};
+use crate::stage::{Stage, Under, rules};
+use backtape::domain::{
+    AccountId, AccountRef, BankCode, CancelReason, Code, Command, Draws, Email, Event, Handle, InstrumentId, ItemId,
+    Money, OrderId, OrderKind, OrderLine, Price, Qty, Rules, ShopOrderId, Side, SoldLine, Text, TimeInForce, Trade,
+    TradeId, World, apply, decide, invariant,
+};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+const PEOPLE: [&str; 4] = ["ann", "bea", "cid", "dan"];
+/// Tick 0.01 and lot 1; tick 0.0001 and lot 100; never listed.
+const SYMBOLS: [&str; 3] = ["CENT", "FINE", "NONE"];
+const ITEMS: [&str; 3] = ["nut", "gem", "none"];
+
+/// Two instruments, two items, four accounts with money and shares.
+const TOWN: &str = "list CENT 0.01 1; list FINE 0.0001 100; stock nut 50 @ 0.07; stock gem 2 @ 10000000000000.00;
+    open ann; open bea; open cid; open dan; deposit ann 50.00; deposit bea 50.00; deposit cid 9000000000000.00;
+    grant ann CENT 200; grant bea CENT 200; grant ann FINE 20000; grant bea FINE 20000; grant cid CENT 900000000000;";
+
+fn who() -> impl Strategy<Value = AccountRef> {
+    select(&PEOPLE[..]).prop_map(account)
+}
+
+fn amount() -> impl Strategy<Value = Money> {
+    prop_oneof![
+        6 => (1..6_000_i64).prop_map(Money),
+        1 => select(vec![0, -1, i64::MIN, i64::MAX, Money::LIMIT.0, Money::LIMIT.0 + 1, 100_000_000_000_000]).prop_map(Money),
+    ]
+}
+
+/// Near each other, so that orders meet; on both ticks and between; now and then far out.
+fn price() -> impl Strategy<Value = Price> {
+    prop_oneof![
+        10 => (45..56_i64).prop_map(|cents| Price(cents * 100)),
+        3 => (4_990..5_010_i64).prop_map(Price),
+        1 => select(vec![0, -1, 1, 100, i64::MIN, i64::MAX, Price::LIMIT.0, Price::LIMIT.0 + 1]).prop_map(Price),
+    ]
+}
+
+fn qty() -> impl Strategy<Value = Qty> {
+    prop_oneof![
+        8 => (1..30_u64).prop_map(Qty),
+        6 => (1..30_u64).prop_map(|lots| Qty(lots * 100)),
+        1 => select(vec![0, u64::MAX, Qty::LIMIT.0, Qty::LIMIT.0 + 1, 900_000_000_000]).prop_map(Qty),
+    ]
+}
+
+fn kind() -> impl Strategy<Value = OrderKind> {
+    prop_oneof![
+        6 => price().prop_map(|price| OrderKind::Limit { price, time_in_force: TimeInForce::Gtc }),
+        2 => price().prop_map(|price| OrderKind::Limit { price, time_in_force: TimeInForce::Ioc }),
+        1 => Just(OrderKind::Market),
+    ]
+}
+
+fn side() -> impl Strategy<Value = Side> {
+    select(vec![Side::Buy, Side::Sell])
+}
+
+fn order_id() -> impl Strategy<Value = OrderId> {
+    prop_oneof![20 => (1..25_u64).prop_map(OrderId), 1 => select(vec![0, u64::MAX]).prop_map(OrderId)]
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    let sym = || prop_oneof![10 => select(&SYMBOLS[..2]), 1 => Just(SYMBOLS[2])].prop_map(symbol);
+    let thing = || select(&ITEMS[..]).prop_map(item);
+    let line =
+        (thing(), prop_oneof![1..5_u64, Just(u64::MAX), Just(0)]).prop_map(|(item, n)| OrderLine { item, qty: Qty(n) });
+    let handle = |name: String| Handle::parse(&name).unwrap();
+    let email = || Email::parse("owner@example.org").unwrap();
+    let bank = prop_oneof![
+        "[a-f]".prop_map(move |name| Command::Open { handle: handle(name), email: email(), name: None }),
+        (who(), 0..8_u32)
+            .prop_map(|(account, n)| { Command::Verify { account, code: Code::parse(&format!("{n:06}")).unwrap() } }),
+        (who(), amount()).prop_map(|(account, amount)| Command::Deposit { account, amount, reference: None }),
+        (who(), amount()).prop_map(|(account, amount)| Command::Withdraw { account, amount, reference: None }),
+        (who(), who(), amount()).prop_map(|(from, to, amount)| Command::Transfer { from, to, amount, reference: None }),
+        (who(), amount()).prop_map(|(account, amount)| Command::Credit { account, amount }),
+        who().prop_map(|account| Command::Freeze { account }),
+        who().prop_map(|account| Command::Unfreeze { account }),
+        who().prop_map(|account| Command::Unfreeze { account }),
+        who().prop_map(|account| Command::Close { account }),
+    ];
+    let place = (who(), side(), sym(), qty(), kind()).prop_map(|(account, side, symbol, qty, kind)| Command::Place {
+        account,
+        side,
+        symbol,
+        qty,
+        kind,
+    });
+    let exchange = prop_oneof![
+        order_id().prop_map(|order| Command::Cancel { order }),
+        (order_id(), qty()).prop_map(|(order, qty)| Command::Reduce { order, qty }),
+        (who(), sym(), qty()).prop_map(|(account, symbol, qty)| Command::Grant { account, symbol, qty }),
+        (sym(), qty(), price()).prop_map(|(symbol, qty, price)| Command::Print { symbol, qty, price }),
+        (select(vec!["CENT", "AAA"]), price(), qty())
+            .prop_map(|(name, tick, lot)| { Command::List { symbol: symbol(name), tick, lot, name: None } }),
+    ];
+    let shop = prop_oneof![
+        (thing(), qty(), prop::option::of(amount())).prop_map(|(item, qty, price)| Command::Stock { item, qty, price }),
+        (who(), prop::collection::vec(line, 0..3)).prop_map(|(account, lines)| Command::Order { account, lines }),
+        Just(Command::Mark { text: Text::parse("here").unwrap() }),
+    ];
+    prop_oneof![3 => bank, 6 => place, 3 => exchange, 1 => shop]
+}
+
+fn some_rules() -> impl Strategy<Value = Rules> {
+    let fee = || prop_oneof![4 => select(vec![0_u32, 1, 10, 25]), 1 => Just(Rules::MOST_BPS)];
+    let gift = select(vec![0_i64, 100_000, 100_000_000_000_000]);
+    (gift, any::<bool>(), fee(), fee()).prop_map(|(gift, verification, maker_fee_bps, taker_fee_bps)| Rules {
+        opening_gift: Money(gift),
+        verification,
+        maker_fee_bps,
+        taker_fee_bps,
+        // Few numbers, so that the dice point to taken ones.
+        bank: BankCode { bank: Text::parse("100500000").unwrap(), digits: 2, ..rules(Under::Bare).bank },
+        ..rules(Under::Bare)
+    })
+}
+
+/// A world to begin with: [`TOWN`], as far as the rules allow it, everybody verified.
+fn town(rules: Rules) -> (Stage, Vec<Event>) {
+    let mut stage = Stage::new(rules);
+    let mut events = Vec::new();
+    for command in crate::commands::commands(TOWN) {
+        events.extend(stage.play(&command).unwrap_or_default());
+    }
+    for name in PEOPLE {
+        let id = stage.world.bank.find(&account(name)).unwrap();
+        if stage.world.bank.account(id).is_some_and(|found| !found.verified) {
+            let code = stage.world.bank.profile(id).unwrap().code;
+            events.extend(stage.play(&Command::Verify { account: account(name), code }).unwrap());
+        }
+    }
+    (stage, events)
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(1_000))]
+
+    #[test]
+    fn any_commands_keep_the_invariants(rules in some_rules(), commands in prop::collection::vec(command(), 1..120)) {
+        let (mut stage, mut events) = town(rules.clone());
+        for command in &commands {
+            let before = stage.world.clone();
+            let first = stage.decide(command);
+            prop_assert_eq!(&stage.decide(command), &first, "deciding twice");
+            prop_assert!(stage.world == before, "deciding changed the world: {:?}", command);
+            let played = stage.act(command);
+            prop_assert_eq!(&played, &first);
+            match played {
+                Ok(decided) => events.extend(decided),
+                Err(_) => prop_assert!(stage.world == before, "a refusal changed the world: {:?}", command),
+            }
+            let violation = invariant::first_violation(&stage.world);
+            prop_assert!(violation.is_none(), "{:?}: {:?}", command, violation);
+        }
+        let mut again = crate::stage::empty_world(rules);
+        for event in &events {
+            apply(&mut again, event).unwrap();
+        }
+        prop_assert!(again == stage.world, "the events fold into another world");
+    }
+
+    #[test]
+    fn no_events_make_the_world_panic(
+        rules in some_rules(),
+        commands in prop::collection::vec(command(), 1..60),
+        garbled in prop::collection::vec(garbled(), 1..60),
+        order in any::<u64>(),
+    ) {
+        // The true events, shuffled, with false ones between them.
+        let (mut stage, _) = town(rules);
+        let mut events: Vec<Event> = Vec::new();
+        let start = stage.world.clone();
+        for command in &commands {
+            events.extend(stage.act(command).unwrap_or_default());
+        }
+        events.extend(garbled);
+        let mut dice = crate::naive_flow::Dice(order);
+        for i in (1..events.len()).rev() {
+            events.swap(i, dice.below(i as u64 + 1) as usize);
+        }
+        let mut world = start;
+        for event in &events {
+            let _ = apply(&mut world, event);
+        }
+        look_everywhere(&world, &commands);
+    }
+}
+
+/// Whatever looks at a world must bear one that garbled events have left behind.
+fn look_everywhere(world: &World, commands: &[Command]) {
+    let _ = invariant::check(world);
+    for command in commands {
+        if let Err(rejection) = decide(world, command, &Draws::default()) {
+            let _ = (rejection.message(), rejection.hint());
+        }
+    }
+    for order in world.exchange.open_orders() {
+        let _ = (order.money_held(), order.shares_held(), order.filled());
+    }
+}
+
+/// An event that nobody decided.
+fn garbled() -> impl Strategy<Value = Event> {
+    let who = || prop_oneof![8 => 0..5_u32, 1 => Just(u32::MAX)].prop_map(AccountId);
+    let what = || prop_oneof![8 => 0..3_u32, 1 => Just(u32::MAX)].prop_map(InstrumentId);
+    let thing = || prop_oneof![8 => 0..4_u32, 1 => Just(u32::MAX)].prop_map(ItemId);
+    let fee = || select(vec![0_u32, 10, u32::MAX]);
+    let bank = prop_oneof![
+        (who(), "[a-f]").prop_map(|(account, name)| Event::AccountOpened {
+            account,
+            handle: Handle::parse(&name).unwrap(),
+            iban: backtape::domain::Iban::parse("DE03100500000000000000").unwrap(),
+            owner: Text::parse(&name).unwrap(),
+            email: Email::parse("owner@example.org").unwrap(),
+            code: Code::parse("000000").unwrap(),
+        }),
+        (who(), amount()).prop_map(|(account, amount)| Event::GiftPaid { account, amount }),
+        (who(), amount()).prop_map(|(account, amount)| Event::Deposited { account, amount, reference: None }),
+        (who(), amount()).prop_map(|(account, amount)| Event::Withdrawn { account, amount, reference: None }),
+        (who(), who(), amount()).prop_map(|(from, to, amount)| Event::Transferred {
+            from,
+            to,
+            amount,
+            reference: None
+        }),
+        (who(), amount()).prop_map(|(account, amount)| Event::CreditLineSet { account, amount }),
+        who().prop_map(|account| Event::AccountClosed { account }),
+        who().prop_map(|account| Event::AccountUnfrozen { account }),
+        who().prop_map(|account| Event::AccountVerified { account }),
+    ];
+    let accepted = (order_id(), who(), what(), side(), qty(), kind(), fee()).prop_map(
+        |(order, account, instrument, side, qty, kind, fee_bps)| Event::OrderAccepted {
+            order,
+            account,
+            instrument,
+            side,
+            qty,
+            kind,
+            fee_bps,
+        },
+    );
+    let trade =
+        ((1..40_u64, what(), qty(), price()), (order_id(), order_id(), side(), who(), who()), amount(), amount())
+            .prop_map(|((trade, instrument, qty, price), (maker, taker, taker_side, of, to), maker_fee, taker_fee)| {
+                Event::TradeExecuted(Trade {
+                    trade: TradeId(trade),
+                    instrument,
+                    qty,
+                    price,
+                    maker,
+                    taker,
+                    taker_side,
+                    maker_account: of,
+                    taker_account: to,
+                    maker_fee,
+                    taker_fee,
+                })
+            });
+    let exchange = prop_oneof![
+        (what(), price(), qty(), select(&SYMBOLS[..])).prop_map(|(instrument, tick, lot, name)| {
+            Event::InstrumentListed { instrument, symbol: symbol(name), name: None, tick, lot }
+        }),
+        (who(), what(), qty()).prop_map(|(account, instrument, qty)| Event::SharesGranted { account, instrument, qty }),
+        (order_id(), qty())
+            .prop_map(|(order, qty)| { Event::OrderCancelled { order, qty, reason: CancelReason::Requested } }),
+        (order_id(), qty()).prop_map(|(order, qty)| Event::OrderReduced { order, qty }),
+        (what(), qty(), price()).prop_map(|(instrument, qty, price)| Event::TradePrinted { instrument, qty, price }),
+    ];
+    let line = (thing(), qty(), amount()).prop_map(|(item, qty, price)| SoldLine { item, qty, price });
+    let shop = prop_oneof![
+        (thing(), select(&ITEMS[..]), qty(), amount())
+            .prop_map(|(id, name, qty, price)| { Event::ItemStocked { item: id, name: item(name), qty, price } }),
+        (0..9_u64, who(), prop::collection::vec(line, 0..3), amount()).prop_map(|(order, account, lines, total)| {
+            Event::ItemsSold { order: ShopOrderId(order), account, lines, total }
+        }),
+    ];
+    prop_oneof![3 => bank, 2 => accepted, 2 => trade, 2 => exchange, 1 => shop]
+}
