@@ -39,11 +39,21 @@ impl ChainHash {
         }
         ChainHash(*hasher.finalize().as_bytes())
     }
+
+    /// The first 128 bits in hexadecimal digits.
+    fn digits(&self) -> [u8; DIGITS] {
+        let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
+        let mut digits = [0; DIGITS];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        digits
+    }
 }
 
 impl fmt::Display for ChainHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().take(DIGITS / 2).try_for_each(|byte| write!(f, "{byte:02x}"))
+        self.digits().iter().try_for_each(|digit| fmt::Write::write_char(f, char::from(*digit)))
     }
 }
 
@@ -202,7 +212,7 @@ fn seal(mut text: String, prev: &ChainHash) -> Result<(String, ChainHash), Flaw>
     let hash = prev.then(&[text.as_bytes()]);
     text.pop();
     text.push_str(",h:\"");
-    text.push_str(&hash.to_string());
+    text.extend(hash.digits().map(char::from));
     text.push_str("\")");
     Ok((text, hash))
 }
@@ -218,7 +228,7 @@ fn unseal<'a>(line: &'a [u8], prev: &ChainHash) -> Result<(&'a [u8], ChainHash),
     let (text, end) = line.len().checked_sub(SEAL).and_then(|at| line.split_at_checked(at)).ok_or(Flaw::NoSeal)?;
     let digits = end.strip_prefix(b",h:\"").and_then(|e| e.strip_suffix(b"\")")).ok_or(Flaw::NoSeal)?;
     let hash = prev.then(&[text, b")"]);
-    if digits == hash.to_string().as_bytes() { Ok((text, hash)) } else { Err(Flaw::WrongHash) }
+    if digits == hash.digits() { Ok((text, hash)) } else { Err(Flaw::WrongHash) }
 }
 
 /// Whether a record's own text (with its closing parenthesis) is what was read (without).

@@ -197,3 +197,13 @@ fn what_other_programs_make_of_a_journal_is_named() {
     says("Journal(format:0,id:\"\")\n", "not a journal");
     says("Journal(format:99999999999999999999999)\n", "not a journal");
 }
+
+/// Also the guard of old journals: should it fail because a type of the domain has a new field, give
+/// the field a default that is left out in writing, or raise the format.
+#[test]
+fn the_example_in_the_documentation_is_a_journal() {
+    let page = include_str!("../../docs/journal-format.md");
+    let example = page.split_once("```ron\n").and_then(|(_, rest)| rest.split_once("```")).unwrap().0;
+    let contents = look(example.as_bytes()).unwrap();
+    assert_eq!((contents.records.len(), contents.condition), (4, Condition::Whole));
+}

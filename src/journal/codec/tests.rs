@@ -56,6 +56,9 @@ fn lines_look_as_documented() {
             r###"(n:8,at:1700000000000007,by:User,branch:Choose(id:0)"###,
         ]
     );
+    // Found by another implementation of the hash as well.
+    assert_eq!(prev.to_string(), "9f8a4d417a8207d5f4dacf1541c0fe28");
+    assert_eq!(journal_id(&samples::scenario()).unwrap(), "0b61ac0735b713704f0138707c528a49");
 }
 
 #[test]
