@@ -10,8 +10,16 @@ use backtape::journal::{Condition, Journal, JournalError, check, read};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command as Process, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const JOURNAL: &str = "BACKTAPE_TEST_JOURNAL";
+
+/// One test at a time: a process that is just being started still has all files of the one that
+/// starts it, and with them the locks.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn scenario() -> Scenario {
     let text = r#"(name:"crash",rules:(currency:"EUR",bank:(country:"DE",bank:"10050000",digits:10),
@@ -74,6 +82,7 @@ fn last_ack(lines: &[String]) -> u64 {
 
 #[test]
 fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
+    let _alone = alone();
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("j.ron");
     Journal::create(&path, &scenario()).unwrap();
@@ -103,6 +112,7 @@ fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
 
 #[test]
 fn a_full_disk_takes_the_file_back_to_its_last_good_length() {
+    let _alone = alone();
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("j.ron");
     Journal::create(&path, &scenario()).unwrap();
@@ -118,4 +128,15 @@ fn a_full_disk_takes_the_file_back_to_its_last_good_length() {
     let report = check(&path).unwrap();
     assert_eq!((report.records, report.condition), (acknowledged, Condition::Whole));
     assert_eq!(report.bytes, std::fs::metadata(&path).unwrap().len());
+}
+
+#[test]
+fn a_pipe_is_named_and_not_waited_for() {
+    let _alone = alone();
+    let dir = tempfile::tempdir().unwrap();
+    let pipe = dir.path().join("pipe.ron");
+    assert!(Process::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for error in [read(&pipe).unwrap_err(), Journal::open(&pipe).unwrap_err()] {
+        assert!(error.to_string().contains("is a pipe"), "{error}");
+    }
 }
