@@ -16,7 +16,7 @@
 //! | [`market`] | simulated participants and recorded order flow, as sources of commands |
 //! | [`session`] | the one writer: decide, append, apply, publish; clock and dice live here |
 //! | [`command_line`] | the grammar of commands, both ways |
-//! | `cli` | one file a subcommand |
+//! | [`cli`] | one file a subcommand |
 //! | `tui` | the screen |
 //!
 //! The way of one command: keys or text become a [`domain::Command`]; the [`session`] draws the time
@@ -41,6 +41,7 @@
 //! `domain::invariant` checks after every record that postings sum to zero, holds equal open orders,
 //! shares are conserved and no book is crossed.
 
+pub mod cli;
 pub mod command_line;
 pub mod domain;
 pub mod history;

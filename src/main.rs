@@ -1,3 +1,7 @@
-//! The command line's entry.
+//! The entry: hands the arguments and the screen to the command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    backtape::cli::run(&mut |_, _| anyhow::bail!("this build has no screen; use show, log, exec or replay --plain"))
+}

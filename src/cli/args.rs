@@ -1,0 +1,560 @@
+//! The arguments of the program. What a call means stands in the file of its subcommand.
+
+use crate::domain::Time;
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A trading floor and a bank in the terminal, on a tape that rewinds.
+///
+/// Without a subcommand the screen opens on the journal that was used last; the first time a
+/// journal `main` is made from the scenario `starter`.
+#[derive(Debug, Parser)]
+#[command(name = "backtape", version, propagate_version = false)]
+#[command(after_help = "A <JOURNAL> is a name (demo) or a path (holds a / or ends in .ron).\n\
+    Exit status: 0 all well, 1 refused, 2 could not be carried out.\n\n\
+    Example:\n  backtape new demo && backtape open demo")]
+pub struct Args {
+    /// Where journals are kept (also BACKTAPE_DATA_DIR) [default: the platform's user data directory]
+    #[arg(long, value_name = "DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub call: Option<Call>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Call {
+    /// Open the screen live on a journal
+    #[command(after_help = "Where the journal does not exist you are asked whether to make it.\n\n\
+        Example:\n  backtape open demo")]
+    Open {
+        /// Which journal
+        journal: String,
+    },
+    /// Open a journal read-only, paused at its first record
+    #[command(after_help = "Examples:\n  backtape replay saves/flash-crash.ron\n  \
+        backtape replay demo --plain --speed 10 | less")]
+    Replay(Replay),
+    /// Make a journal; never overwrites one
+    #[command(after_help = "Example:\n  backtape new demo --scenario starter --seed 7")]
+    New(New),
+    /// Run commands without a screen
+    #[command(
+        after_help = "Example:\n  backtape exec demo -c 'deposit you 100.00 \"savings\"' -c 'buy you ACME 5 @ 100.50'\n  \
+        backtape exec demo script.txt --json"
+    )]
+    Exec(Exec),
+    /// Let the participants act without a screen, as fast as it goes
+    #[command(after_help = "Examples:\n  backtape run demo --for 1h30m\n  backtape run demo --records 10000")]
+    Run(Run),
+    /// Print a view as of the tip or as of a record
+    #[command(after_help = "Examples:\n  backtape show demo accounts\n  backtape show demo book ACME --depth 5\n  \
+        backtape show demo statement alice --at 120 --json")]
+    Show(Show),
+    /// Print the stream of events
+    #[command(after_help = "Example:\n  backtape log demo --account alice --type TradeExecuted --from 100 --json")]
+    Log(Log),
+    /// List the branches, or change them
+    #[command(after_help = "Examples:\n  backtape branch demo\n  backtape branch demo create sold-early --at 120\n  \
+        backtape branch demo rename sold-early sold-at-the-dip\n  backtape branch demo delete sold-at-the-dip")]
+    Branch(Branch),
+    /// Compare two branches, or two records (comes with a later version)
+    #[command(after_help = "Example:\n  backtape diff demo main sold-early")]
+    Diff(Diff),
+    /// Check every line, the chain, the invariants, and that deciding again gives the same events
+    #[command(after_help = "Example:\n  backtape verify demo")]
+    Verify {
+        /// Which journal
+        journal: String,
+    },
+    /// Make a journal from recorded data
+    #[command(
+        after_help = "Example:\n  backtape import lobster aapl --messages message.csv --book orderbook.csv --symbol AAPL"
+    )]
+    Import {
+        /// The format of the data
+        #[command(subcommand)]
+        format: Import,
+    },
+    /// A new branch on which the past went otherwise (comes with a later version)
+    #[command(after_help = "Example:\n  backtape whatif demo --drop 57 --as no-rent")]
+    Whatif(Whatif),
+    /// Carry commands over to another branch, decided again (comes with a later version)
+    #[command(after_help = "Example:\n  backtape graft demo 120..125 --from sold-early --onto main --dry-run")]
+    Graft(Graft),
+    /// The records behind a number (comes with a later version)
+    #[command(after_help = "Example:\n  backtape explain demo alice.balance --at 120")]
+    Explain(Explain),
+    /// The first record where a condition holds (comes with a later version)
+    #[command(after_help = "Example:\n  backtape find demo \"alice.balance < 100.00\"")]
+    Find(Find),
+    /// Move the branch back by a command (comes with a later version)
+    #[command(after_help = "Example:\n  backtape undo demo")]
+    Undo {
+        /// Which journal
+        journal: String,
+    },
+    /// Move the branch forward again by a command (comes with a later version)
+    #[command(after_help = "Example:\n  backtape redo demo")]
+    Redo {
+        /// Which journal
+        journal: String,
+    },
+    /// Take a branch or a stretch along (comes with a later version)
+    #[command(after_help = "Example:\n  backtape export demo --to demo.csv --as csv --records 1..500")]
+    Export(Export),
+    /// Keep a SQLite read model up to date (comes with a later version)
+    #[command(after_help = "Example:\n  backtape project demo --to demo.sqlite")]
+    Project {
+        /// Which journal
+        journal: String,
+        /// The SQLite file
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Write what is sound into a new journal (comes with a later version)
+    #[command(after_help = "Example:\n  backtape repair demo --to mended.ron")]
+    Repair {
+        /// Which journal
+        journal: String,
+        /// The new journal
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+}
+
+/// `backtape replay`
+#[derive(Debug, Group)]
+pub struct Replay {
+    /// Which journal
+    pub journal: String,
+    /// Print the records as lines instead, and end
+    #[arg(long)]
+    pub plain: bool,
+    /// How many times faster than it was; without it --plain does not wait at all. Waits of more than
+    /// two seconds are cut to two
+    #[arg(long, value_name = "X", value_parser = speed)]
+    pub speed: Option<f64>,
+}
+
+/// `backtape new`
+#[derive(Debug, Group)]
+pub struct New {
+    /// Which journal
+    pub journal: String,
+    /// What it starts from: a scenario that comes with the program (starter, bare), or a file
+    #[arg(long, value_name = "NAME|PATH", default_value = "starter")]
+    pub scenario: String,
+    /// What all randomness starts from, instead of the scenario's own
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+}
+
+/// `backtape exec`
+#[derive(Debug, Group)]
+#[command(group = clap::ArgGroup::new("what").args(["script", "commands"]).required(true).multiple(true))]
+pub struct Exec {
+    /// Which journal
+    pub journal: String,
+    /// A file with a command a line (# starts a comment); - is standard input
+    pub script: Option<PathBuf>,
+    /// A command; may be given several times. The script comes first, then these in their order
+    #[arg(short = 'c', value_name = "COMMAND", allow_hyphen_values = true)]
+    pub commands: Vec<String>,
+    /// On which branch [default: the one in use]
+    #[arg(long, value_name = "B")]
+    pub branch: Option<String>,
+    /// One JSON object a command
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backtape run`
+#[derive(Debug, Group)]
+#[command(group = clap::ArgGroup::new("how far").args(["records", "time"]).required(true))]
+pub struct Run {
+    /// Which journal
+    pub journal: String,
+    /// For so many records
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub records: Option<u64>,
+    /// For so much simulated time: 90s, 15m, 1h30m, 2d
+    #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+    pub time: Option<i64>,
+    /// On which branch [default: the one in use]
+    #[arg(long, value_name = "B")]
+    pub branch: Option<String>,
+}
+
+/// `backtape show`
+#[derive(Debug, Group)]
+pub struct Show {
+    /// Which journal
+    pub journal: String,
+    /// What to print
+    pub view: View,
+    /// Of which account, instrument or report: account A, statement A, book SYM, orders [A],
+    /// trades [SYM], positions [A], mail [A], report NAME
+    #[arg(value_name = "ARG")]
+    pub of: Option<String>,
+    /// How many levels of the book on each side [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub depth: Option<u64>,
+    /// Where to look
+    #[command(flatten)]
+    pub moment: Moment,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where to look.
+#[derive(Debug, Group)]
+pub struct Moment {
+    /// On which branch [default: the one in use]
+    #[arg(long, value_name = "B")]
+    pub branch: Option<String>,
+    /// As of this record; 0 is before the first [default: the branch's tip]
+    #[arg(long, value_name = "N")]
+    pub at: Option<u64>,
+}
+
+/// The views of `backtape show`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum View {
+    /// All accounts
+    Accounts,
+    /// One account with its positions
+    Account,
+    /// What moved on an account, with the balance after it
+    Statement,
+    /// An instrument's order book, best first
+    Book,
+    /// The open orders
+    Orders,
+    /// The trades
+    Trades,
+    /// Who holds what, and what it has earned
+    Positions,
+    /// What is listed
+    Instruments,
+    /// What the shop has
+    Shop,
+    /// What the bank has written
+    Mail,
+    /// The bank's own books
+    Ledger,
+    /// The branches
+    Branches,
+    /// What must always hold, checked now
+    Invariants,
+    /// Counts of everything
+    Stats,
+    /// A report (comes with a later version)
+    Report,
+}
+
+/// `backtape log`
+#[derive(Debug, Group)]
+pub struct Log {
+    /// Which journal
+    pub journal: String,
+    /// On which branch [default: the one in use]
+    #[arg(long, value_name = "B")]
+    pub branch: Option<String>,
+    /// From this record on
+    #[arg(long, value_name = "N")]
+    pub from: Option<u64>,
+    /// Up to this record
+    #[arg(long, value_name = "N")]
+    pub to: Option<u64>,
+    /// Records with an event of this type (TradeExecuted), of this command (buy), refused for this
+    /// reason (InsufficientFunds), or all that were `rejected`
+    #[arg(long = "type", value_name = "T")]
+    pub kind: Option<String>,
+    /// Records that name or touch this account
+    #[arg(long, value_name = "A")]
+    pub account: Option<String>,
+    /// Records that name or touch this instrument
+    #[arg(long, value_name = "S")]
+    pub symbol: Option<String>,
+    /// One JSON object a record
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backtape branch`
+#[derive(Debug, Group)]
+pub struct Branch {
+    /// Which journal
+    pub journal: String,
+    /// What to change; without it the branches are listed
+    #[command(subcommand)]
+    pub change: Option<BranchChange>,
+}
+
+/// The changes of `backtape branch`.
+#[derive(Debug, Subcommand)]
+pub enum BranchChange {
+    /// Make a branch at a record
+    #[command(after_help = "Example:\n  backtape branch demo create sold-early --at 120")]
+    Create {
+        /// What it shall be called
+        name: String,
+        /// The record that it starts from
+        #[arg(long, value_name = "N")]
+        at: u64,
+    },
+    /// Give a branch another name
+    #[command(after_help = "Example:\n  backtape branch demo rename sold-early sold-at-the-dip")]
+    Rename {
+        /// Which branch
+        #[arg(value_name = "A")]
+        from: String,
+        /// Its new name
+        #[arg(value_name = "B")]
+        to: String,
+    },
+    /// Take a branch's name away; its records stay
+    #[command(after_help = "Example:\n  backtape branch demo delete sold-early")]
+    Delete {
+        /// Which branch
+        name: String,
+    },
+}
+
+/// `backtape diff`
+#[derive(Debug, Group)]
+pub struct Diff {
+    /// Which journal
+    pub journal: String,
+    /// A branch, or a record as A@N
+    pub a: String,
+    /// Another branch or record
+    pub b: String,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The formats of `backtape import`.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Order flow of NASDAQ in the format of LOBSTER
+    #[command(
+        after_help = "Example:\n  backtape import lobster aapl --messages message.csv --book orderbook.csv --symbol AAPL"
+    )]
+    Lobster(Lobster),
+    /// Comma-separated values (comes with a later version)
+    #[command(after_help = "Example:\n  backtape import csv payments payments.csv")]
+    Csv {
+        /// The journal to make
+        journal: String,
+        /// What to read
+        file: PathBuf,
+    },
+}
+
+/// `backtape import lobster`
+#[derive(Debug, Group)]
+pub struct Lobster {
+    /// The journal to make; never overwrites one
+    pub journal: String,
+    /// The message file
+    #[arg(long, value_name = "FILE")]
+    pub messages: PathBuf,
+    /// The file with the book after each message
+    #[arg(long, value_name = "FILE")]
+    pub book: PathBuf,
+    /// What the instrument is called
+    #[arg(long, value_name = "SYM")]
+    pub symbol: String,
+    /// Read so many messages and no more
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+    /// Print the summary as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backtape whatif`
+#[derive(Debug, Group)]
+#[command(group = clap::ArgGroup::new("what changes").args(["drop", "change", "insert"]).required(true))]
+pub struct Whatif {
+    /// Which journal
+    pub journal: String,
+    /// Leave record N out
+    #[arg(long, value_name = "N")]
+    pub drop: Option<u64>,
+    /// Put another command in the place of record N
+    #[arg(long, num_args = 2, value_names = ["N", "COMMAND"])]
+    pub change: Option<Vec<String>>,
+    /// Put a command before record N
+    #[arg(long, num_args = 2, value_names = ["N", "COMMAND"])]
+    pub insert: Option<Vec<String>>,
+    /// Fold what followed as it was, without deciding again
+    #[arg(long)]
+    pub refold: bool,
+    /// Let participants act anew
+    #[arg(long)]
+    pub react: bool,
+    /// On which branch [default: the one in use]
+    #[arg(long, value_name = "B")]
+    pub branch: Option<String>,
+    /// What the new branch shall be called
+    #[arg(long = "as", value_name = "NAME")]
+    pub name: Option<String>,
+    /// One JSON object a command that ends otherwise
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backtape graft`
+#[derive(Debug, Group)]
+pub struct Graft {
+    /// Which journal
+    pub journal: String,
+    /// A record, or several as N..M
+    #[arg(value_name = "N[..M]")]
+    pub records: String,
+    /// The branch that they are on
+    #[arg(long, value_name = "A")]
+    pub from: String,
+    /// The branch that takes them
+    #[arg(long, value_name = "B")]
+    pub onto: String,
+    /// Only say what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+    /// One JSON object a command
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backtape explain`
+#[derive(Debug, Group)]
+pub struct Explain {
+    /// Which journal
+    pub journal: String,
+    /// The number: alice.balance, alice.held, alice.XYZ.position, XYZ.ask, widget.stock
+    pub what: String,
+    /// Where to look
+    #[command(flatten)]
+    pub moment: Moment,
+    /// One JSON object a record
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backtape find`
+#[derive(Debug, Group)]
+pub struct Find {
+    /// Which journal
+    pub journal: String,
+    /// What must hold
+    pub condition: String,
+    /// Look from the tip backward
+    #[arg(long)]
+    pub backward: bool,
+    /// Begin at this record
+    #[arg(long, value_name = "N")]
+    pub from: Option<u64>,
+    /// On which branch [default: the one in use]
+    #[arg(long, value_name = "B")]
+    pub branch: Option<String>,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backtape export`
+#[derive(Debug, Group)]
+pub struct Export {
+    /// Which journal
+    pub journal: String,
+    /// The file to make
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// Which branch [default: the one in use]
+    #[arg(long, value_name = "B")]
+    pub branch: Option<String>,
+    /// Only these records
+    #[arg(long, value_name = "N..M")]
+    pub records: Option<String>,
+    /// The format
+    #[arg(long = "as", value_name = "FORMAT", value_parser = ["journal", "script", "test", "csv", "hledger"])]
+    pub format: Option<String>,
+}
+
+/// Reads `90s`, `15m`, `1h30m`, `2d` into microseconds, above zero.
+fn duration(text: &str) -> Result<i64, String> {
+    let wrong = || "give a time like 90s, 15m, 1h30m or 2d".to_owned();
+    let mut rest = text;
+    let mut sum: i64 = 0;
+    while !rest.is_empty() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, after) = rest.split_at(digits); // digits are one byte each
+        let number: i64 = number.parse().map_err(|_| wrong())?;
+        let mut letters = after.chars();
+        let unit = match letters.next() {
+            Some('s') => Time::SECOND,
+            Some('m') => Time::MINUTE,
+            Some('h') => Time::HOUR,
+            Some('d') => 24 * Time::HOUR,
+            _ => return Err(wrong()),
+        };
+        let part = number.checked_mul(unit).and_then(|part| sum.checked_add(part));
+        sum = part.ok_or_else(|| "that is longer than time can be counted".to_owned())?;
+        rest = letters.as_str();
+    }
+    if sum > 0 { Ok(sum) } else { Err(wrong()) }
+}
+
+/// Reads a speed: `10`, `0.5`, with or without the sign that says "times".
+fn speed(text: &str) -> Result<f64, String> {
+    let number = text.trim_start_matches(['x', '×']);
+    let speed = number.parse().ok().filter(|speed: &f64| (0.01..=1_000_000.0).contains(speed));
+    speed.ok_or_else(|| "give a number from 0.01 to 1000000, like 10".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_subcommand_has_an_example_in_its_help() {
+        fn look(command: &clap::Command) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example"), "{}", command.get_name());
+            command.get_subcommands().for_each(look);
+        }
+        look(&Args::command());
+    }
+
+    #[test]
+    fn durations() {
+        for (text, seconds) in [("90s", 90), ("15m", 900), ("1h30m", 5_400), ("2d", 172_800), ("1m1s", 61)] {
+            assert_eq!(duration(text), Ok(seconds * Time::SECOND), "{text}");
+        }
+        for bad in ["", "5", "m", "0s", "1.5h", "-1h", "1h 5m", "1w", "99999999999999999999s", "9999999999999d", "1ß"]
+        {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn speeds() {
+        assert_eq!(speed("10"), Ok(10.0));
+        assert_eq!(speed("×0.5"), Ok(0.5));
+        for bad in ["", "0", "-1", "NaN", "inf", "fast", "1e99"] {
+            assert!(speed(bad).is_err(), "{bad}");
+        }
+    }
+}

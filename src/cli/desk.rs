@@ -1,0 +1,179 @@
+//! What the subcommands share: opening journals, looking at a branch or a record, and how a call ends.
+
+use super::args::Moment as Asked;
+use super::json::{Names, Orders};
+use crate::domain::{AccountId, AccountRef, InstrumentId, RecordNo, Symbol, World};
+use crate::history::Line;
+use crate::journal::JournalError;
+use crate::session::{DataDir, Mode, Session, SessionError};
+use crate::text::clean_line;
+use crate::views::Moment;
+use anyhow::{Context, anyhow, bail};
+use std::path::{Path, PathBuf};
+
+/// How a call ended that was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    /// All well: 0.
+    Well,
+    /// Understood and refused, and the output says so: 1.
+    Refused,
+}
+
+/// What a subcommand gives back. Errors end with 2, but for [`Refused`].
+pub(super) type Done = anyhow::Result<Status>;
+
+/// The request was understood and refused: 1.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Refused(pub(super) String);
+
+/// Tells the person something on standard error. That nobody reads it is no reason to stop.
+pub(super) fn tell(line: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "{}", clean_line(line));
+}
+
+/// Where journals are.
+pub(super) struct Desk {
+    data: Option<PathBuf>,
+}
+
+impl Desk {
+    pub(super) fn new(data: Option<PathBuf>) -> Desk {
+        Desk { data }
+    }
+
+    /// The data directory. Only asked for where it is needed: paths need none.
+    pub(super) fn data(&self) -> anyhow::Result<DataDir> {
+        Ok(DataDir::find(self.data.as_deref())?)
+    }
+
+    /// Where a journal is.
+    pub(super) fn path(&self, journal: &str) -> anyhow::Result<PathBuf> {
+        // A path needs no data directory, so that journals can be read where there is no home.
+        let data = match self.data() {
+            Ok(data) => data,
+            Err(_) if journal.contains('/') || journal.ends_with(".ron") => return Ok(PathBuf::from(journal)),
+            Err(error) => return Err(error),
+        };
+        Ok(data.journal(journal)?)
+    }
+
+    /// Opens a journal to look at it: no lock is taken and nothing is written.
+    pub(super) fn read(&self, journal: &str) -> anyhow::Result<Session> {
+        let session = Session::open(&self.path(journal)?, Mode::ReadOnly)?;
+        tell_notices(&session);
+        Ok(session)
+    }
+
+    /// Opens a journal to write to it, on a branch.
+    pub(super) fn write(&self, journal: &str, branch: Option<&str>) -> anyhow::Result<Session> {
+        let path = self.path(journal)?;
+        let mut session = Session::open(&path, Mode::Write).map_err(|error| with_way_out(error, journal))?;
+        if let Some(reason) = session.read_only() {
+            bail!("{} cannot be written to: {reason}; look at it with backtape replay {journal}", shown(&path));
+        }
+        tell_notices(&session);
+        if let Some(name) = branch {
+            let id = session.history().find_branch(name)?.id;
+            session.use_branch(id)?;
+        }
+        Ok(session)
+    }
+}
+
+/// A locked journal can still be looked at.
+pub(super) fn with_way_out(error: SessionError, journal: &str) -> anyhow::Error {
+    let locked = matches!(error, SessionError::Journal(JournalError::Locked { .. }));
+    match locked {
+        true => anyhow!("{error}: backtape replay {journal}"),
+        false => error.into(),
+    }
+}
+
+/// A path on one line.
+pub(super) fn shown(path: &Path) -> String {
+    clean_line(&path.to_string_lossy())
+}
+
+/// Says what opening the journal has found.
+pub(super) fn tell_notices(session: &Session) {
+    for notice in session.notices() {
+        tell(&format!("note: {}: {notice}", shown(session.path())));
+    }
+}
+
+/// A branch, or a branch up to a record, with the state there.
+pub(super) struct Sight<'a> {
+    pub(super) session: &'a Session,
+    /// The way to the record.
+    pub(super) line: Line,
+    /// The state there.
+    pub(super) moment: Moment,
+}
+
+impl<'a> Sight<'a> {
+    /// Looks where it was asked to.
+    pub(super) fn of(session: &'a Session, asked: &Asked) -> anyhow::Result<Sight<'a>> {
+        let history = session.history();
+        let branch = match &asked.branch {
+            Some(name) => history.find_branch(name)?,
+            None => session.branch(),
+        };
+        let whole = history.line(branch.tip);
+        let n = match asked.at {
+            None => branch.tip,
+            Some(at) => on_line(session, &whole, branch.name.as_str(), RecordNo(at))?,
+        };
+        let moment = session.moment_at(n).with_context(|| format!("cannot look at record {n}"))?;
+        Ok(Sight { session, line: history.line(n), moment })
+    }
+
+    /// The world there.
+    pub(super) fn world(&self) -> &World {
+        &self.moment.world
+    }
+
+    /// What names things there.
+    pub(super) fn names<'n>(&'n self, orders: &'n Orders) -> Names<'n> {
+        Names { world: self.world(), orders }
+    }
+
+    /// The account that a person means.
+    pub(super) fn account(&self, text: &str) -> anyhow::Result<AccountId> {
+        let account = AccountRef::parse(text)?;
+        let found = self.world().bank.find(&account);
+        found.ok_or_else(|| anyhow!("there is no account {account} at this record; show accounts lists them"))
+    }
+
+    /// The instrument that a person means, in capitals or not.
+    pub(super) fn instrument(&self, text: &str) -> anyhow::Result<InstrumentId> {
+        let symbol = Symbol::parse(&text.to_ascii_uppercase())?;
+        let found = self.world().exchange.find(&symbol);
+        found.ok_or_else(|| anyhow!("there is no instrument {symbol} at this record; show instruments lists them"))
+    }
+}
+
+/// The point of a line that a record number means.
+fn on_line(session: &Session, line: &Line, branch: &str, n: RecordNo) -> anyhow::Result<RecordNo> {
+    let history = session.history();
+    if line.position(n).is_some() {
+        return Ok(n);
+    }
+    let Some(record) = history.record(n) else {
+        bail!("there is no record {n}: the tip of {branch} is {}; name one from 0 to that", line.tip());
+    };
+    match record.step() {
+        // A change of the branches stands on no branch: the state is that of the record before it.
+        None => Ok(line.at(line.position_at_or_before(n)).unwrap_or(RecordNo::GENESIS)),
+        Some(step) => {
+            let other = history.branch(step.branch).filter(|other| !other.deleted && other.name.as_str() != branch);
+            let cure = match other {
+                Some(other) => format!("add --branch {}", other.name),
+                None => "show branches lists the branches and their tips".to_owned(),
+            };
+            bail!("record {n} is not on the branch {branch}, whose tip is {}; {cure}", line.tip())
+        }
+    }
+}

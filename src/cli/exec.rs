@@ -1,0 +1,227 @@
+//! `backtape exec`: commands without a screen.
+//!
+//! Whatever lines have arrived are decided together and share one sync; a result prints after it.
+//! A script on disk goes fast that way, and somebody who writes a line at a time through a pipe gets
+//! each answer before the next line.
+
+use super::args::Exec;
+use super::desk::{Desk, Done, Status, tell};
+use super::json::{self, Names, Object, Orders, object};
+use super::lines;
+use super::out::Out;
+use crate::command_line::{NotYet, Parsed, parse};
+use crate::domain::{Command, RecordNo, Source};
+use crate::session::Session;
+use anyhow::{Context, bail};
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+/// How many commands share a sync at the most.
+const BATCH: usize = 512;
+
+/// The longest line of a script in bytes: far more than any command needs.
+const LONGEST: u64 = 64 * 1024;
+
+pub(super) fn run(desk: &Desk, args: &Exec) -> Done {
+    // A script that cannot be opened stops the call before the journal is touched.
+    let script = args.script.as_deref().map(Script::open).transpose()?;
+    let session = desk.write(&args.journal, args.branch.as_deref())?;
+    let mut exec = Executor::new(session, args.json);
+    if let Some(mut script) = script {
+        while let Some((lines, end)) = script.next_lines()? {
+            exec.take(lines.into_iter().map(|(number, text)| (format!("{}, line {number}", script.name), text)))?;
+            end?;
+        }
+    }
+    let several = args.commands.len() > 1;
+    let named = args.commands.iter().enumerate().map(|(i, text)| match several {
+        true => (format!("command {} of -c", i + 1), text.clone()),
+        false => ("the command of -c".to_owned(), text.clone()),
+    });
+    exec.take(named)?;
+    Ok(exec.end())
+}
+
+/// A file or standard input with a command a line.
+struct Script {
+    name: String,
+    from: BufReader<Box<dyn Read>>,
+    line: u64,
+}
+
+/// Lines with their numbers, and whether the line after them can be read.
+type Lines = (Vec<(u64, String)>, anyhow::Result<()>);
+
+impl Script {
+    fn open(path: &Path) -> anyhow::Result<Script> {
+        if path == Path::new("-") {
+            return Ok(Script {
+                name: "standard input".to_owned(),
+                from: BufReader::new(Box::new(io::stdin())),
+                line: 0,
+            });
+        }
+        let name = path.display().to_string();
+        let wrong =
+            || format!("cannot read the script {name}; name a file with a command a line, or - for standard input");
+        if path.is_dir() {
+            bail!("{}: it is a directory", wrong());
+        }
+        let file = File::open(path).with_context(wrong)?;
+        Ok(Script { name, from: BufReader::with_capacity(64 * 1024, Box::new(file)), line: 0 })
+    }
+
+    /// Waits for a line, and takes along what else has arrived. `None` at the end.
+    fn next_lines(&mut self) -> anyhow::Result<Option<Lines>> {
+        let mut lines = Vec::new();
+        while lines.len() < BATCH && (lines.is_empty() || self.from.buffer().contains(&b'\n')) {
+            match self.next_line() {
+                Ok(Some(text)) => lines.push((self.line, text)),
+                Ok(None) => break,
+                Err(error) => return Ok(Some((lines, Err(error)))),
+            }
+        }
+        Ok(if lines.is_empty() { None } else { Some((lines, Ok(()))) })
+    }
+
+    fn next_line(&mut self) -> anyhow::Result<Option<String>> {
+        let mut bytes = Vec::new();
+        self.from
+            .by_ref()
+            .take(LONGEST)
+            .read_until(b'\n', &mut bytes)
+            .with_context(|| format!("cannot read {}, line {}", self.name, self.line + 1))?;
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        self.line += 1;
+        if bytes.len() as u64 == LONGEST && bytes.last() != Some(&b'\n') {
+            bail!("{}, line {}, is longer than {LONGEST} bytes; a command is a line of its own", self.name, self.line);
+        }
+        let text = String::from_utf8(bytes);
+        let text =
+            text.with_context(|| format!("{}, line {}, is not UTF-8; save it as UTF-8", self.name, self.line))?;
+        let text = if self.line == 1 { text.trim_start_matches('\u{feff}') } else { &text }; // some editors begin so
+        Ok(Some(text.trim_end_matches(['\n', '\r']).to_owned()))
+    }
+}
+
+/// A line on its way.
+enum Item {
+    Command(String, Command),
+    NotYet(String, NotYet),
+}
+
+struct Executor {
+    session: Session,
+    json: bool,
+    out: Out,
+    orders: Orders,
+    given: u64,
+    refused: u64,
+}
+
+impl Executor {
+    fn new(session: Session, json: bool) -> Executor {
+        let mut orders = Orders::default();
+        if json {
+            let line = session.line();
+            let records = line.between(1, line.len()).filter_map(|n| session.history().record(n));
+            records.for_each(|record| orders.note(record));
+        }
+        Executor { session, json, out: Out::new(), orders, given: 0, refused: 0 }
+    }
+
+    /// Carries lines out, up to the first that does not parse: that one is the error.
+    fn take(&mut self, lines: impl Iterator<Item = (String, String)>) -> anyhow::Result<()> {
+        let mut items = Vec::new();
+        for (place, text) in lines {
+            match parse(&text) {
+                Ok(None) => {}
+                Ok(Some(Parsed::Command(command))) => items.push(Item::Command(text, command)),
+                Ok(Some(Parsed::NotYet(not_yet))) => items.push(Item::NotYet(text, not_yet)),
+                Err(error) => {
+                    self.carry_out(items)?;
+                    bail!("{place}, {error}; what came before it stays");
+                }
+            }
+            if items.len() == BATCH {
+                self.carry_out(std::mem::take(&mut items))?;
+            }
+        }
+        self.carry_out(items)
+    }
+
+    /// Decides the commands, syncs once, and prints what came of each.
+    fn carry_out(&mut self, items: Vec<Item>) -> anyhow::Result<()> {
+        let first = self.session.history().next();
+        let mut commands: VecDeque<Command> = items.iter().filter_map(Item::command).cloned().collect();
+        while !commands.is_empty() {
+            // The session ends a batch where it likes: what is left goes into the next.
+            let mut next = |session: &Session| Some((session.now(), Source::User, commands.pop_front()?));
+            self.session.feed(&mut next)?;
+        }
+        let mut n = first;
+        for item in &items {
+            match item {
+                Item::Command(text, _) => {
+                    self.print(n, text)?;
+                    n = RecordNo(n.0 + 1);
+                }
+                Item::NotYet(text, not_yet) => self.print_not_yet(text, *not_yet)?,
+            }
+        }
+        Ok(self.out.flush()?)
+    }
+
+    fn print(&mut self, n: RecordNo, text: &str) -> anyhow::Result<()> {
+        self.given += 1;
+        let history = self.session.history();
+        let record = history.record(n).context("the journal holds fewer records than were given")?;
+        let step = record.step().context("a command became no command")?;
+        self.refused += u64::from(step.outcome.rejection().is_some());
+        let world = &self.session.live().world;
+        if self.json {
+            self.orders.note(record);
+            let mut object = object! { "n": n.0, "command": text.trim() };
+            json::add_outcome(&mut object, &step.outcome, &Names { world, orders: &self.orders });
+            return Ok(self.out.json(object)?);
+        }
+        Ok(self.out.line(&format!("{n}  {}  {}", text.trim(), lines::outcome(&step.outcome, world)))?)
+    }
+
+    fn print_not_yet(&mut self, text: &str, not_yet: NotYet) -> anyhow::Result<()> {
+        self.given += 1;
+        self.refused += 1;
+        if self.json {
+            let rejection: Object = object! {
+                "code": "NotYet", "message": format!("not yet: {} come with a later version", not_yet.what),
+                "hint": not_yet.instead,
+            };
+            let object = object! { "command": text.trim(), "ok": false, "rejection": rejection };
+            return Ok(self.out.json(object)?);
+        }
+        let line =
+            format!("–  {}  ✗ not yet: {} come with a later version ({})", text.trim(), not_yet.what, not_yet.instead);
+        Ok(self.out.line(&line)?)
+    }
+
+    fn end(self) -> Status {
+        if self.refused == 0 {
+            return Status::Well;
+        }
+        tell(&format!("backtape: {} of {} commands refused; their lines say why", self.refused, self.given));
+        Status::Refused
+    }
+}
+
+impl Item {
+    fn command(&self) -> Option<&Command> {
+        match self {
+            Item::Command(_, command) => Some(command),
+            Item::NotYet(..) => None,
+        }
+    }
+}

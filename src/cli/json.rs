@@ -1,0 +1,238 @@
+//! Records, events and rejections as JSON. Field names are part of the outside contract.
+
+use super::out::rfc3339;
+use crate::command_line::render;
+use crate::domain::{
+    AccountId, Event, InstrumentId, OrderId, OrderKind, Outcome, Record, Rejection, Side, Source, Step, Trade, World,
+};
+use serde_json::{Map, Value, json};
+
+/// An object with its fields in order.
+pub(super) type Object = Map<String, Value>;
+
+/// Makes an object of fields in the given order.
+macro_rules! object {
+    ($($key:literal: $value:expr),* $(,)?) => {{
+        let mut object = $crate::cli::json::Object::new();
+        $(object.insert($key.to_owned(), serde_json::Value::from($value));)*
+        object
+    }};
+}
+pub(super) use object;
+
+/// What an order was when it was taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed {
+    pub(super) account: AccountId,
+    pub(super) instrument: InstrumentId,
+    pub(super) side: Side,
+}
+
+/// Whose which order was, along a line: the world forgets orders that are done.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Orders(Vec<Placed>);
+
+impl Orders {
+    /// Remembers the orders of a record.
+    pub(super) fn note(&mut self, record: &Record) {
+        for event in record.events() {
+            if let Event::OrderAccepted { order, account, instrument, side, .. } = event {
+                // Numbers are dense along a line; what is there from another line goes.
+                self.0.truncate(order.index().saturating_sub(1));
+                self.0.push(Placed { account: *account, instrument: *instrument, side: *side });
+            }
+        }
+    }
+
+    /// What an order was.
+    pub(super) fn get(&self, order: OrderId) -> Option<&Placed> {
+        self.0.get(order.index().checked_sub(1)?)
+    }
+}
+
+/// What is needed to name things: a world at or after the record on its line, and the orders up to it.
+pub(super) struct Names<'a> {
+    pub(super) world: &'a World,
+    pub(super) orders: &'a Orders,
+}
+
+impl Names<'_> {
+    fn account(&self, id: AccountId) -> &str {
+        self.world.bank.handle(id)
+    }
+
+    fn symbol(&self, id: InstrumentId) -> &str {
+        self.world.exchange.symbol(id)
+    }
+}
+
+/// The outcome's fields: `ok`, and `events` or `rejection`.
+pub(super) fn add_outcome(object: &mut Object, outcome: &Outcome, names: &Names<'_>) {
+    object.insert("ok".to_owned(), Value::from(outcome.rejection().is_none()));
+    match outcome {
+        Outcome::Accepted(events) => {
+            let events: Vec<Value> = events.iter().map(|e| Value::Object(event(e, names))).collect();
+            object.insert("events".to_owned(), Value::from(events));
+        }
+        Outcome::Rejected(refusal) => {
+            object.insert("rejection".to_owned(), Value::Object(rejection(refusal)));
+        }
+    }
+}
+
+/// A record of the stream.
+pub(super) fn record(record: &Record, step: &Step, branch: &str, names: &Names<'_>) -> Object {
+    let mut object = object! {
+        "n": record.n.0, "at": rfc3339(record.at), "by": source(&record.by), "branch": branch,
+        "command": render(&step.command),
+    };
+    add_outcome(&mut object, &step.outcome, names);
+    object
+}
+
+/// `user`, `operator`, `feed`, or `participant:` and its account.
+pub(super) fn source(by: &Source) -> String {
+    match by {
+        Source::User => "user".to_owned(),
+        Source::Operator => "operator".to_owned(),
+        Source::Feed => "feed".to_owned(),
+        Source::Participant(handle) => format!("participant:{handle}"),
+    }
+}
+
+/// A rejection.
+pub(super) fn rejection(rejection: &Rejection) -> Object {
+    object! { "code": rejection.code(), "message": rejection.message(), "hint": rejection.hint() }
+}
+
+/// An event. Accounts stand by their handles, instruments by their symbols.
+pub(super) fn event(event: &Event, names: &Names<'_>) -> Object {
+    let mut object = object! { "type": event.name() };
+    let fields = match event {
+        Event::TradeExecuted(trade) => traded(trade, names),
+        Event::InstrumentListed { .. }
+        | Event::SharesGranted { .. }
+        | Event::OrderAccepted { .. }
+        | Event::OrderCancelled { .. }
+        | Event::OrderReduced { .. }
+        | Event::TradePrinted { .. } => of_exchange(event, names),
+        Event::ItemStocked { name, qty, price, .. } => {
+            object! { "item": name.as_str(), "qty": qty.0, "price": price.to_string() }
+        }
+        Event::ItemsSold { order, account, lines, total } => {
+            let items = lines.iter().map(|line| {
+                json!({"item": names.world.shop.name(line.item), "qty": line.qty.0, "price": line.price.to_string()})
+            });
+            object! {
+                "shop_order": order.0, "account": names.account(*account),
+                "items": items.collect::<Vec<Value>>(), "total": total.to_string(),
+            }
+        }
+        Event::Marked { text } => object! { "text": text.as_str() },
+        _ => of_bank(event, names),
+    };
+    object.extend(fields);
+    object
+}
+
+/// The fields of the bank's events.
+fn of_bank(event: &Event, names: &Names<'_>) -> Object {
+    let (account, amount, reference) = match event {
+        Event::AccountOpened { handle, iban, owner, email, code, .. } => {
+            return object! {
+                "account": handle.as_str(), "iban": iban.as_str(), "owner": owner.as_str(),
+                "email": email.as_str(), "code": code.as_str(),
+            };
+        }
+        Event::Transferred { from, to, amount, reference } => {
+            let mut object = object! {
+                "from": names.account(*from), "to": names.account(*to), "amount": amount.to_string(),
+            };
+            object.extend(reference.iter().map(|text| ("reference".to_owned(), Value::from(text.as_str()))));
+            return object;
+        }
+        Event::Deposited { account, amount, reference } | Event::Withdrawn { account, amount, reference } => {
+            (account, Some(amount), reference.as_ref())
+        }
+        Event::GiftPaid { account, amount } | Event::CreditLineSet { account, amount } => (account, Some(amount), None),
+        Event::AccountVerified { account }
+        | Event::AccountFrozen { account }
+        | Event::AccountUnfrozen { account }
+        | Event::AccountClosed { account } => (account, None, None),
+        _ => return Object::new(), // the others are not the bank's
+    };
+    let mut object = object! { "account": names.account(*account) };
+    object.extend(amount.map(|amount| ("amount".to_owned(), Value::from(amount.to_string()))));
+    object.extend(reference.map(|text| ("reference".to_owned(), Value::from(text.as_str()))));
+    object
+}
+
+/// The fields of the exchange's events.
+fn of_exchange(event: &Event, names: &Names<'_>) -> Object {
+    match event {
+        Event::InstrumentListed { symbol, name, tick, lot, .. } => object! {
+            "symbol": symbol.as_str(), "name": name.as_ref().map(|name| name.as_str().to_owned()),
+            "tick": tick.to_string(), "lot": lot.0,
+        },
+        Event::SharesGranted { account, instrument, qty } => object! {
+            "account": names.account(*account), "symbol": names.symbol(*instrument), "qty": qty.0,
+        },
+        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps } => object! {
+            "order": order.0, "account": names.account(*account), "symbol": names.symbol(*instrument),
+            "side": side.word(), "qty": qty.0, "price": price(*kind), "tif": time_in_force(*kind),
+            "fee_bps": *fee_bps,
+        },
+        Event::OrderCancelled { order, qty, reason } => {
+            let mut object = with_order(*order, names);
+            object.extend(object! { "qty": qty.0, "reason": reason.word() });
+            object
+        }
+        Event::OrderReduced { order, qty } => {
+            let mut object = with_order(*order, names);
+            object.extend(object! { "qty": qty.0 });
+            object
+        }
+        Event::TradePrinted { instrument, qty, price } => object! {
+            "symbol": names.symbol(*instrument), "qty": qty.0, "price": price.to_string(),
+        },
+        _ => Object::new(), // the others are not the exchange's
+    }
+}
+
+/// What an event about an order names.
+fn with_order(order: OrderId, names: &Names<'_>) -> Object {
+    let placed = names.orders.get(order);
+    object! {
+        "order": order.0,
+        "account": placed.map(|placed| names.account(placed.account).to_owned()),
+        "symbol": placed.map(|placed| names.symbol(placed.instrument).to_owned()),
+        "side": placed.map(|placed| placed.side.word()),
+    }
+}
+
+/// A trade.
+pub(super) fn traded(trade: &Trade, names: &Names<'_>) -> Object {
+    let ((buyer, _), (seller, _)) = (trade.buyer(), trade.seller());
+    object! {
+        "trade": trade.trade.0, "symbol": names.symbol(trade.instrument), "qty": trade.qty.0,
+        "price": trade.price.to_string(), "maker": trade.maker.0, "taker": trade.taker.0,
+        "taker_side": trade.taker_side.word(), "buyer": names.account(buyer), "seller": names.account(seller),
+        "maker_fee": trade.maker_fee.to_string(), "taker_fee": trade.taker_fee.to_string(),
+    }
+}
+
+/// The limit as text, where there is one.
+pub(super) fn price(kind: OrderKind) -> Option<String> {
+    match kind {
+        OrderKind::Limit { price, .. } => Some(price.to_string()),
+        OrderKind::Market => None,
+    }
+}
+
+/// How long an order stands. A market order is done at once.
+pub(super) fn time_in_force(kind: OrderKind) -> &'static str {
+    match kind {
+        OrderKind::Limit { time_in_force, .. } => time_in_force.word(),
+        OrderKind::Market => "ioc",
+    }
+}

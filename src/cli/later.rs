@@ -1,0 +1,31 @@
+//! The subcommands that come with a later version. Their arguments are read already.
+
+use super::args::{Call, Import};
+use super::desk::{Done, Refused};
+
+pub(super) fn run(call: &Call) -> Done {
+    let (what, instead) = match call {
+        Call::Diff(_) => ("diff", "compare the views of two branches: show JOURNAL accounts --branch B"),
+        Call::Whatif(_) => (
+            "whatif",
+            "make a branch before the record and give other commands there: branch JOURNAL create NAME --at N",
+        ),
+        Call::Graft(_) => ("graft", "give the commands again on the other branch: exec JOURNAL --branch B"),
+        Call::Explain(_) => ("explain", "look at the records: show JOURNAL statement A, or log JOURNAL --account A"),
+        Call::Find(_) => ("find", "look at the records: log JOURNAL"),
+        Call::Undo { .. } | Call::Redo { .. } => {
+            ("undo and redo", "make a branch before the record: branch JOURNAL create NAME --at N")
+        }
+        Call::Export(_) => ("export", "take the stream as JSON: log JOURNAL --json"),
+        Call::Project { .. } => ("project", "take the stream as JSON: log JOURNAL --json"),
+        Call::Repair { .. } => ("repair", "what is sound can be read: replay JOURNAL"),
+        Call::Import { format: Import::Lobster(_) } => {
+            ("import lobster", "write the commands as a script: exec JOURNAL SCRIPT")
+        }
+        Call::Import { format: Import::Csv { .. } } => {
+            ("import csv", "write the commands as a script: exec JOURNAL SCRIPT")
+        }
+        _ => ("this", "see backtape --help"), // the others are carried out, see `call`
+    };
+    Err(Refused(format!("not yet: {what} comes with a later version; {instead}")).into())
+}

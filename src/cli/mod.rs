@@ -1,0 +1,97 @@
+//! The program from the outside: arguments in, lines and an exit status out. One file a subcommand;
+//! [`args`] defines them all, `desk` and `out` are what they share.
+//!
+//! Exit status: 0 all well; 1 understood and refused; 2 could not be carried out. Errors are one
+//! line on standard error.
+
+pub mod args;
+mod branch;
+mod desk;
+mod exec;
+mod json;
+mod later;
+mod lines;
+mod log;
+mod new;
+mod open;
+mod out;
+mod replay;
+mod run;
+mod show;
+mod usage;
+mod verify;
+
+use crate::command_line;
+use crate::session::Session;
+use args::{Args, Call};
+use clap::{CommandFactory, FromArgMatches};
+use desk::{Desk, Done, Refused, Status, tell};
+use std::io;
+use std::process::ExitCode;
+
+/// How the screen is opened.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Viewing {
+    /// At the tip, to work there.
+    Live,
+    /// Paused at the first record, read-only.
+    Replay {
+        /// How many times faster than it was; `None` leaves it to the screen.
+        speed: Option<f64>,
+    },
+}
+
+/// Opens the screen and comes back when it is closed. The screen lies outside of this layer, so it
+/// is handed in.
+pub type Screen<'a> = dyn FnMut(Session, Viewing) -> anyhow::Result<()> + 'a;
+
+/// Runs the program with the arguments it was given.
+pub fn run(screen: &mut Screen<'_>) -> ExitCode {
+    let parsed = command().try_get_matches().and_then(|matches| Args::from_arg_matches(&matches));
+    match parsed {
+        Ok(args) => end(&call(args, screen)),
+        Err(error) => usage::answer(&error),
+    }
+}
+
+/// The definition of the arguments, with the grammar of commands in the help of `exec`.
+fn command() -> clap::Command {
+    Args::command().mut_subcommand("exec", |exec| {
+        let example = exec.get_after_help().map(ToString::to_string).unwrap_or_default();
+        exec.after_help(format!("Commands:\n{}\n{example}", command_line::help()))
+    })
+}
+
+fn call(args: Args, screen: &mut Screen<'_>) -> Done {
+    let desk = Desk::new(args.data_dir);
+    let Some(call) = args.call else { return open::last(&desk, screen) };
+    match &call {
+        Call::Open { journal } => open::run(&desk, journal, screen),
+        Call::Replay(args) => replay::run(&desk, args, screen),
+        Call::New(args) => new::run(&desk, args),
+        Call::Exec(args) => exec::run(&desk, args),
+        Call::Run(args) => run::run(&desk, args),
+        Call::Show(args) => show::run(&desk, args),
+        Call::Log(args) => log::run(&desk, args),
+        Call::Branch(args) => branch::run(&desk, args),
+        Call::Verify { journal } => verify::run(&desk, journal),
+        later => later::run(later),
+    }
+}
+
+/// How the call ended, as a status; what went wrong is told.
+fn end(done: &Done) -> ExitCode {
+    let error = match done {
+        Ok(Status::Well) => return ExitCode::SUCCESS,
+        Ok(Status::Refused) => return ExitCode::from(1),
+        Err(error) => error,
+    };
+    // Who stopped reading (`| head`) has seen enough: that is no error.
+    let gone = |cause: &io::Error| cause.kind() == io::ErrorKind::BrokenPipe;
+    if error.chain().filter_map(|cause| cause.downcast_ref()).any(gone) {
+        return ExitCode::SUCCESS;
+    }
+    let words: Vec<String> = format!("{error:#}").split_whitespace().map(str::to_owned).collect();
+    tell(&format!("backtape: {}", words.join(" ")));
+    ExitCode::from(if error.is::<Refused>() { 1 } else { 2 })
+}

@@ -1,0 +1,88 @@
+//! Accounts and the bank's own books.
+
+use super::exchange;
+use crate::cli::desk::Sight;
+use crate::cli::out::{Cell, Out, Sheet};
+use crate::domain::bank::{Account, Profile, iban};
+use crate::domain::{AccountId, Money};
+use serde_json::Value;
+use std::io;
+
+/// The fields of an account, as the contract names them.
+const ACCOUNT: [&str; 10] =
+    ["handle", "-iban", "owner", "-email", "verified", "status", "balance", "held", "available", "credit_line"];
+
+pub(super) fn accounts(sight: &Sight<'_>) -> Sheet {
+    let mut sheet = Sheet::new(&ACCOUNT);
+    for (_, account, profile) in sight.world().bank.accounts() {
+        sheet.row(row(account, profile));
+    }
+    sheet
+}
+
+fn row(account: &Account, profile: &Profile) -> Vec<Cell> {
+    vec![
+        Cell::text(profile.handle),
+        Cell::text(profile.iban),
+        Cell::text(&profile.owner),
+        Cell::text(&profile.email),
+        Cell::Flag(account.verified),
+        Cell::text(account.status.word()),
+        Cell::Money(account.balance),
+        Cell::Money(account.held),
+        Cell::Money(account.available()),
+        Cell::Money(account.credit_line),
+    ]
+}
+
+/// One account with what it owns.
+pub(super) fn account(sight: &Sight<'_>, id: AccountId, out: &mut Out, json: bool) -> io::Result<()> {
+    let bank = &sight.world().bank;
+    let Some((account, profile)) = bank.account(id).zip(bank.profile(id)) else { return Ok(()) }; // was just found
+    let mut sheet = Sheet::new(&ACCOUNT);
+    sheet.row(row(account, profile));
+    let positions = exchange::positions(sight, Some(id));
+    let orders = sight.world().exchange.orders_of(id).len();
+    let profit = sight.moment.views.portfolio.profit_and_loss(id, sight.world());
+    if json {
+        let mut object = sheet.objects().next().unwrap_or_default();
+        let positions: Vec<Value> = positions.objects().map(Value::Object).collect();
+        object.insert("positions".to_owned(), Value::from(positions));
+        object.insert("open_orders".to_owned(), Value::from(orders));
+        object.insert("profit".to_owned(), Value::from(profit.total().to_string()));
+        return out.json(object);
+    }
+    let facts = [
+        ("handle", profile.handle.to_string()),
+        ("IBAN", iban::spaced(&profile.iban)),
+        ("owner", profile.owner.to_string()),
+        ("e-mail", profile.email.to_string()),
+        ("status", format!("{}{}", account.status.word(), if account.verified { "" } else { ", not verified" })),
+        ("balance", account.balance.grouped()),
+        ("held", account.held.grouped()),
+        ("credit line", account.credit_line.grouped()),
+        ("available", account.available().grouped()),
+        ("open orders", orders.to_string()),
+        ("profit", profit.total().grouped()),
+    ];
+    for (what, value) in facts {
+        out.line(&format!("{what:<12}  {value}"))?;
+    }
+    if positions.is_empty() {
+        return Ok(());
+    }
+    out.line("")?;
+    positions.print(out, false)
+}
+
+pub(super) fn ledger(sight: &Sight<'_>) -> Sheet {
+    let ledger = sight.world().bank.ledger();
+    let mut sheet = Sheet::new(&["account", "balance"]);
+    for (name, balance) in ledger.rows() {
+        sheet.row(vec![Cell::text(name), Cell::Money(balance)]);
+    }
+    // Balances are far inside the integers, so their sum is too; it is zero or a fault.
+    let sum = i64::try_from(ledger.sum()).map_or(Cell::None, |sum| Cell::Money(Money(sum)));
+    sheet.row(vec![Cell::text("sum"), sum]);
+    sheet
+}

@@ -1,0 +1,36 @@
+//! `backtape verify`: checks a journal from the first line to the last.
+
+use super::desk::{Desk, Done, Refused, Status, shown};
+use super::out::Out;
+use crate::domain::Qty;
+use crate::session;
+
+pub(super) fn run(desk: &Desk, journal: &str) -> Done {
+    let path = desk.path(journal)?;
+    let verified = session::verify(&path)?;
+    let count = |number: u64| Qty(number).grouped();
+    let mut out = Out::new();
+    for (what, number) in [
+        ("lines in the chain", verified.records + 1),
+        ("records", verified.records),
+        ("commands decided again", verified.commands),
+        ("checks of all invariants", verified.invariant_checks),
+        ("branches", verified.branches),
+    ] {
+        out.line(&format!("{:>12}  {what}", count(number)))?;
+    }
+    out.line(&format!("{:>12}  {}", "fingerprint", verified.fingerprint))?;
+    if let Some(failure) = &verified.failure {
+        out.flush()?;
+        let error = format!(
+            "{} fails at line {}: {}; what stands before it is sound: backtape replay {journal}",
+            shown(&path),
+            failure.line,
+            failure.what
+        );
+        return Err(Refused(error).into());
+    }
+    out.line("all well")?;
+    out.flush()?;
+    Ok(Status::Well)
+}
