@@ -1,8 +1,8 @@
-//! Who acts beside the person at the keyboard: simulated participants. They are sources of commands
-//! and nothing more: what they ask for is decided like everybody's.
+//! Who acts beside the person at the keyboard: simulated participants and recorded order flow.
+//! Both are sources of commands and nothing more: what they ask for is decided like everybody's.
 //!
 //! [`scenario`] reads what a journal starts from, [`setup()`] turns it into the commands that set the
-//! stage, [`Crew`] says who acts when and what they ask for.
+//! stage, [`Crew`] says who acts when and what they ask for, [`lobster`] replays recorded flow.
 //!
 //! Nothing here keeps state that a restart could lose. What a participant does follows from the
 //! seed, the number of its draw and what it can see ([`Crew`]), so a run that was killed, cut into
@@ -11,6 +11,7 @@
 mod behaviour;
 mod crew;
 mod dice;
+pub mod lobster;
 #[cfg(test)]
 mod playing;
 pub mod scenario;

@@ -35,8 +35,10 @@ pub fn setup(scenario: &Scenario) -> Vec<SetupStep> {
         let (symbol, price) = (spec.symbol, spec.price);
         commands.push(SetupStep::Command(Command::List { symbol, tick: spec.tick, lot: spec.lot, name }));
         // The first price on the tape: shares that are granted below are then worth something, and
-        // nobody starts with a profit out of nowhere.
-        commands.push(SetupStep::Command(Command::Print { symbol, qty: spec.lot, price }));
+        // nobody starts with a profit out of nowhere. Recorded flow brings its own first price.
+        if !scenario.participants.is_empty() {
+            commands.push(SetupStep::Command(Command::Print { symbol, qty: spec.lot, price }));
+        }
     }
     for spec in &scenario.items {
         let price = Some(spec.price);
