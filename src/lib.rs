@@ -17,7 +17,7 @@
 //! | [`session`] | the one writer: decide, append, apply, publish; clock and dice live here |
 //! | [`command_line`] | the grammar of commands, both ways |
 //! | [`cli`] | one file a subcommand |
-//! | `tui` | the screen |
+//! | [`tui`] | the screen |
 //!
 //! The way of one command: keys or text become a [`domain::Command`]; the [`session`] draws the time
 //! and the dice; [`domain::decide()`] gives events or a rejection; the journal holds them as one line,
@@ -49,4 +49,5 @@ pub mod journal;
 pub mod market;
 pub mod session;
 pub mod text;
+pub mod tui;
 pub mod views;

@@ -1,7 +1,15 @@
 //! The entry: hands the arguments and the screen to the command line.
 
+use backtape::cli::Viewing;
+use backtape::tui::{self, Options, Start};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    backtape::cli::run(&mut |_, _| anyhow::bail!("this build has no screen; use show, log, exec or replay --plain"))
+    backtape::cli::run(&mut |session, viewing| {
+        let start = match viewing {
+            Viewing::Live => Start::Live,
+            Viewing::Replay { .. } => Start::First,
+        };
+        tui::run(session, &Options { start, ..Options::detect() })
+    })
 }

@@ -1,0 +1,94 @@
+//! What a person can ask the screen for. Keys become actions in one place ([`super::keymap`]),
+//! actions change the model in one place ([`super::update`]).
+
+use super::screens::Screen;
+
+/// Which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// To the row above.
+    Up,
+    /// To the row below.
+    Down,
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+}
+
+/// Something that a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Leave the program.
+    Quit,
+    /// Step out of what is open.
+    Escape,
+    /// Stop the program and give the terminal to the shell.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Show all keys.
+    Help,
+    /// Show a screen.
+    Show(Screen),
+    /// Say that a screen or a verb comes with a later version.
+    Later(&'static str),
+    /// Focus the next pane.
+    NextPane,
+    /// Focus the pane before.
+    PreviousPane,
+    /// Move inside the focused pane.
+    Move(Direction),
+    /// Take what is selected.
+    Accept,
+    /// Show the next instrument.
+    NextInstrument,
+    /// Show the instrument before.
+    PreviousInstrument,
+    /// Draw candles of another period.
+    NextPeriod,
+    /// Go so many records forward, or back where negative.
+    Step(i64),
+    /// Go to the first record.
+    First,
+    /// Go live.
+    Live,
+    /// Ask where to go.
+    GoTo,
+    /// Play or pause: the market where live, the records where in the past.
+    PlayPause,
+    /// Play faster.
+    Faster,
+    /// Play slower.
+    Slower,
+    /// Branch at the cursor.
+    Branch,
+    /// Choose a branch to work on.
+    OpenBranch,
+    /// Give the selected branch another name.
+    RenameBranch,
+    /// Take the selected branch's name away.
+    DeleteBranch,
+    /// Leave a note in the stream.
+    Mark,
+    /// Search the stream.
+    Search,
+    /// Go to the next older record that the search matches.
+    SearchOlder,
+    /// Go to the next newer record that the search matches.
+    SearchNewer,
+    /// Cancel the selected order.
+    CancelOrder,
+    /// Open the command line.
+    CommandLine,
+    /// Open a ticket to buy.
+    Buy,
+    /// Open a ticket to sell.
+    Sell,
+    /// Open a ticket to transfer money.
+    Transfer,
+}

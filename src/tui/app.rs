@@ -1,0 +1,170 @@
+//! The app: keys and time in, frames out. Knows no terminal, so that tests drive it as a person does.
+
+use super::effect::{Effect, perform};
+use super::keys::Key;
+use super::model::{Control, Model, Tone};
+use super::overlays::{Press, Reply};
+use super::theme::Theme;
+use super::update::{follow_marks, time, update};
+use super::{Options, Start, layout, panes, search, view};
+use crate::session::{Pace, Session};
+use ratatui::Frame;
+use ratatui::layout::Position;
+use std::time::Duration;
+
+/// The app.
+pub struct App {
+    model: Model,
+}
+
+impl App {
+    /// Shows a session.
+    pub fn new(session: Session, options: &Options) -> App {
+        let theme = if options.colour { Theme::ansi() } else { Theme::plain() };
+        let mut app = App { model: Model::new(session, theme) };
+        match options.start {
+            Start::First => {
+                update(&mut app.model, super::action::Action::First);
+            }
+            Start::Live => {
+                let writable = app.model.session.read_only().is_none();
+                if options.play && writable && app.model.session.has_participants() {
+                    app.model.session.set_pace(app.model.pace);
+                }
+            }
+        }
+        follow_marks(&mut app.model);
+        app
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: Key) {
+        let model = &mut self.model;
+        model.dirty = true;
+        if !layout::fits(model.size) && model.size.width > 0 {
+            // What cannot be seen cannot be used; but one can always leave.
+            if key.typed() == Some('q') || Key::parse("Ctrl-c") == Some(key) {
+                model.control = Some(Control::Quit);
+            }
+            return;
+        }
+        let action = model.keymap.action(&model.contexts(), key);
+        let effects = match model.overlays.pop() {
+            Some(overlay) => overlay_key(model, overlay, Press { key, action }),
+            None => {
+                if action.is_some_and(|action| !matches!(action, super::action::Action::Escape)) {
+                    model.message = None;
+                }
+                action.map(|action| update(model, action)).unwrap_or_default()
+            }
+        };
+        self.perform(effects);
+    }
+
+    /// Takes a text that was pasted.
+    pub fn paste(&mut self, text: &str) {
+        self.model.dirty = true;
+        if let Some(overlay) = self.model.overlays.last_mut() {
+            overlay.paste(text);
+        }
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            perform(&mut self.model, effect);
+        }
+        follow_marks(&mut self.model);
+    }
+
+    /// Lets time pass: the market goes on, or the records play, or a search looks further.
+    pub fn tick(&mut self, passed: Duration) {
+        let model = &mut self.model;
+        search::go_on(model);
+        time::play(model, u64::try_from(passed.as_micros()).unwrap_or(u64::MAX));
+        if !model.is_streaming() {
+            return;
+        }
+        match model.session.advance() {
+            Ok(0) => {}
+            Ok(_) => model.dirty = true,
+            Err(error) => {
+                model.session.set_pace(Pace::Paused);
+                model.say(Tone::Refused, error.to_string());
+            }
+        }
+    }
+
+    /// How soon the next tick is worth it.
+    pub fn patience(&self) -> Duration {
+        let model = &self.model;
+        let searching = model.search.as_ref().is_some_and(search::Search::is_busy);
+        match () {
+            () if searching => Duration::ZERO,
+            () if model.is_streaming() && model.session.pace() == Pace::Max => Duration::ZERO,
+            () if model.is_streaming() || model.replay.playing => Duration::from_millis(25),
+            // Signals are looked for this often.
+            () => Duration::from_millis(100),
+        }
+    }
+
+    /// Whether a frame would show something new.
+    pub fn is_dirty(&self) -> bool {
+        self.model.dirty
+    }
+
+    /// Asks for a frame.
+    pub fn touch(&mut self) {
+        self.model.dirty = true;
+    }
+
+    /// What the loop must do, asked once.
+    pub fn control(&mut self) -> Option<Control> {
+        self.model.control.take()
+    }
+
+    /// Whether something goes on that only time ends: a search.
+    pub fn is_busy(&self) -> bool {
+        self.model.search.as_ref().is_some_and(search::Search::is_busy)
+    }
+
+    /// The session that is shown.
+    pub fn session(&self) -> &Session {
+        &self.model.session
+    }
+
+    /// Draws a frame.
+    pub fn draw(&mut self, frame: &mut Frame<'_>) {
+        let model = &mut self.model;
+        model.size = frame.area();
+        let places = layout::of(model);
+        if layout::fits(model.size) {
+            panes::settle(model, &places);
+        }
+        let cursor = view::draw(model, &places, frame.buffer_mut());
+        if let Some((x, y)) = cursor {
+            frame.set_cursor_position(Position { x, y });
+        }
+        model.dirty = false;
+    }
+}
+
+/// Gives a key to the overlay on top. While it acts it is off the stack, so that it can change the
+/// model.
+fn overlay_key(model: &mut Model, mut overlay: Box<dyn super::overlays::Overlay>, press: Press) -> Vec<Effect> {
+    if press.action == Some(super::action::Action::Suspend) {
+        model.overlays.push(overlay);
+        return vec![Effect::Control(Control::Suspend)];
+    }
+    match overlay.press(press, model) {
+        Reply::Stay => {
+            model.overlays.push(overlay);
+            Vec::new()
+        }
+        Reply::Close => Vec::new(),
+        Reply::CloseAnd(effects) => effects,
+        Reply::Ask(effect) => {
+            model.overlays.push(overlay);
+            vec![effect]
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Effects: what reaches beyond the model, as data. All of them are carried out here.
+
+use super::model::{Control, Model, Tone};
+use super::overlays::BranchPrompt;
+use super::{format, update};
+use crate::command_line;
+use crate::domain::{BranchId, BranchName, Command, Record, RecordNo, Source};
+use crate::session::{Pace, SessionError};
+
+/// Something to be done outside the model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Give a command. In the past, ask for the name of a branch first.
+    Submit(Command),
+    /// Branch at a record, and give a command there.
+    Fork {
+        /// Where.
+        at: RecordNo,
+        /// What the branch is called.
+        name: BranchName,
+        /// The command to give there.
+        then: Option<Command>,
+    },
+    /// Work on another branch.
+    Choose(BranchId),
+    /// Give a branch another name.
+    Rename(BranchId, BranchName),
+    /// Take a branch's name away.
+    Delete(BranchId),
+    /// Let the market run at this pace.
+    SetPace(Pace),
+    /// Tell the loop.
+    Control(Control),
+}
+
+/// Carries an effect out. What comes of it stands in the line of messages.
+pub fn perform(model: &mut Model, effect: Effect) {
+    model.dirty = true;
+    let done = match effect {
+        Effect::Submit(command) => submit(model, command),
+        Effect::Fork { at, name, then } => fork(model, at, name, then),
+        Effect::Choose(id) => choose(model, id),
+        Effect::Rename(id, name) => {
+            model.session.rename_branch(id, name).map(|()| model.say(Tone::Done, format!("the branch is now {name}")))
+        }
+        Effect::Delete(id) => delete(model, id),
+        Effect::SetPace(pace) => {
+            model.session.set_pace(pace);
+            Ok(())
+        }
+        Effect::Control(control) => {
+            model.control = Some(control);
+            Ok(())
+        }
+    };
+    if let Err(error) = done {
+        model.say(Tone::Refused, error.to_string());
+    }
+}
+
+fn submit(model: &mut Model, command: Command) -> Result<(), SessionError> {
+    if let Some(reason) = model.session.read_only() {
+        let text = format!("nothing can be written here, the journal is read-only: {reason}");
+        model.say(Tone::Refused, text);
+        return Ok(());
+    }
+    if model.is_past() {
+        let prompt = BranchPrompt::new(&model.session, model.shown().n, Some(command));
+        model.overlays.push(Box::new(prompt));
+        return Ok(());
+    }
+    let n = model.session.submit(Source::User, command)?;
+    answer(model, n);
+    Ok(())
+}
+
+/// Tells what came of a command, and whoever asked for it.
+fn answer(model: &mut Model, n: RecordNo) {
+    let Some(record) = model.session.history().record(n) else { return };
+    let Some(step) = record.step() else { return };
+    let accepted = step.outcome.rejection().is_none();
+    let (tone, text) = told(record);
+    model.say(tone, text);
+    update::follow_marks(model);
+    if let Some(mut overlay) = model.overlays.pop()
+        && !overlay.answered(accepted)
+    {
+        model.overlays.push(overlay);
+    }
+}
+
+/// What came of a record, in a sentence.
+fn told(record: &Record) -> (Tone, String) {
+    let Some(step) = record.step() else { return (Tone::Plain, String::new()) };
+    let what = command_line::summary(&step.command);
+    match step.outcome.rejection() {
+        None => (Tone::Done, format!("done: {what}  (n {})", format::record(record.n))),
+        Some(rejection) => (Tone::Refused, format!("{}; {}", rejection.message(), rejection.hint())),
+    }
+}
+
+fn fork(model: &mut Model, at: RecordNo, name: BranchName, then: Option<Command>) -> Result<(), SessionError> {
+    let old = model.session.branch().name;
+    model.session.fork(at, name)?;
+    arrive(model);
+    let text = format!("a new branch {name} from n {}; the old future stays on {old}", format::record(at));
+    model.say(Tone::Done, text);
+    match then {
+        Some(command) => submit(model, command),
+        None => Ok(()),
+    }
+}
+
+fn choose(model: &mut Model, id: BranchId) -> Result<(), SessionError> {
+    model.session.choose(id)?;
+    arrive(model);
+    let text = format!("on {}, n {}", model.session.branch().name, format::record(model.session.live().n));
+    model.say(Tone::Done, text);
+    Ok(())
+}
+
+fn delete(model: &mut Model, id: BranchId) -> Result<(), SessionError> {
+    let name = model.session.history().branch(id).map(|branch| branch.name.to_string()).unwrap_or_default();
+    model.session.delete_branch(id)?;
+    model.say(Tone::Done, format!("the name {name} is gone; its records stay"));
+    Ok(())
+}
+
+/// The branch in use is another one: the cursor is at its tip, and the market stands until it is
+/// asked to go on.
+fn arrive(model: &mut Model) {
+    model.session.set_pace(Pace::Paused);
+    model.resume = false;
+    model.replay.playing = false;
+    model.playhead.go_live();
+    update::follow_marks(model);
+}

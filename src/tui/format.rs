@@ -1,0 +1,105 @@
+//! Figures as the screen shows them: digits grouped, places fixed, a sign beside every colour.
+
+use crate::domain::{Money, Price, Qty, RecordNo, Time};
+
+/// The minus of figures: as wide as a digit, unlike the hyphen in most faces.
+const MINUS: char = '−';
+
+/// A count with its thousands parted: `18,204`.
+pub fn count(n: u64) -> String {
+    Qty(n).grouped()
+}
+
+/// A record's number: `18,204`.
+pub fn record(n: RecordNo) -> String {
+    count(n.0)
+}
+
+/// An amount: `9,845.20`, `−302.70`.
+pub fn money(amount: Money) -> String {
+    amount.grouped().replacen('-', &MINUS.to_string(), 1)
+}
+
+/// A change of an amount, with its sign: `+302.70`, `−302.70`.
+pub fn change(amount: Money) -> String {
+    if amount > Money::ZERO { format!("+{}", money(amount)) } else { money(amount) }
+}
+
+/// Profit or loss: a triangle that says which, then the amount: `▲ 152.35`, `▼ 3.00`.
+pub fn gain(amount: Money) -> String {
+    let size = Money(amount.0.saturating_abs()).grouped();
+    match amount.0 {
+        0 => format!("  {size}"),
+        1.. => format!("▲ {size}"),
+        _ => format!("▼ {size}"),
+    }
+}
+
+/// How many decimal places the prices on a tick need: at least two, so that prices of one
+/// instrument stand on their decimal point.
+pub fn places(tick: Price) -> usize {
+    match tick.0 {
+        t if t % 100 == 0 => 2,
+        t if t % 10 == 0 => 3,
+        _ => 4,
+    }
+}
+
+/// A price with so many places, from two to four: `101.50`. Finer prices keep their places.
+pub fn price(price: Price, places: usize) -> String {
+    let mut text = price.grouped();
+    let has = text.len() - text.find('.').map_or(text.len(), |dot| dot + 1);
+    text.extend(std::iter::repeat_n('0', places.saturating_sub(has)));
+    text
+}
+
+/// The time of day, UTC: `14:32:07`.
+pub fn clock(at: Time) -> String {
+    let seconds = at.0.div_euclid(Time::SECOND).rem_euclid(86_400);
+    format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+}
+
+/// The time of day to the minute, UTC: `14:32`.
+pub fn minute(at: Time) -> String {
+    let minutes = at.0.div_euclid(Time::MINUTE).rem_euclid(1_440);
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// The day and the time of day, UTC: `Mon 5 Jan 14:32:07`.
+pub fn day_and_clock(at: Time) -> String {
+    match jiff::Timestamp::from_microsecond(at.0) {
+        Ok(stamp) => stamp.strftime("%a %-d %b %H:%M:%S").to_string(),
+        Err(_) => clock(at), // beyond the calendar
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_have_their_signs() {
+        assert_eq!(money(Money(-30_270)), "−302.70");
+        assert_eq!(change(Money(30_270)), "+302.70");
+        assert_eq!(gain(Money(15_235)), "▲ 152.35");
+        assert_eq!(gain(Money(-300)), "▼ 3.00");
+        assert_eq!(gain(Money(0)), "  0.00");
+    }
+
+    #[test]
+    fn prices_stand_on_their_point() {
+        assert_eq!(places(Price(100)), 2);
+        assert_eq!(places(Price(50)), 3);
+        assert_eq!(places(Price(25)), 4);
+        assert_eq!(price(Price(1_015_000), 4), "101.5000");
+        assert_eq!(price(Price(12_345_678), 2), "1,234.5678");
+    }
+
+    #[test]
+    fn times() {
+        let at = Time(1_767_623_527_000_000); // 2026-01-05T14:32:07Z
+        assert_eq!((clock(at), minute(at)), ("14:32:07".to_owned(), "14:32".to_owned()));
+        assert_eq!(day_and_clock(at), "Mon 5 Jan 14:32:07");
+        assert_eq!(clock(Time(-1)), "23:59:59");
+    }
+}

@@ -1,0 +1,284 @@
+//! The keymap: one table of keys, what they do and what that is called. Dispatch, the hint bar and
+//! the help are all made from it, so none of them can know a key that the others do not.
+
+use super::action::{Action, Direction};
+use super::keys::Key;
+use super::panes::Pane;
+use super::screens::Screen;
+
+/// Where a key has its meaning. Looked up from the narrowest to the widest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Context {
+    /// While a line of text is typed.
+    Prompt,
+    /// In a list or a page that lies over the panes.
+    Overlay,
+    /// While this pane has the focus.
+    Pane(Pane),
+    /// Everywhere else.
+    Everywhere,
+}
+
+/// When a hint is worth its place in the bar. The key works all the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    Always,
+    Live,
+    Past,
+}
+
+/// What the help sorts keys under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// Back and forth in time.
+    Time,
+    /// Commands that write records.
+    Commands,
+    /// Getting around.
+    Around,
+    /// What the panes do.
+    Panes,
+    /// While typing.
+    Typing,
+}
+
+impl Topic {
+    /// All of them, in the order of the help.
+    pub const ALL: [Topic; 5] = [Topic::Time, Topic::Commands, Topic::Around, Topic::Panes, Topic::Typing];
+
+    /// The heading.
+    pub fn words(self) -> &'static str {
+        match self {
+            Topic::Time => "Time",
+            Topic::Commands => "Commands",
+            Topic::Around => "Around",
+            Topic::Panes => "In a pane",
+            Topic::Typing => "While typing",
+        }
+    }
+}
+
+/// A row of the table as it is written down.
+struct Row {
+    context: Context,
+    topic: Topic,
+    /// Names of keys, parted by blanks; the first is the one that the hint bar shows.
+    keys: &'static str,
+    action: Action,
+    /// A word for the hint bar; empty where the key is not worth its place there. Neighbours with
+    /// the same word are shown together.
+    hint: &'static str,
+    when: When,
+    /// What it does, for the help.
+    about: &'static str,
+}
+
+const fn row(topic: Topic, keys: &'static str, action: Action, hint: &'static str, about: &'static str) -> Row {
+    Row { context: Context::Everywhere, topic, keys, action, hint, when: When::Always, about }
+}
+
+impl Row {
+    const fn on(self, context: Context) -> Row {
+        Row { context, ..self }
+    }
+
+    const fn when(self, when: When) -> Row {
+        Row { when, ..self }
+    }
+}
+
+/// The defaults. Their order is the order of the hint bar and of the help.
+const TABLE: &[Row] = &[
+    row(Topic::Panes, "Enter", Action::Accept, "act as", "act as the selected account")
+        .on(Context::Pane(Pane::Accounts)),
+    row(Topic::Panes, "c", Action::CancelOrder, "cancel", "cancel the selected order").on(Context::Pane(Pane::Orders)),
+    row(Topic::Panes, "p", Action::NextPeriod, "period", "candles of another period").on(Context::Pane(Pane::Chart)),
+    row(Topic::Panes, "Enter", Action::Accept, "show", "show the selected instrument")
+        .on(Context::Pane(Pane::Positions)),
+    row(Topic::Panes, "Enter", Action::Accept, "open", "work on the selected branch").on(Context::Pane(Pane::Branches)),
+    row(Topic::Panes, "r", Action::RenameBranch, "rename", "rename the selected branch")
+        .on(Context::Pane(Pane::Branches)),
+    row(
+        Topic::Panes,
+        "d",
+        Action::DeleteBranch,
+        "delete name",
+        "delete the name of the selected branch; its records stay",
+    )
+    .on(Context::Pane(Pane::Branches)),
+    row(Topic::Commands, "b", Action::Buy, "buy", "a ticket to buy").when(When::Live),
+    row(Topic::Commands, "s", Action::Sell, "sell", "a ticket to sell").when(When::Live),
+    row(Topic::Commands, "t", Action::Transfer, "transfer", "a ticket to transfer money").when(When::Live),
+    row(Topic::Commands, "c", Action::CancelOrder, "", "cancel the selected open order"),
+    row(Topic::Time, "[", Action::Step(-1), "step", "one record back"),
+    row(Topic::Time, "]", Action::Step(1), "step", "one record forward"),
+    row(Topic::Time, "{", Action::Step(-100), "100", "a hundred records back"),
+    row(Topic::Time, "}", Action::Step(100), "100", "a hundred records forward"),
+    row(Topic::Time, "Home", Action::First, "", "to the first record"),
+    row(Topic::Time, "End", Action::Live, "live", "to the tip: live").when(When::Past),
+    row(Topic::Time, "g", Action::GoTo, "go to", "go to a record or a time").when(When::Past),
+    row(
+        Topic::Time,
+        "Space",
+        Action::PlayPause,
+        "play/pause",
+        "live: let the market run or stand; past: play the records",
+    ),
+    row(Topic::Time, "+", Action::Faster, "speed", "faster"),
+    row(Topic::Time, "-", Action::Slower, "speed", "slower"),
+    row(Topic::Time, "B", Action::Branch, "branch", "a new branch at the cursor").when(When::Past),
+    row(Topic::Time, "o", Action::OpenBranch, "", "open a branch"),
+    row(Topic::Time, "=", Action::Later("comparing branches"), "", "compare branches (comes with a later version)"),
+    row(Topic::Commands, "m", Action::Mark, "", "leave a marker in the stream"),
+    row(Topic::Commands, "u", Action::Later("undo"), "", "undo, naming what is undone (comes with a later version)"),
+    row(Topic::Commands, ":", Action::CommandLine, "command", "the command line: every command by its words"),
+    row(Topic::Around, "/", Action::Search, "search", "search the stream, older records first"),
+    row(Topic::Around, "n", Action::SearchOlder, "", "the next older match"),
+    row(Topic::Around, "N", Action::SearchNewer, "", "the next newer match"),
+    row(Topic::Around, "1", Action::Show(Screen::Floor), "", "Floor: book, chart, trades, orders"),
+    row(Topic::Around, "2", Action::Show(Screen::Bank), "", "Bank: accounts, mail, ledger"),
+    row(Topic::Around, "3", Action::Show(Screen::Shop), "", "Shop: items and their stock"),
+    row(Topic::Around, "4", Action::Show(Screen::History), "", "History: branches"),
+    row(Topic::Around, "5", Action::Later("the Reports screen"), "", "Reports (comes with a later version)"),
+    row(Topic::Around, "Tab", Action::NextPane, "pane", "the next pane"),
+    row(Topic::Around, "Shift-Tab", Action::PreviousPane, "", "the pane before"),
+    row(Topic::Around, "k Up", Action::Move(Direction::Up), "", "up inside the pane; in the stream, one record back"),
+    row(
+        Topic::Around,
+        "j Down",
+        Action::Move(Direction::Down),
+        "",
+        "down inside the pane; in the stream, one record forward",
+    ),
+    row(Topic::Around, "h Left", Action::Move(Direction::Left), "", "left inside the pane; in a chart, older candles"),
+    row(
+        Topic::Around,
+        "l Right",
+        Action::Move(Direction::Right),
+        "",
+        "right inside the pane; in a chart, newer candles",
+    ),
+    row(Topic::Around, "PageUp", Action::Move(Direction::PageUp), "", "a page up"),
+    row(Topic::Around, "PageDown", Action::Move(Direction::PageDown), "", "a page down"),
+    row(Topic::Around, ">", Action::NextInstrument, "", "show the next instrument"),
+    row(Topic::Around, "<", Action::PreviousInstrument, "", "show the instrument before"),
+    row(Topic::Around, "Esc", Action::Escape, "", "step out of what is open; never quits"),
+    row(Topic::Around, "? F1", Action::Help, "help", "all keys"),
+    row(Topic::Around, "Ctrl-l", Action::Redraw, "", "draw everything anew"),
+    row(Topic::Around, "Ctrl-z", Action::Suspend, "", "back to the shell for a while (fg returns)"),
+    row(Topic::Around, "q Ctrl-c", Action::Quit, "quit", "quit"),
+    row(Topic::Typing, "Enter", Action::Accept, "do it", "do it").on(Context::Prompt),
+    row(Topic::Typing, "Esc Ctrl-c", Action::Escape, "leave", "leave without doing it").on(Context::Prompt),
+    row(Topic::Typing, "Ctrl-z", Action::Suspend, "", "back to the shell for a while").on(Context::Prompt),
+    row(Topic::Around, "Esc q Ctrl-c", Action::Escape, "back", "step out").on(Context::Overlay),
+    row(Topic::Around, "Enter", Action::Accept, "", "take what is selected").on(Context::Overlay),
+    row(Topic::Around, "k Up", Action::Move(Direction::Up), "", "up").on(Context::Overlay),
+    row(Topic::Around, "j Down", Action::Move(Direction::Down), "", "down").on(Context::Overlay),
+    row(Topic::Around, "PageUp", Action::Move(Direction::PageUp), "", "a page up").on(Context::Overlay),
+    row(Topic::Around, "PageDown Space", Action::Move(Direction::PageDown), "", "a page down").on(Context::Overlay),
+    row(Topic::Around, "? F1", Action::Help, "", "all keys").on(Context::Overlay),
+    row(Topic::Around, "Ctrl-z", Action::Suspend, "", "back to the shell for a while").on(Context::Overlay),
+];
+
+/// A row of the keymap in use.
+pub struct Binding {
+    /// Where.
+    pub context: Context,
+    /// What the help sorts it under.
+    pub topic: Topic,
+    /// The keys. Never empty.
+    pub keys: Vec<Key>,
+    /// What they do.
+    pub action: Action,
+    /// What that is called in the help.
+    pub about: &'static str,
+    hint: &'static str,
+    when: When,
+}
+
+/// The keymap in use: made from the table of defaults, and open to changes of the keys.
+pub struct Keymap {
+    bindings: Vec<Binding>,
+}
+
+impl Default for Keymap {
+    fn default() -> Keymap {
+        let bindings = TABLE.iter().map(|row| Binding {
+            context: row.context,
+            topic: row.topic,
+            // A test makes sure that all names are names of keys.
+            keys: row.keys.split(' ').filter_map(Key::parse).collect(),
+            action: row.action,
+            about: row.about,
+            hint: row.hint,
+            when: row.when,
+        });
+        Keymap { bindings: bindings.collect() }
+    }
+}
+
+impl Keymap {
+    /// What a key does in the first of these contexts that knows it.
+    pub fn action(&self, contexts: &[Context], key: Key) -> Option<Action> {
+        contexts.iter().find_map(|context| self.in_context(*context).find(|b| b.keys.contains(&key)).map(|b| b.action))
+    }
+
+    /// The rows of a context.
+    pub fn in_context(&self, context: Context) -> impl Iterator<Item = &Binding> {
+        self.bindings.iter().filter(move |binding| binding.context == context)
+    }
+
+    /// The rows that the help shows under a topic.
+    pub fn under(&self, topic: Topic) -> impl Iterator<Item = &Binding> {
+        self.bindings.iter().filter(move |b| b.topic == topic && b.context != Context::Overlay)
+    }
+
+    /// Keys and words for the hint bar, the most useful first: what the focus knows, then what is
+    /// known everywhere.
+    pub fn hints(&self, contexts: &[Context], past: bool) -> Vec<(String, &'static str)> {
+        let mut hints: Vec<(String, &'static str)> = Vec::new();
+        for context in contexts {
+            for binding in self.in_context(*context).filter(|binding| !binding.hint.is_empty()) {
+                let fits = match binding.when {
+                    When::Always => true,
+                    When::Live => !past,
+                    When::Past => past,
+                };
+                let Some(key) = binding.keys.first().filter(|_| fits) else { continue };
+                match hints.last_mut() {
+                    Some((keys, hint)) if *hint == binding.hint => keys.push_str(&format!(" {key}")),
+                    _ => hints.push((key.to_string(), binding.hint)),
+                }
+            }
+        }
+        hints
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_in_the_table_is_a_key_and_stands_once_in_its_context() {
+        let mut seen = std::collections::HashSet::new();
+        for row in TABLE {
+            for name in row.keys.split(' ') {
+                let key = Key::parse(name).unwrap_or_else(|| panic!("{name} is not a key"));
+                assert!(seen.insert((row.context, key)), "{name} stands twice in {:?}", row.context);
+            }
+            assert!(!row.about.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_contract_s_keys_are_all_there() {
+        let keymap = Keymap::default();
+        let contract = "1 2 3 4 5 Tab Shift-Tab h j k l Left Right Up Down ? F1 : / b s t c [ ] { } Home End g Space \
+                        + - B o = u m q Esc";
+        for name in contract.split_whitespace() {
+            let key = Key::parse(name).unwrap_or_else(|| panic!("{name} is not a key"));
+            assert!(keymap.action(&[Context::Everywhere], key).is_some(), "{name} does nothing");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Where everything stands, by the size of the terminal. The eye's path is the same at every size:
+//! status above, stream to the left, state beside it, timeline and keys below.
+
+use super::model::Model;
+use super::panes::Pane;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+/// The smallest terminal.
+pub const SMALLEST: (u16, u16) = (80, 24);
+
+/// From this size on, several panes stand beside the stream.
+const ROOMY: (u16, u16) = (110, 32);
+
+/// The places on the screen.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// One line.
+    pub status: Rect,
+    /// The panes.
+    pub panes: Vec<(Pane, Rect)>,
+    /// The panes that Tab goes through, in order.
+    pub order: Vec<Pane>,
+    /// Whether the pane beside the stream is one of several that share its place.
+    pub tabbed: bool,
+    /// One or two lines.
+    pub timeline: Rect,
+    /// One line, for messages and prompts.
+    pub message: Rect,
+    /// One line.
+    pub hints: Rect,
+}
+
+impl Places {
+    /// The place of a pane, where it is in sight.
+    pub fn of(&self, pane: Pane) -> Option<Rect> {
+        self.panes.iter().find(|(named, _)| *named == pane).map(|(_, area)| *area)
+    }
+}
+
+/// Whether the terminal is large enough.
+pub fn fits(size: Rect) -> bool {
+    size.width >= SMALLEST.0 && size.height >= SMALLEST.1
+}
+
+/// The places of the model's screen at its size.
+pub fn of(model: &Model) -> Places {
+    let roomy = model.size.width >= ROOMY.0 && model.size.height >= ROOMY.1;
+    let [status, body, timeline, message, hints] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Min(0),
+        Constraint::Length(if roomy { 2 } else { 1 }),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(model.size);
+    let (panes, order) = if roomy {
+        let panes = model.screen.arrange(body);
+        let order = panes.iter().map(|(pane, _)| *pane).collect();
+        (panes, order)
+    } else {
+        let [stream, side] = Layout::horizontal([Constraint::Fill(11), Constraint::Fill(9)]).areas(body);
+        let tab = model.tab[model.screen.index()]; // one for each screen
+        (vec![(Pane::Stream, stream), (tab, side)], model.screen.panes().to_vec())
+    };
+    Places { status, panes, order, tabbed: !roomy, timeline, message, hints }
+}

@@ -1,0 +1,126 @@
+//! The screen: a model, messages that change it, effects that reach beyond it, and a view made from
+//! it. One way round: keys → [`keymap`] → [`action`] → [`update`] → effects → [`App::draw`].
+
+mod action;
+mod app;
+mod effect;
+mod format;
+mod keymap;
+mod keys;
+mod layout;
+mod model;
+mod overlays;
+mod panes;
+mod playhead;
+mod screens;
+mod search;
+mod terminal;
+mod theme;
+mod update;
+mod view;
+
+pub use app::App;
+pub use keys::Key;
+pub use model::Control;
+
+use crate::session::Session;
+use anyhow::Context as _;
+use crossterm::event::{self, Event, KeyEventKind};
+use std::time::{Duration, Instant};
+use terminal::{Screen, Signals};
+
+/// Frames that only the market asks for are at least this far apart; keys draw at once.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// Where the cursor is at first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Start {
+    /// At the tip.
+    #[default]
+    Live,
+    /// At the first record, paused.
+    First,
+}
+
+/// How the screen is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Where the cursor is at first.
+    pub start: Start,
+    /// Whether the market runs at once.
+    pub play: bool,
+    /// Whether there is colour.
+    pub colour: bool,
+}
+
+impl Options {
+    /// As the terminal asks for it: live and running, in colour unless `NO_COLOR` is set or the
+    /// terminal has none.
+    pub fn detect() -> Options {
+        Options { start: Start::Live, play: true, colour: theme::has_colour() }
+    }
+}
+
+/// Shows a session until the person leaves.
+///
+/// # Errors
+/// Where the terminal cannot be used.
+pub fn run(session: Session, options: &Options) -> anyhow::Result<()> {
+    // Under NO_COLOR the library would leave out the reversal of the cursor as well: the theme
+    // does without colour, so the library need not.
+    crossterm::style::force_color_output(true);
+    let signals = Signals::listen().context("cannot listen for signals")?;
+    let mut app = App::new(session, options);
+    let mut screen = Screen::enter().context("cannot use this terminal; try `show`, `log` or `exec` instead")?;
+    let (mut drawn, mut ticked) = (Instant::now(), Instant::now());
+    screen.canvas().draw(|frame| app.draw(frame))?;
+    while !signals.wants_to_leave() {
+        let patience = patience(&app, drawn);
+        let keys = take_events(&mut app, patience)?;
+        match app.control() {
+            Some(Control::Quit) => break,
+            Some(Control::Suspend) => {
+                screen.suspend()?;
+                app.touch();
+            }
+            Some(Control::Redraw) => screen.canvas().clear()?,
+            None => {}
+        }
+        if signals.has_resumed() {
+            screen.resume()?;
+            app.touch();
+        }
+        app.tick(ticked.elapsed());
+        ticked = Instant::now();
+        if app.is_dirty() && (keys || drawn.elapsed() >= FRAME) {
+            screen.canvas().draw(|frame| app.draw(frame))?;
+            drawn = Instant::now();
+        }
+    }
+    Ok(())
+}
+
+/// How long to wait for a key: until the next tick, or the next frame where one is due.
+fn patience(app: &App, drawn: Instant) -> Duration {
+    let patience = app.patience();
+    if app.is_dirty() { patience.min(FRAME.saturating_sub(drawn.elapsed())) } else { patience }
+}
+
+/// Takes all keys that are waiting, so that a frame shows what came of every one of them. Whether
+/// there was any.
+fn take_events(app: &mut App, patience: Duration) -> anyhow::Result<bool> {
+    let mut any = false;
+    let mut wait = patience;
+    while event::poll(wait)? {
+        wait = Duration::ZERO;
+        any = true;
+        match event::read()? {
+            // Some terminals tell of releases and repeats, too.
+            Event::Key(key) if key.kind != KeyEventKind::Release => app.key(key.into()),
+            Event::Paste(text) => app.paste(&text),
+            Event::Resize(..) => app.touch(),
+            _ => {}
+        }
+    }
+    Ok(any)
+}

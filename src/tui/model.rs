@@ -1,0 +1,229 @@
+//! The model: all that the screen is drawn from.
+
+use super::keymap::{Context, Keymap};
+use super::overlays::Overlay;
+use super::panes::{ListState, Pane};
+use super::playhead::Playhead;
+use super::screens::Screen;
+use super::search::Search;
+use super::theme::Theme;
+use crate::domain::{AccountId, Handle, InstrumentId, Symbol};
+use crate::session::{Pace, Session};
+use crate::views::{Moment, Period};
+use ratatui::layout::Rect;
+
+/// What the line of messages says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Whether it is good news.
+    pub tone: Tone,
+    /// One sentence.
+    pub text: String,
+}
+
+/// How a message is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// For information.
+    Plain,
+    /// Done as asked.
+    Done,
+    /// Refused, or not possible.
+    Refused,
+}
+
+/// What the loop around the model must do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// Leave.
+    Quit,
+    /// Stop, and come back.
+    Suspend,
+    /// Draw all cells anew.
+    Redraw,
+}
+
+/// The playing of records in the past.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Replay {
+    /// Whether records are played.
+    pub playing: bool,
+    /// The index of its speed in [`Replay::SPEEDS`].
+    speed: usize,
+    /// Millionths of a record that are due.
+    owed: u64,
+}
+
+impl Replay {
+    /// Records a second.
+    const SPEEDS: [u32; 7] = [1, 2, 5, 10, 50, 200, 1_000];
+
+    /// Records a second.
+    pub fn speed(&self) -> u32 {
+        Self::SPEEDS.get(self.speed).copied().unwrap_or(1)
+    }
+
+    /// The next faster or slower speed.
+    pub fn change(&mut self, by: isize) {
+        self.speed = self.speed.saturating_add_signed(by).min(Self::SPEEDS.len() - 1);
+    }
+
+    /// How many records are due after so many microseconds more.
+    pub fn due(&mut self, micros: u64) -> u64 {
+        self.owed += micros.min(1_000_000) * u64::from(self.speed());
+        let due = self.owed / 1_000_000;
+        self.owed %= 1_000_000;
+        due
+    }
+}
+
+/// The state of the screen.
+pub struct Model {
+    /// The journal.
+    pub session: Session,
+    /// The cursor.
+    pub playhead: Playhead,
+    /// What keys do.
+    pub keymap: Keymap,
+    /// How things look.
+    pub theme: Theme,
+    /// The screen that is shown.
+    pub screen: Screen,
+    /// The pane that has the focus, for each screen.
+    pub focus: [Pane; Screen::ALL.len()],
+    /// The pane beside the stream where there is room for one only, for each screen.
+    pub tab: [Pane; Screen::ALL.len()],
+    /// The size of the terminal.
+    pub size: Rect,
+    /// The instrument that is shown; the first one where it is not listed.
+    pub symbol: Option<Symbol>,
+    /// Who acts: the account of tickets and the status line.
+    pub acting: Option<Handle>,
+    /// The period of the candles.
+    pub period: Period,
+    /// What is selected in lists, for each pane.
+    pub lists: [ListState; Pane::ALL.len()],
+    /// The position of the first record in the stream's pane.
+    pub stream_top: u64,
+    /// The playing of records in the past.
+    pub replay: Replay,
+    /// The pace that the market goes on at when it does not stand.
+    pub pace: Pace,
+    /// Whether the market goes on when the cursor is live again.
+    pub resume: bool,
+    /// What is being searched.
+    pub search: Option<Search>,
+    /// What was said last.
+    pub message: Option<Message>,
+    /// What lies over the panes, the last on top.
+    pub overlays: Vec<Box<dyn Overlay>>,
+    /// Whether anything has changed since the last frame.
+    pub dirty: bool,
+    /// What the loop must do.
+    pub control: Option<Control>,
+}
+
+impl Model {
+    /// A model that shows the Floor, live.
+    pub fn new(session: Session, theme: Theme) -> Model {
+        let acting = session.scenario().you;
+        let message = session.notices().first().map(|text| Message { tone: Tone::Refused, text: text.clone() });
+        Model {
+            session,
+            playhead: Playhead::default(),
+            keymap: Keymap::default(),
+            theme,
+            screen: Screen::Floor,
+            focus: [Pane::Stream; Screen::ALL.len()],
+            tab: Screen::ALL.map(|screen| screen.panes().get(1).copied().unwrap_or(Pane::Stream)),
+            size: Rect::default(),
+            symbol: None,
+            acting,
+            period: Period::default(),
+            lists: [ListState::default(); Pane::ALL.len()],
+            stream_top: 1,
+            replay: Replay::default(),
+            pace: Pace::Times(1),
+            resume: false,
+            search: None,
+            message,
+            overlays: Vec::new(),
+            dirty: true,
+            control: None,
+        }
+    }
+
+    /// The state at the cursor.
+    pub fn shown(&self) -> &Moment {
+        self.playhead.shown(&self.session)
+    }
+
+    /// The state before the record under the cursor, where changes are to be marked: in the past,
+    /// and while the market stands.
+    pub fn before(&self) -> Option<&Moment> {
+        if self.is_streaming() { None } else { self.playhead.before(&self.session) }
+    }
+
+    /// The position of the cursor on the line in use, from 1.
+    pub fn position(&self) -> u64 {
+        self.playhead.position(&self.session)
+    }
+
+    /// Whether the cursor is in the past.
+    pub fn is_past(&self) -> bool {
+        self.playhead.is_past()
+    }
+
+    /// Whether the market runs before one's eyes.
+    pub fn is_streaming(&self) -> bool {
+        !self.is_past() && self.session.pace() != Pace::Paused
+    }
+
+    /// The pane that has the focus.
+    pub fn focused(&self) -> Pane {
+        self.focus[self.screen.index()] // one for each screen
+    }
+
+    /// Who acts, in the state at the cursor. The first account where nobody was chosen.
+    pub fn you(&self) -> Option<AccountId> {
+        self.account_in(self.shown())
+    }
+
+    /// Who acts, in some other state: numbers differ between branches, handles do not.
+    pub fn account_in(&self, moment: &Moment) -> Option<AccountId> {
+        let bank = &moment.world.bank;
+        let chosen = self.acting.and_then(|handle| bank.find_handle(&handle));
+        chosen.or_else(|| bank.accounts().next().map(|(id, _, _)| id))
+    }
+
+    /// The instrument that is shown, in the state at the cursor.
+    pub fn instrument(&self) -> Option<InstrumentId> {
+        let exchange = &self.shown().world.exchange;
+        let chosen = self.symbol.and_then(|symbol| exchange.find(&symbol));
+        chosen.or_else(|| exchange.instruments().next().map(|(id, _)| id))
+    }
+
+    /// What is selected in a pane.
+    pub fn list(&self, pane: Pane) -> ListState {
+        self.lists[pane.index()] // one for each pane
+    }
+
+    /// What is selected in a pane, to change it.
+    pub fn list_mut(&mut self, pane: Pane) -> &mut ListState {
+        &mut self.lists[pane.index()] // one for each pane
+    }
+
+    /// Where keys are looked up, the narrowest first.
+    pub fn contexts(&self) -> Vec<Context> {
+        match self.overlays.last() {
+            Some(overlay) => vec![overlay.context()],
+            None => vec![Context::Pane(self.focused()), Context::Everywhere],
+        }
+    }
+
+    /// Says something in the line of messages.
+    pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
+        self.message = Some(Message { tone, text: text.into() });
+        self.dirty = true;
+    }
+}

@@ -1,0 +1,83 @@
+//! Overlays: what lies over the panes and takes the keys, one on top of another. Prompts are a line
+//! at the bottom; lists and pages are a frame in the middle.
+
+mod branches;
+mod help;
+mod input;
+mod prompt;
+
+pub use branches::{BranchList, BranchPrompt};
+pub use help::Help;
+pub use input::Input;
+pub use prompt::Prompt;
+
+use super::action::Action;
+use super::effect::Effect;
+use super::keymap::Context;
+use super::keys::Key;
+use super::layout::Places;
+use super::model::Model;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Clear, Widget};
+
+/// A key as an overlay gets it.
+#[derive(Clone, Copy, Debug)]
+pub struct Press {
+    /// The key.
+    pub key: Key,
+    /// What the keymap says to it in the overlay's context.
+    pub action: Option<Action>,
+}
+
+/// What becomes of an overlay after a key.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// It stays.
+    Stay,
+    /// It goes.
+    Close,
+    /// It goes, and this is done.
+    CloseAnd(Vec<Effect>),
+    /// It stays until it is known what came of this, see [`Overlay::answered`].
+    Ask(Effect),
+}
+
+/// Something that lies over the panes.
+pub trait Overlay {
+    /// Where its keys are looked up.
+    fn context(&self) -> Context;
+
+    /// Takes a key.
+    fn press(&mut self, press: Press, model: &mut Model) -> Reply;
+
+    /// Takes a text that was pasted.
+    fn paste(&mut self, _text: &str) {}
+
+    /// Learns what came of the command that it asked for; whether it is done with.
+    fn answered(&mut self, accepted: bool) -> bool {
+        accepted
+    }
+
+    /// Draws itself. Gives the place of the terminal's cursor, where something is typed.
+    fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)>;
+}
+
+/// Draws an empty frame in the middle of the body; gives what is inside of it.
+pub fn window(model: &Model, places: &Places, title: &str, wanted: (u16, u16), buf: &mut Buffer) -> Rect {
+    let body = Rect { y: places.status.bottom(), height: places.timeline.y - places.status.bottom(), ..model.size };
+    let (width, height) = (wanted.0.min(body.width), wanted.1.min(body.height));
+    let x = body.x + (body.width - width) / 2;
+    let y = body.y + (body.height - height) / 2;
+    let area = Rect { x, y, width, height };
+    Clear.render(area, buf);
+    // What was cleared has the terminal's own look again.
+    buf.set_style(area, Style::reset());
+    let title = Line::styled(format!(" {title} "), model.theme.heading);
+    let block = Block::bordered().border_type(model.theme.border).border_style(model.theme.focus).title_top(title);
+    let inner = block.inner(area);
+    block.render(area, buf);
+    inner
+}

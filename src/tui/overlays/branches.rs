@@ -1,0 +1,164 @@
+//! Naming a branch that is to be made, and choosing the branch to work on.
+
+use super::prompt::draw_line;
+use super::{Input, Overlay, Press, Reply, window};
+use crate::command_line;
+use crate::domain::{BranchId, BranchName, Command, RecordNo};
+use crate::history::Branch;
+use crate::session::Session;
+use crate::text;
+use crate::tui::action::{Action, Direction};
+use crate::tui::effect::Effect;
+use crate::tui::format;
+use crate::tui::keymap::Context;
+use crate::tui::layout::Places;
+use crate::tui::model::{Model, Tone};
+use crate::tui::panes::ListState;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// What a name is asked for.
+#[derive(Clone, Debug)]
+enum Purpose {
+    Fork { at: RecordNo, then: Option<Command> },
+    Rename(BranchId),
+}
+
+/// Asks what a branch is called.
+pub struct BranchPrompt {
+    purpose: Purpose,
+    label: String,
+    input: Input,
+}
+
+impl BranchPrompt {
+    /// Asks for the name of a branch at a record, and for a command that is to be given there.
+    pub fn new(session: &Session, at: RecordNo, then: Option<Command>) -> BranchPrompt {
+        let label = match &then {
+            None => format!("a new branch from n {}, called: ", format::record(at)),
+            Some(command) => format!("branch for “{}”, called: ", command_line::summary(command)),
+        };
+        BranchPrompt { purpose: Purpose::Fork { at, then }, label, input: Input::new(session.suggest_branch_name(at)) }
+    }
+
+    /// Asks for another name of a branch.
+    pub fn rename(branch: &Branch) -> BranchPrompt {
+        let label = format!("{} is from now on called: ", branch.name);
+        BranchPrompt { purpose: Purpose::Rename(branch.id), label, input: Input::new(branch.name.as_str()) }
+    }
+
+    fn accept(&self, model: &mut Model) -> Reply {
+        let refused = match BranchName::parse(self.input.text().trim()) {
+            Err(error) => error.to_string(),
+            Ok(name) if model.session.history().find_branch(name.as_str()).is_ok() => {
+                format!("there is already a branch {name}; choose another name")
+            }
+            Ok(name) => {
+                return Reply::CloseAnd(vec![match self.purpose.clone() {
+                    Purpose::Fork { at, then } => Effect::Fork { at, name, then },
+                    Purpose::Rename(id) => Effect::Rename(id, name),
+                }]);
+            }
+        };
+        model.say(Tone::Refused, refused);
+        Reply::Stay
+    }
+}
+
+impl Overlay for BranchPrompt {
+    fn context(&self) -> Context {
+        Context::Prompt
+    }
+
+    fn press(&mut self, press: Press, model: &mut Model) -> Reply {
+        match press.action {
+            Some(Action::Escape) => {
+                model.message = None;
+                Reply::Close
+            }
+            Some(Action::Accept) => self.accept(model),
+            _ => {
+                if self.input.press(press.key) {
+                    model.message = None;
+                }
+                Reply::Stay
+            }
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.input.insert(text);
+    }
+
+    fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
+        Some(draw_line(model, places, &self.label, &self.input, buf))
+    }
+}
+
+/// The branches, to choose the one to work on.
+pub struct BranchList {
+    list: ListState,
+}
+
+impl BranchList {
+    /// The list, with the branch in use selected.
+    pub fn new(session: &Session) -> BranchList {
+        let here = session.branch().id;
+        let selected = session.history().branches().position(|branch| branch.id == here).unwrap_or(0);
+        BranchList { list: ListState { selected, top: 0 } }
+    }
+}
+
+impl Overlay for BranchList {
+    fn context(&self) -> Context {
+        Context::Overlay
+    }
+
+    fn press(&mut self, press: Press, model: &mut Model) -> Reply {
+        let branches = model.session.history().branches();
+        match press.action {
+            Some(Action::Escape) => return Reply::Close,
+            Some(Action::Accept) => {
+                let chosen = branches.map(|branch| branch.id).nth(self.list.selected);
+                return Reply::CloseAnd(chosen.map(Effect::Choose).into_iter().collect());
+            }
+            Some(Action::Move(direction)) => {
+                let by = match direction {
+                    Direction::Up | Direction::Left => -1,
+                    Direction::Down | Direction::Right => 1,
+                    Direction::PageUp => -10,
+                    Direction::PageDown => 10,
+                };
+                self.list.moved(by, branches.count());
+            }
+            _ => {}
+        }
+        Reply::Stay
+    }
+
+    fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
+        let history = model.session.history();
+        let rows: Vec<_> = history.branches().collect();
+        let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2);
+        let inner = window(model, places, "Open a branch", (64, height.min(20)), buf);
+        let mut list = self.list;
+        list.follow(usize::from(inner.height), rows.len());
+        let name_width = rows.iter().map(|branch| branch.name.as_str().len()).max().unwrap_or(0).min(32);
+        let visible = rows.iter().enumerate().skip(list.top).take(usize::from(inner.height));
+        for (y, (i, branch)) in (inner.y..).zip(visible) {
+            let sign = if branch.id == model.session.branch().id { "▸" } else { " " };
+            let name = text::pad_right(&text::clean(branch.name.as_str(), name_width), name_width);
+            let from = match branch.fork {
+                RecordNo::GENESIS => "from the start".to_owned(),
+                fork => format!("from n {}", format::record(fork)),
+            };
+            let line = format!("{sign} {name}  tip n {}  {from}", format::record(branch.tip));
+            let row = Rect { y, height: 1, ..inner };
+            buf.set_stringn(row.x + 1, y, line, usize::from(row.width.saturating_sub(2)), model.theme.text);
+            if i == list.selected {
+                buf.set_style(row, model.theme.cursor);
+            }
+        }
+        None
+    }
+}

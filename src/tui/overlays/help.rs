@@ -1,0 +1,82 @@
+//! The help: all keys, made from the table that dispatches them.
+
+use super::{Overlay, Press, Reply, window};
+use crate::text;
+use crate::tui::action::{Action, Direction};
+use crate::tui::keymap::Context;
+use crate::tui::keymap::{Keymap, Topic};
+use crate::tui::layout::Places;
+use crate::tui::model::Model;
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+/// All keys.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Help {
+    top: usize,
+}
+
+/// The lines of the help: a heading for each topic, a line for each row of the table.
+fn lines(keymap: &Keymap, heading: Style, key: Style) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for topic in Topic::ALL {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.push(Line::styled(topic.words(), heading));
+        for binding in keymap.under(topic) {
+            let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+            let place = match binding.context {
+                Context::Pane(pane) => format!("{}: ", pane.name()),
+                _ => String::new(),
+            };
+            lines.push(Line::from(vec![
+                Span::styled(format!("  {}", text::pad_right(&keys.join("  "), 12)), key),
+                Span::raw(format!(" {place}{}", binding.about)),
+            ]));
+        }
+    }
+    lines
+}
+
+impl Overlay for Help {
+    fn context(&self) -> Context {
+        Context::Overlay
+    }
+
+    fn press(&mut self, press: Press, model: &mut Model) -> Reply {
+        let page = usize::from(model.size.height / 2);
+        match press.action {
+            Some(Action::Escape | Action::Help | Action::Accept) => return Reply::Close,
+            Some(Action::Move(direction)) => {
+                self.top = match direction {
+                    Direction::Up | Direction::Left => self.top.saturating_sub(1),
+                    Direction::Down | Direction::Right => self.top + 1,
+                    Direction::PageUp => self.top.saturating_sub(page),
+                    Direction::PageDown => self.top + page,
+                };
+                let lines = lines(&model.keymap, Style::new(), Style::new()).len();
+                self.top = self.top.min(lines.saturating_sub(page));
+            }
+            _ => {}
+        }
+        Reply::Stay
+    }
+
+    fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
+        let lines = lines(&model.keymap, model.theme.heading, model.theme.key);
+        let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+        let inner = window(model, places, "Keys", (76, wanted), buf);
+        let rows = usize::from(inner.height);
+        let top = self.top.min(lines.len().saturating_sub(rows));
+        for (y, line) in (inner.y..inner.bottom()).zip(lines.iter().skip(top)) {
+            buf.set_line(inner.x + 1, y, line, inner.width.saturating_sub(2));
+        }
+        if top + rows < lines.len() {
+            let more = " j more ↓ ";
+            buf.set_string(inner.right().saturating_sub(11), inner.bottom(), more, model.theme.faint);
+        }
+        None
+    }
+}

@@ -1,0 +1,207 @@
+//! A prompt: one line at the bottom that asks for something.
+
+use super::{Input, Overlay, Press, Reply};
+use crate::command_line::{self, Parsed};
+use crate::domain::{Command, RecordNo, Text, Time};
+use crate::text;
+use crate::tui::action::Action;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Context;
+use crate::tui::layout::Places;
+use crate::tui::model::{Model, Tone};
+use crate::tui::search::{self, Search};
+use crate::tui::update::time;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Question {
+    Where,
+    What,
+    Marker,
+    Command,
+}
+
+/// One line that asks for something.
+pub struct Prompt {
+    question: Question,
+    input: Input,
+}
+
+impl Prompt {
+    /// Asks for a record or a time.
+    pub fn go_to() -> Prompt {
+        Prompt { question: Question::Where, input: Input::default() }
+    }
+
+    /// Asks for a text to search.
+    pub fn search() -> Prompt {
+        Prompt { question: Question::What, input: Input::default() }
+    }
+
+    /// Asks for a note.
+    pub fn marker() -> Prompt {
+        Prompt { question: Question::Marker, input: Input::default() }
+    }
+
+    /// Asks for a command that begins so.
+    pub fn command(begin: &str) -> Prompt {
+        Prompt { question: Question::Command, input: Input::new(begin) }
+    }
+
+    fn label(&self) -> &'static str {
+        match self.question {
+            Question::Where => "go to record or time (18200, 14:32, 14:32:07): ",
+            Question::What => "/",
+            Question::Marker => "marker: ",
+            Question::Command => ":",
+        }
+    }
+
+    fn accept(&mut self, model: &mut Model) -> Reply {
+        let text = self.input.text().trim();
+        match self.question {
+            Question::Where => go_to(text, model),
+            Question::What if text.is_empty() => Reply::Close,
+            Question::What => {
+                model.search = Some(Search::new(text));
+                search::start(model, true);
+                Reply::Close
+            }
+            Question::Marker => match Text::parse(text) {
+                Ok(_) if text.is_empty() => Reply::Close,
+                Ok(text) => Reply::Ask(Effect::Submit(Command::Mark { text })),
+                Err(error) => refuse(model, error),
+            },
+            Question::Command => match command_line::parse(text) {
+                Ok(Some(Parsed::Command(command))) => Reply::Ask(Effect::Submit(command)),
+                Ok(Some(Parsed::NotYet(not_yet))) => refuse(model, not_yet),
+                Ok(None) => Reply::Close,
+                Err(error) => refuse(model, error),
+            },
+        }
+    }
+}
+
+fn refuse(model: &mut Model, why: impl ToString) -> Reply {
+    model.say(Tone::Refused, why.to_string());
+    Reply::Stay
+}
+
+impl Overlay for Prompt {
+    fn context(&self) -> Context {
+        Context::Prompt
+    }
+
+    fn press(&mut self, press: Press, model: &mut Model) -> Reply {
+        match press.action {
+            Some(Action::Escape) => {
+                model.message = None;
+                Reply::Close
+            }
+            Some(Action::Accept) => self.accept(model),
+            _ => {
+                if self.input.press(press.key) {
+                    model.message = None;
+                }
+                Reply::Stay
+            }
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.input.insert(text);
+    }
+
+    fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
+        Some(draw_line(model, places, self.label(), &self.input, buf))
+    }
+}
+
+/// Draws a label and a line in the place of the hints, so that a message about it stays in sight.
+pub(super) fn draw_line(model: &Model, places: &Places, label: &str, input: &Input, buf: &mut Buffer) -> (u16, u16) {
+    let area = places.hints;
+    buf.set_stringn(area.x, area.y, " ".repeat(usize::from(area.width)), usize::from(area.width), model.theme.text);
+    let label = text::clean(label, usize::from(area.width / 2));
+    let x = area.x + 1 + u16::try_from(text::width(&label)).unwrap_or(0);
+    buf.set_string(area.x + 1, area.y, label, model.theme.key);
+    input.draw(Rect { x, width: area.right().saturating_sub(x), ..area }, model.theme.text, buf)
+}
+
+/// Goes to a record's number or a time.
+fn go_to(text: &str, model: &mut Model) -> Reply {
+    if text.is_empty() {
+        return Reply::Close;
+    }
+    match destination(text, model) {
+        Ok(position) => {
+            model.replay.playing = false;
+            time::go_to(model, position);
+            model.message = None;
+            Reply::Close
+        }
+        Err(error) => refuse(model, error),
+    }
+}
+
+/// The position on the line in use that a text names.
+fn destination(text: &str, model: &Model) -> Result<u64, String> {
+    let line = model.session.line();
+    let digits = text.trim_start_matches("n ").replace(',', "");
+    if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
+        let n = digits.parse().map(RecordNo).map_err(|_| format!("{text} is too large for a record's number"))?;
+        return line.position(n).ok_or_else(|| {
+            let branch = model.session.branch().name;
+            match model.session.history().record(n) {
+                Some(_) => format!("record {n} is not on the branch {branch}; o opens another one"),
+                None => format!("there is no record {n}; the last on {branch} is {}", line.tip()),
+            }
+        });
+    }
+    let at = time_of(text, model.shown().at).ok_or_else(|| {
+        format!("“{text}” is neither a record nor a time; try 18200, 14:32, 14:32:07 or 2026-01-05T14:32:07Z")
+    })?;
+    match model.session.position_at_time(at) {
+        0 => Err(format!("the first record is later than {text}")),
+        position => Ok(position),
+    }
+}
+
+/// The end of the minute or second that a text names: on the day of `near`, or of its own.
+fn time_of(text: &str, near: Time) -> Option<Time> {
+    if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
+        return Some(Time(stamp.as_microsecond()));
+    }
+    let parts: Vec<&str> = text.split(':').collect();
+    let number = |part: &str, most: i64| {
+        let plain = (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        part.parse::<i64>().ok().filter(|n| plain && *n <= most)
+    };
+    let (hours, minutes, seconds) = match parts.as_slice() {
+        [h, m] => (number(h, 23)?, number(m, 59)?, None),
+        [h, m, s] => (number(h, 23)?, number(m, 59)?, Some(number(s, 59)?)),
+        _ => return None,
+    };
+    let day = near.0 - near.0.rem_euclid(24 * Time::HOUR);
+    let start = day + hours * Time::HOUR + minutes * Time::MINUTE + seconds.unwrap_or(0) * Time::SECOND;
+    // 14:32:07 means all of that second; 14:32 means its beginning.
+    Some(Time(if seconds.is_some() { start + Time::SECOND - 1 } else { start }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read() {
+        let near = Time(1_767_623_527_000_000); // 2026-01-05T14:32:07Z
+        let midnight = near.0 - (14 * Time::HOUR + 32 * Time::MINUTE + 7 * Time::SECOND);
+        assert_eq!(time_of("14:32", near), Some(Time(midnight + 14 * Time::HOUR + 32 * Time::MINUTE)));
+        assert_eq!(time_of("14:32:07", near), Some(Time(near.0 + Time::SECOND - 1)));
+        assert_eq!(time_of("2026-01-05T14:32:07Z", near), Some(near));
+        for bad in ["25:00", "14:60", "14:3x", "14", ":", "1:2:3:4", "+1:30"] {
+            assert_eq!(time_of(bad, near), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The chart: candles with their axis, and the volume below. A half cell is the smallest step of the
+//! price. A candle that closed higher is a thin body, one that closed lower a thick one, so that
+//! the direction shows without colour too.
+
+use super::Canvas;
+use crate::domain::{Price, Time};
+use crate::text;
+use crate::tui::format;
+use crate::tui::model::Model;
+use crate::views::Candle;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+/// Rows between the labels of the axis.
+const LABEL_EVERY: u16 = 4;
+
+/// `ACME 101.50 ▼ 0.02  1 min`.
+pub fn title(model: &Model) -> Vec<Span<'static>> {
+    let exchange = &model.shown().world.exchange;
+    let Some((id, instrument)) = model.instrument().and_then(|id| Some((id, exchange.instrument(id)?))) else {
+        return vec![Span::styled("Chart", model.theme.heading)];
+    };
+    let mut spans = vec![Span::styled(instrument.symbol.to_string(), model.theme.heading)];
+    if let Some(last) = exchange.last_price(id) {
+        let places = format::places(instrument.tick);
+        let prints: Vec<Price> = model.shown().views.tape.latest(id).map(|print| print.price).take(2).collect();
+        let moved = last.0 - prints.get(1).map_or(last.0, |before| before.0);
+        let by = format::price(Price(moved.abs()), places);
+        let (sign, style) = match moved {
+            0 => (String::new(), model.theme.text),
+            1.. => (format!(" ▲ {by}"), model.theme.up),
+            _ => (format!(" ▼ {by}"), model.theme.down),
+        };
+        spans.push(Span::styled(format!(" {}{sign}", format::price(last, places)), style));
+    }
+    spans.push(Span::styled(format!("  {}", model.period.words()), model.theme.faint));
+    spans
+}
+
+pub fn draw(canvas: Canvas<'_>) {
+    let Canvas { model, buf, area, .. } = canvas;
+    let exchange = &model.shown().world.exchange;
+    let Some((id, instrument)) = model.instrument().and_then(|id| Some((id, exchange.instrument(id)?))) else { return };
+    let places = format::places(instrument.tick);
+    let all: Vec<Candle> = model.shown().views.candles.of(id, model.period).copied().collect();
+    let highest = all.iter().map(|candle| candle.high).max().unwrap_or_default();
+    let labels = text::width(&format::price(highest, places)).max(6);
+    let left = u16::try_from(labels + 3).unwrap_or(9);
+    let room = usize::from(area.width.saturating_sub(left + 1));
+    let candles = all.get(all.len().saturating_sub(room)..).unwrap_or_default();
+    if candles.is_empty() || area.height < 5 {
+        buf.set_string(area.x + 1, area.y, "no trades yet", model.theme.faint);
+        return;
+    }
+    // One line for the times and, where there is room, two for the volume.
+    let volume_rows = if area.height >= 12 { 2 } else { 1 };
+    let plot = Rect { x: area.x + left, width: area.width - left, height: area.height - 1 - volume_rows, ..area };
+    let scale = Scale::new(candles, plot.height);
+    draw_axis(model, &scale, places, labels, Rect { width: left, height: plot.height, ..area }, buf);
+    for (x, candle) in (plot.x..).zip(candles) {
+        draw_candle(model, candle, &scale, x, plot, buf);
+    }
+    let volume = Rect { y: plot.bottom(), height: volume_rows, ..plot };
+    let label = text::pad_left("vol", labels + 1);
+    buf.set_string(area.x, volume.bottom() - 1, format!("{label} │"), model.theme.faint);
+    if volume_rows > 1 {
+        buf.set_string(area.x + u16::try_from(labels).unwrap_or(0) + 2, volume.y, "│", model.theme.faint);
+    }
+    draw_volume(model, candles, volume, buf);
+    draw_times(model, candles, Rect { y: area.bottom() - 1, height: 1, ..plot }, buf);
+}
+
+/// Prices to half cells.
+struct Scale {
+    low: i64,
+    high: i64,
+    halves: i64,
+}
+
+impl Scale {
+    fn new(candles: &[Candle], rows: u16) -> Scale {
+        let low = candles.iter().map(|candle| candle.low.0).min().unwrap_or(0);
+        let high = candles.iter().map(|candle| candle.high.0).max().unwrap_or(0);
+        Scale { low, high, halves: i64::from(rows) * 2 }
+    }
+
+    /// The half cell of a price, counted from the top.
+    fn half(&self, price: Price) -> i64 {
+        let range = i128::from((self.high - self.low).max(1));
+        let below = i128::from(self.high - price.0) * i128::from(self.halves - 1);
+        // Within the scale, as the price is between low and high.
+        i64::try_from((below + range / 2) / range).unwrap_or(0)
+    }
+
+    /// The price in the middle of a row.
+    fn price(&self, row: u16) -> Price {
+        let half = i128::from(row) * 2 + 1;
+        let range = i128::from(self.high - self.low);
+        let below = range * half / i128::from((self.halves - 1).max(1));
+        Price(self.high - i64::try_from(below).unwrap_or(0))
+    }
+}
+
+fn draw_axis(model: &Model, scale: &Scale, places: usize, labels: usize, area: Rect, buf: &mut Buffer) {
+    for row in 0..area.height {
+        let (label, tick) = match row % LABEL_EVERY {
+            0 => (format::price(rounded(scale.price(row), places), places), "┤"),
+            _ => (String::new(), "│"),
+        };
+        let label = text::pad_left(&label, labels + 1);
+        buf.set_string(area.x, area.y + row, format!("{label} {tick}"), model.theme.faint);
+    }
+}
+
+/// A price cut to so many places.
+fn rounded(price: Price, places: usize) -> Price {
+    let unit = match places {
+        0..=2 => 100,
+        3 => 10,
+        _ => 1,
+    };
+    Price((price.0 + unit / 2) / unit * unit)
+}
+
+/// What stands in half a cell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Half {
+    Nothing,
+    Wick,
+    Body,
+}
+
+fn draw_candle(model: &Model, candle: &Candle, scale: &Scale, x: u16, plot: Rect, buf: &mut Buffer) {
+    let rising = candle.close >= candle.open;
+    let body = (scale.half(candle.open.max(candle.close)), scale.half(candle.open.min(candle.close)));
+    let wick = (scale.half(candle.high), scale.half(candle.low));
+    let half = |at: i64| match at {
+        at if (body.0..=body.1).contains(&at) => Half::Body,
+        at if (wick.0..=wick.1).contains(&at) => Half::Wick,
+        _ => Half::Nothing,
+    };
+    let style: Style = if rising { model.theme.up } else { model.theme.down };
+    for row in 0..plot.height {
+        let top = i64::from(row) * 2;
+        if let Some(glyph) = glyph(half(top), half(top + 1), rising) {
+            buf.set_string(x, plot.y + row, glyph, style);
+        }
+    }
+}
+
+fn glyph(upper: Half, lower: Half, rising: bool) -> Option<&'static str> {
+    use Half::{Body, Nothing, Wick};
+    Some(match (upper, lower) {
+        (Nothing, Nothing) => return None,
+        (Nothing, Wick) => "╷",
+        (Wick, Nothing) => "╵",
+        (Wick, Wick) => "│",
+        (Body, Body) if rising => "┃",
+        (Body, Wick) if rising => "╿",
+        (Wick, Body) if rising => "╽",
+        (Body, Nothing) if rising => "╹",
+        (Nothing, Body) if rising => "╻",
+        (Body, Body) => "▌",
+        (Body, _) => "▘",
+        (_, Body) => "▖",
+    })
+}
+
+fn draw_volume(model: &Model, candles: &[Candle], area: Rect, buf: &mut Buffer) {
+    const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+    let most = candles.iter().map(|candle| candle.volume.0).max().unwrap_or(0).max(1);
+    let steps = u64::from(area.height) * 8;
+    for (x, candle) in (area.x..).zip(candles) {
+        let filled = u128::from(candle.volume.0) * u128::from(steps) / u128::from(most);
+        let filled = usize::try_from(filled).unwrap_or(0).max(1);
+        for row in 0..area.height {
+            let below = usize::from(area.height - 1 - row) * 8;
+            let eighths = filled.saturating_sub(below).min(8);
+            buf.set_string(x, area.y + row, EIGHTHS.get(eighths).unwrap_or(&" "), model.theme.faint);
+        }
+    }
+}
+
+/// The times below: the first, and then one wherever there is room.
+fn draw_times(model: &Model, candles: &[Candle], area: Rect, buf: &mut Buffer) {
+    let seconds = model.period.micros() < Time::MINUTE;
+    let mut free = 0;
+    for (i, candle) in (0_u16..).zip(candles) {
+        let text = if seconds { format::clock(candle.start) } else { format::minute(candle.start) };
+        let width = u16::try_from(text.len()).unwrap_or(8);
+        let round = candle.start.0 % (model.period.micros() * 5) == 0;
+        if i >= free && (round || i == 0) && i + width <= area.width {
+            buf.set_string(area.x + i, area.y, text, model.theme.faint);
+            free = i + width + 3;
+        }
+    }
+}

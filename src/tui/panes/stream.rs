@@ -1,0 +1,189 @@
+//! The stream: the records of the branch in use, one line each, their events below. Only what is in
+//! sight is formatted, so a journal of millions of records is as quick as one of ten.
+
+use super::Canvas;
+use crate::command_line;
+use crate::domain::{Outcome, Record, Source, Step, World};
+use crate::session::Session;
+use crate::text;
+use crate::tui::format;
+use crate::tui::model::Model;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+
+/// The most lines of events of one record; the rest is counted.
+const EVENTS: usize = 6;
+
+/// Lines that stay in sight above and below the cursor, where there are records.
+const MARGIN: usize = 3;
+
+/// How many lines a record takes.
+fn height(record: &Record) -> usize {
+    match record.step().map(|step| &step.outcome) {
+        Some(Outcome::Rejected(_)) => 2,
+        Some(Outcome::Accepted(events)) => 1 + shown_events(events.len()),
+        None => 1,
+    }
+}
+
+/// How many lines so many events take.
+fn shown_events(events: usize) -> usize {
+    if events > EVENTS { EVENTS } else { events }
+}
+
+fn record_at(session: &Session, position: u64) -> Option<&Record> {
+    session.history().record(session.line().at(position)?)
+}
+
+/// Scrolls so that the cursor is in sight: in the past with a margin around it, live at the bottom.
+pub fn settle(model: &mut Model, area: Rect) {
+    let rows = usize::from(area.height.saturating_sub(2));
+    let (position, len) = (model.position(), model.session.line().len());
+    let session = &model.session;
+    let lines = |position| record_at(session, position).map_or(1, height);
+    // The last position that may be at the top with the cursor, and a margin below it, in sight.
+    let margin_end = if model.is_past() { position.saturating_add(1).min(len) } else { len };
+    let margin = if model.is_past() { MARGIN.min(rows / 4) } else { 0 };
+    let (mut highest, mut used) = (margin_end, lines(margin_end).min(rows));
+    while highest > 1 && used + lines(highest - 1) <= rows.saturating_sub(margin) {
+        highest -= 1;
+        used += lines(highest);
+    }
+    let highest = highest.min(position);
+    // The first position that leaves a margin above the cursor.
+    let (mut lowest, mut above) = (position, 0);
+    while lowest > 1 && above < MARGIN {
+        lowest -= 1;
+        above += lines(lowest);
+    }
+    model.stream_top = if model.is_past() { model.stream_top.clamp(highest.min(lowest), lowest) } else { highest };
+}
+
+/// Draws the records in sight.
+pub fn draw(canvas: Canvas<'_>) {
+    let Canvas { model, buf, area, .. } = canvas;
+    let cursor = model.position();
+    let len = model.session.line().len();
+    let columns = Columns::new(area.width, model.session.line().tip().0);
+    let (mut y, mut position) = (area.y, model.stream_top.max(1));
+    while y < area.bottom() && position <= len {
+        let Some(record) = record_at(&model.session, position) else { break };
+        let row = Rect { y, height: area.bottom() - y, ..area };
+        let place = match position {
+            p if p < cursor => Place::Before,
+            p if p == cursor => Place::Cursor,
+            _ => Place::After,
+        };
+        y += draw_record(model, record, place, &columns, row, buf);
+        position += 1;
+    }
+    if len == 0 {
+        let text = text::clean("No records yet. : opens the command line.", usize::from(area.width.saturating_sub(2)));
+        buf.set_string(area.x + 1, area.y, text, model.theme.faint);
+    }
+}
+
+/// Where a record stands, seen from the cursor.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Before,
+    Cursor,
+    After,
+}
+
+/// The columns of the pane: mark, number, who, what.
+struct Columns {
+    number: usize,
+    who: usize,
+}
+
+impl Columns {
+    fn new(width: u16, tip: u64) -> Columns {
+        let who = match width {
+            0..50 => 9,
+            50..70 => 11,
+            _ => 14,
+        };
+        Columns { number: text::width(&format::count(tip)).max(5), who }
+    }
+
+    /// Where `what` begins.
+    fn what(&self) -> usize {
+        2 + self.number + 1 + self.who + 1
+    }
+}
+
+/// Draws a record; gives the lines that it took.
+fn draw_record(model: &Model, record: &Record, place: Place, columns: &Columns, area: Rect, buf: &mut Buffer) -> u16 {
+    let theme = &model.theme;
+    let width = usize::from(area.width);
+    let fade = |style: Style| if place == Place::After { theme.later } else { style };
+    let (sign, mut style) = match place {
+        Place::Before => (" ", theme.text),
+        Place::Cursor => ("▶", theme.heading),
+        Place::After => ("·", theme.later),
+    };
+    let Some(step) = record.step() else { return 1 };
+    let who = text::pad_right(&text::clean(&who(record, step), columns.who), columns.who);
+    let number = text::pad_left(&format::record(record.n), columns.number);
+    let what = text::clean(&command_line::summary(&step.command), width.saturating_sub(columns.what()));
+    buf.set_string(area.x, area.y, sign, theme.changed.patch(fade(Style::new())));
+    buf.set_stringn(area.x + 1, area.y, format!("{number} "), width - 1, fade(theme.faint));
+    let after_number = area.x + 2 + u16::try_from(columns.number).unwrap_or(0);
+    if record.by == Source::User && place != Place::After {
+        style = style.patch(theme.own);
+    }
+    buf.set_stringn(after_number, area.y, format!("{who} {what}"), width.saturating_sub(2 + columns.number), style);
+    if place == Place::Cursor && !model.is_streaming() {
+        // One bar from edge to edge: the parts give up their own colours.
+        let bar = theme.heading.patch(theme.cursor).fg(Color::Reset).remove_modifier(Modifier::DIM);
+        buf.set_style(Rect { height: 1, ..area }, bar);
+    }
+    let mut y = area.y + 1;
+    // Event lines hold figures worth their room: in a narrow pane they begin further left.
+    let indent = if area.width < 60 { 2 + columns.number + 3 } else { columns.what() + 1 };
+    for (text, wrong) in details(step, &model.session.live().world) {
+        if y >= area.bottom() {
+            break;
+        }
+        let style = fade(if wrong { theme.wrong } else { theme.faint });
+        let text = text::clean(&text, width.saturating_sub(indent));
+        buf.set_string(area.x + u16::try_from(indent).unwrap_or(0), y, text, style);
+        y += 1;
+    }
+    y - area.y
+}
+
+/// Who gave a command: for a person, the account in whose name.
+fn who(record: &Record, step: &Step) -> String {
+    match record.by {
+        Source::Participant(handle) => handle.to_string(),
+        Source::Operator => "operator".to_owned(),
+        Source::Feed => "feed".to_owned(),
+        Source::User => command_line::actor(&step.command).map_or_else(|| "you".to_owned(), ToString::to_string),
+    }
+}
+
+/// The lines below a record: its events, or why it was rejected. Whether it is the latter, too.
+fn details<'a>(step: &'a Step, world: &'a World) -> impl Iterator<Item = (String, bool)> + 'a {
+    let rejection = step.outcome.rejection().map(|rejection| (command_line::rejection_line(rejection), true));
+    let events = step.outcome.events();
+    let whole = if events.len() > EVENTS { EVENTS - 1 } else { events.len() };
+    let rest = events.len() - whole;
+    let more = (rest > 0).then(|| (format!("… and {} more events", format::count(rest as u64)), false));
+    let lines = events.iter().take(whole).map(|event| (command_line::event_line(event, world), false));
+    rejection.into_iter().chain(lines).chain(more)
+}
+
+/// Whether a record's lines hold a text that is in lower case.
+pub fn matches(session: &Session, position: u64, needle: &str) -> bool {
+    let Some(record) = record_at(session, position) else { return false };
+    let Some(step) = record.step() else { return false };
+    let world = &session.live().world;
+    let head = format!("{} {}", who(record, step), command_line::summary(&step.command));
+    let holds = |text: &str| text.to_lowercase().contains(needle);
+    holds(&head)
+        || step.outcome.rejection().is_some_and(|rejection| holds(&command_line::rejection_line(rejection)))
+        || step.outcome.events().iter().any(|event| holds(&command_line::event_line(event, world)))
+}

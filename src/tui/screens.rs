@@ -1,0 +1,62 @@
+//! The screens: which panes stand beside the stream, and where.
+
+pub mod bank;
+pub mod floor;
+pub mod history;
+pub mod shop;
+
+use super::panes::Pane;
+use ratatui::layout::Rect;
+
+/// A screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// Trading.
+    Floor,
+    /// Banking.
+    Bank,
+    /// Shopping.
+    Shop,
+    /// Branches.
+    History,
+}
+
+impl Screen {
+    /// All of them, in the order of their keys.
+    pub const ALL: [Screen; 4] = [Screen::Floor, Screen::Bank, Screen::Shop, Screen::History];
+
+    /// Its place in [`Screen::ALL`].
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Screen::Floor => "Floor",
+            Screen::Bank => "Bank",
+            Screen::Shop => "Shop",
+            Screen::History => "History",
+        }
+    }
+
+    /// Its panes where there is room for the stream and one more, in the order of Tab.
+    pub fn panes(self) -> &'static [Pane] {
+        match self {
+            Screen::Floor => floor::TABS,
+            Screen::Bank => bank::TABS,
+            Screen::Shop => shop::TABS,
+            Screen::History => history::TABS,
+        }
+    }
+
+    /// Its panes where there is room for several.
+    pub fn arrange(self, area: Rect) -> Vec<(Pane, Rect)> {
+        match self {
+            Screen::Floor => floor::arrange(area),
+            Screen::Bank => bank::arrange(area),
+            Screen::Shop => shop::arrange(area),
+            Screen::History => history::arrange(area),
+        }
+    }
+}

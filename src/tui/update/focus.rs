@@ -1,0 +1,86 @@
+//! Which pane has the focus, and moving inside it.
+
+use super::time;
+use crate::domain::InstrumentId;
+use crate::history::Branch;
+use crate::tui::action::Direction;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Model, Tone};
+use crate::tui::panes::{self, Pane};
+
+/// Focuses the next pane or the one before.
+pub fn next(model: &mut Model, by: isize) {
+    let panes = crate::tui::layout::of(model).order;
+    let at = panes.iter().position(|pane| *pane == model.focused()).unwrap_or(0);
+    let to = (at as isize + by).rem_euclid(panes.len().max(1) as isize) as usize; // a handful of panes
+    if let Some(pane) = panes.get(to) {
+        focus(model, *pane);
+    }
+}
+
+/// Focuses a pane.
+pub fn focus(model: &mut Model, pane: Pane) {
+    model.focus[model.screen.index()] = pane; // one for each screen
+    if pane != Pane::Stream {
+        model.tab[model.screen.index()] = pane; // one for each screen
+    }
+}
+
+/// Moves inside the focused pane.
+pub fn moved(model: &mut Model, direction: Direction) -> Vec<Effect> {
+    let pane = model.focused();
+    let page = i64::from(panes::page(model, pane));
+    let rows = match direction {
+        Direction::Up => -1,
+        Direction::Down => 1,
+        Direction::PageUp => -page,
+        Direction::PageDown => page,
+        Direction::Left | Direction::Right => return Vec::new(),
+    };
+    if pane == Pane::Stream {
+        return time::step(model, rows);
+    }
+    let len = panes::len(model, pane);
+    model.list_mut(pane).moved(rows, len);
+    Vec::new()
+}
+
+/// Takes what is selected in the focused pane.
+pub fn accept(model: &mut Model) -> Vec<Effect> {
+    let selected = model.list(model.focused()).selected;
+    match model.focused() {
+        Pane::Accounts => {
+            let chosen = model.shown().world.bank.accounts().nth(selected).map(|(_, _, profile)| profile.handle);
+            if let Some(handle) = chosen {
+                model.acting = Some(handle);
+                model.say(Tone::Done, format!("you act as {handle}"));
+            }
+            Vec::new()
+        }
+        Pane::Positions => {
+            show(model, selected);
+            Vec::new()
+        }
+        Pane::Branches => selected_branch(model).map(|branch| Effect::Choose(branch.id)).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The branch that is selected in the pane of branches.
+pub fn selected_branch(model: &Model) -> Option<Branch> {
+    model.session.history().branches().nth(model.list(Pane::Branches).selected).cloned()
+}
+
+/// Shows the next instrument or the one before.
+pub fn instrument(model: &mut Model, by: isize) {
+    let len = model.shown().world.exchange.instruments().len() as isize; // bounded by an id of 32 bits
+    let at = model.instrument().map_or(0, InstrumentId::index) as isize;
+    if len > 0 {
+        show(model, (at + by).rem_euclid(len) as usize); // not negative after rem_euclid
+    }
+}
+
+fn show(model: &mut Model, index: usize) {
+    let symbol = model.shown().world.exchange.instruments().nth(index).map(|(_, instrument)| instrument.symbol);
+    model.symbol = symbol.or(model.symbol);
+}
