@@ -1,0 +1,75 @@
+//! Branches: made, worked on, renamed, deleted; the old future stays.
+
+use crate::floor::Floor;
+
+#[test]
+fn a_branch_has_a_future_of_its_own() {
+    let floor = Floor::traded();
+    assert_eq!(floor.ok(&["branch", "j", "create", "sold-early", "--at", "5"]), "made sold-early at record 5\n");
+    let other = floor.ok(&["exec", "j", "--branch", "sold-early", "-c", "sell bob XYZ 20 @ 9.00"]);
+    assert_eq!(other, "12  sell bob XYZ 20 @ 9.00  accepted: order 1\n");
+    let main = floor.ok(&["exec", "j", "-c", "buy alice XYZ 3 @ 10.05"]);
+    assert_eq!(main, "13  buy alice XYZ 3 @ 10.05  accepted: order 4, traded 3 @ 10.05\n");
+    let book = |branch: &str| floor.ok(&["show", "j", "book", "XYZ", "--json", "--branch", branch]);
+    assert_eq!(
+        book("sold-early").trim_end(),
+        r#"{"symbol":"XYZ","bids":[],"asks":[{"price":"9.00","qty":20,"orders":1}]}"#
+    );
+    assert!(book("main").contains(r#""asks":[]"#));
+    let numbers: Vec<_> = floor
+        .json(&["log", "j", "--branch", "sold-early", "--json"])
+        .iter()
+        .map(|r| r["n"].as_u64().unwrap())
+        .collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 12]);
+    floor.fails(
+        &["show", "j", "accounts", "--at", "12"],
+        2,
+        "record 12 is not on the branch main, whose tip is 13; add --branch sold-early",
+    );
+    // The record that made the branch is on none: what is shown is the record before it.
+    assert_eq!(floor.json(&["show", "j", "stats", "--at", "11", "--json"])[0]["record"], 10);
+    floor.ok(&["verify", "j"]);
+}
+
+#[test]
+fn branches_are_listed_renamed_and_deleted() {
+    let floor = Floor::traded();
+    floor.ok(&["branch", "j", "create", "dip", "--at", "3"]);
+    assert_eq!(floor.ok(&["branch", "j", "rename", "dip", "low"]), "dip is called low now\n");
+    let names = || -> Vec<String> {
+        let rows = floor.json(&["show", "j", "branches", "--json"]);
+        rows.iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(), ["main", "low"]);
+    let list = floor.ok(&["branch", "j"]);
+    assert!(list.contains("low") && list.contains("main"), "{list}");
+    floor.ok(&["exec", "j", "--branch", "low", "-c", "mark here"]);
+    assert_eq!(floor.ok(&["branch", "j", "delete", "low"]), "low is gone; its records stay, the last was 13\n");
+    assert_eq!(names(), ["main"]);
+    floor.fails(&["show", "j", "accounts", "--at", "13"], 2, "record 13 is not on the branch main");
+    floor.ok(&["verify", "j"]);
+}
+
+#[test]
+fn changes_that_cannot_be() {
+    let floor = Floor::traded();
+    floor.ok(&["branch", "j", "create", "dip", "--at", "3"]);
+    let before = std::fs::read(floor.journal("j")).unwrap();
+    let cases: &[(&[&str], i32, &str)] = &[
+        (&["create", "dip", "--at", "4"], 1, "there is already a branch dip"),
+        (&["create", "other", "--at", "99"], 2, "record 99 is not a command of this journal"),
+        (&["create", "Other", "--at", "3"], 2, "is not a branch name"),
+        (&["create", "other"], 2, "--at <N>"),
+        (&["rename", "nope", "other"], 2, "there is no branch nope"),
+        (&["rename", "dip", "main"], 1, "there is already a branch main"),
+        (&["rename", "dip", "a b"], 2, "is not a branch name"),
+        (&["delete", "main"], 1, "main is the branch in use"),
+        (&["delete", "nope"], 2, "there is no branch nope"),
+    ];
+    for (change, status, says) in cases {
+        let args: Vec<&str> = ["branch", "j"].iter().chain(*change).copied().collect();
+        floor.fails(&args, *status, says);
+    }
+    assert_eq!(std::fs::read(floor.journal("j")).unwrap(), before, "nothing was written");
+}

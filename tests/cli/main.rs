@@ -1,0 +1,13 @@
+//! The program from the outside: arguments and standard input in, standard output, standard error
+//! and the exit status out. Every run here is the real binary on a data directory of its own.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bad_journals;
+mod branches;
+mod exec;
+mod floor;
+mod hostile;
+mod market;
+mod usage;
+mod views;

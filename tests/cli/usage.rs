@@ -1,0 +1,105 @@
+//! Calls that make no sense, subcommands of later versions, help, and what needs a terminal.
+
+use crate::floor::Floor;
+
+#[test]
+fn wrong_usage_is_one_line_and_status_2() {
+    let floor = Floor::bare();
+    let cases: &[(&[&str], &str)] = &[
+        (&["frobnicate"], "unrecognized subcommand 'frobnicate'"),
+        (&["--frobnicate"], "unexpected argument '--frobnicate'"),
+        (&["open"], "<JOURNAL>"),
+        (&["new", "a", "--seed", "many"], "invalid value 'many'"),
+        (&["new", "a", "b"], "unexpected argument 'b'"),
+        (&["exec", "j"], "see backtape exec --help"),
+        (&["exec", "j", "-c"], "a value is required"),
+        (&["exec", "j", "nope.txt"], "cannot read the script nope.txt"),
+        (&["exec", "j", "."], "it is a directory"),
+        (&["run", "j"], "see backtape run --help"),
+        (&["run", "j", "--records", "0"], "0 is not in 1.."),
+        (&["run", "j", "--records", "1", "--for", "1h"], "cannot be used with"),
+        (&["run", "j", "--for", "1 hour"], "give a time like 90s, 15m, 1h30m or 2d"),
+        (&["show", "j"], "<VIEW>"),
+        (&["show", "j", "nope"], "invalid value 'nope'"),
+        (&["show", "j", "account"], "the view account needs an account"),
+        (&["show", "j", "statement"], "the view statement needs an account"),
+        (&["show", "j", "book"], "the view book needs an instrument"),
+        (&["show", "j", "report"], "the view report needs which report"),
+        (&["show", "j", "shop", "widget"], "the view shop takes no argument"),
+        (&["show", "j", "shop", "--depth", "3"], "--depth goes with the view book alone"),
+        (&["show", "j", "book", "X", "--depth", "0"], "0 is not in 1.."),
+        (&["show", "j", "accounts", "--at", "-1"], "unexpected argument '-1'"),
+        (&["log", "j", "--from", "x"], "invalid value 'x'"),
+        (&["branch", "j", "frob"], "unrecognized subcommand 'frob'"),
+        (&["replay", "j", "--speed", "fast"], "give a number from 0.01"),
+        (&["diff", "j", "a"], "<B>"),
+        (&["whatif", "j"], "see backtape whatif --help"),
+        (&["import"], "see backtape import --help"),
+        (&["import", "lobster", "x"], "--messages <FILE>"),
+        (&["export", "j", "--to", "x", "--as", "xml"], "invalid value 'xml'"),
+    ];
+    for (args, says) in cases {
+        floor.fails(args, 2, says);
+    }
+}
+
+#[test]
+fn what_comes_later_says_not_yet() {
+    let floor = Floor::bare();
+    let cases: &[&[&str]] = &[
+        &["diff", "j", "main", "other@5", "--json"],
+        &["whatif", "j", "--drop", "5", "--refold", "--as", "x"],
+        &["whatif", "j", "--change", "5", "mark x", "--react"],
+        &["whatif", "j", "--insert", "5", "mark x", "--branch", "main", "--json"],
+        &["graft", "j", "1..5", "--from", "a", "--onto", "b", "--dry-run", "--json"],
+        &["explain", "j", "alice.balance", "--at", "3", "--branch", "main", "--json"],
+        &["find", "j", "alice.balance < 5", "--backward", "--from", "3", "--json"],
+        &["undo", "j"],
+        &["redo", "j"],
+        &["export", "j", "--to", "x.csv", "--as", "csv", "--records", "1..5"],
+        &["project", "j", "--to", "x.sqlite"],
+        &["repair", "j", "--to", "x.ron"],
+        &["import", "csv", "x", "x.csv"],
+        &["show", "j", "report", "day"],
+    ];
+    for args in cases {
+        floor.fails(args, 1, "not yet: ");
+    }
+}
+
+#[test]
+fn every_subcommand_has_help_with_an_example() {
+    let floor = Floor::new();
+    let calls = "open replay new exec run show log branch diff verify import whatif graft explain find undo redo export \
+        project repair";
+    for call in calls.split_whitespace() {
+        let help = floor.ok(&[call, "--help"]);
+        let examples = help.split_once("Example").unwrap_or_else(|| panic!("no example in {help}")).1;
+        assert!(examples.contains(&format!("backtape {call}")), "{help}");
+    }
+    assert!(floor.ok(&["import", "lobster", "--help"]).contains("Example"));
+    assert!(floor.ok(&["--version"]).starts_with("backtape "));
+    assert!(floor.ok(&["--help"]).contains("Exit status"));
+}
+
+#[test]
+fn without_a_terminal_the_screen_says_so() {
+    let floor = Floor::bare();
+    floor.fails(&[], 2, "the screen needs a terminal");
+    assert!(!floor.journal("main").exists(), "nothing was made that nobody saw");
+    floor.fails(&["open", "j"], 2, "the screen needs a terminal");
+    floor.fails(&["replay", "j"], 2, "the screen needs a terminal");
+    floor.fails(&["open", "nope"], 2, "create it with backtape new");
+    assert!(!floor.journal("nope").exists());
+}
+
+#[test]
+fn without_a_home_a_path_still_opens() {
+    let floor = Floor::bare();
+    let run = |args: &[&str]| {
+        let mut command = floor.command(args);
+        command.env_remove("BACKTAPE_DATA_DIR").env_remove("HOME");
+        command.output().unwrap().status.code()
+    };
+    assert_eq!(run(&["show", floor.journal("j").to_str().unwrap(), "stats"]), Some(0));
+}
