@@ -13,15 +13,11 @@ pub(super) fn run(call: &Call) -> Done {
         Call::Graft(_) => ("graft", "give the commands again on the other branch: exec JOURNAL --branch B"),
         Call::Explain(_) => ("explain", "look at the records: show JOURNAL statement A, or log JOURNAL --account A"),
         Call::Find(_) => ("find", "look at the records: log JOURNAL"),
-        Call::Undo { .. } | Call::Redo { .. } => {
-            ("undo and redo", "make a branch before the record: branch JOURNAL create NAME --at N")
-        }
+        Call::Undo { .. } => ("undo", "make a branch before the record: branch JOURNAL create NAME --at N"),
+        Call::Redo { .. } => ("redo", "what undo left is still there: branch JOURNAL lists the branches"),
         Call::Export(_) => ("export", "take the stream as JSON: log JOURNAL --json"),
         Call::Project { .. } => ("project", "take the stream as JSON: log JOURNAL --json"),
         Call::Repair { .. } => ("repair", "what is sound can be read: replay JOURNAL"),
-        Call::Import { format: Import::Lobster(_) } => {
-            ("import lobster", "write the commands as a script: exec JOURNAL SCRIPT")
-        }
         Call::Import { format: Import::Csv { .. } } => {
             ("import csv", "write the commands as a script: exec JOURNAL SCRIPT")
         }

@@ -8,6 +8,7 @@ pub mod args;
 mod branch;
 mod desk;
 mod exec;
+mod import;
 mod json;
 mod later;
 mod lines;
@@ -23,7 +24,7 @@ mod verify;
 
 use crate::command_line;
 use crate::session::Session;
-use args::{Args, Call};
+use args::{Args, Call, Import};
 use clap::{CommandFactory, FromArgMatches};
 use desk::{Desk, Done, Refused, Status, tell};
 use std::io;
@@ -75,6 +76,7 @@ fn call(args: Args, screen: &mut Screen<'_>) -> Done {
         Call::Log(args) => log::run(&desk, args),
         Call::Branch(args) => branch::run(&desk, args),
         Call::Verify { journal } => verify::run(&desk, journal),
+        Call::Import { format: Import::Lobster(args) } => import::lobster(&desk, args),
         later => later::run(later),
     }
 }

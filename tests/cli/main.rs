@@ -8,6 +8,7 @@ mod branches;
 mod exec;
 mod floor;
 mod hostile;
+mod import;
 mod market;
 mod usage;
 mod views;

@@ -30,7 +30,7 @@ fn wrong_usage_is_one_line_and_status_2() {
         (&["show", "j", "book", "X", "--depth", "0"], "0 is not in 1.."),
         (&["show", "j", "accounts", "--at", "-1"], "unexpected argument '-1'"),
         (&["log", "j", "--from", "x"], "invalid value 'x'"),
-        (&["branch", "j", "frob"], "unrecognized subcommand 'frob'"),
+        (&["branch", "j", "frob"], "unexpected argument 'frob'"),
         (&["replay", "j", "--speed", "fast"], "give a number from 0.01"),
         (&["diff", "j", "a"], "<B>"),
         (&["whatif", "j"], "see backtape whatif --help"),
