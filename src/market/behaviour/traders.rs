@@ -7,6 +7,12 @@ use crate::views::Period;
 
 /// Chances in a thousand that a noise trader does not look at its account before it orders.
 const CARELESS: i64 = 6;
+/// Chances in a thousand that a noise trader's limit order waits for a bargain.
+const BARGAIN: i64 = 120;
+/// The most orders that a value trader leaves open, and how many of its margins away from what it
+/// thinks right they wait.
+const BARGAINS: usize = 12;
+const PATIENCE: i64 = 24;
 /// The most orders that a noise trader leaves open.
 const OPEN_ORDERS: usize = 4;
 
@@ -39,14 +45,18 @@ fn small(trader: &mut Trader<'_>) -> i64 {
     trader.dice.between(1, most)
 }
 
-/// A price from one tick inside the spread to six behind the best on its side.
+/// A price from one tick inside the spread to six behind the best on its side; now and then far
+/// behind, in the hope of a bargain.
 fn near_the_touch(trader: &mut Trader<'_>, side: Side) -> i64 {
     let tick = trader.tick();
     let room = match (trader.best(Side::Buy), trader.best(Side::Sell)) {
         (Some(bid), Some(ask)) => i64::from(ask - bid > tick),
         _ => 0,
     };
-    let behind = trader.dice.between(0, 6).min(trader.dice.between(0, 6)) - room;
+    let behind = match trader.dice.chance(BARGAIN) {
+        true => trader.dice.between(10, 120),
+        false => trader.dice.between(0, 6).min(trader.dice.between(0, 6)) - room,
+    };
     let touch = trader.best(side).unwrap_or_else(|| trader.last());
     if side == Side::Buy { touch - behind * tick } else { touch + behind * tick }
 }
@@ -106,17 +116,19 @@ pub(super) fn value(mut trader: Trader<'_>) -> Option<Command> {
     let misplaced = |order: &&&Order| {
         let price = order.limit().map_or(opinion, |price| price.0);
         let gain = if order.side == Side::Buy { opinion - price } else { price - opinion };
-        gain < margin / 2 || gain > 4 * margin
+        gain < margin / 2 || gain > 2 * PATIENCE * margin
     };
     if let Some(order) = own.iter().find(misplaced) {
         return Some(cancel(order));
     }
-    if own.len() >= OPEN_ORDERS || !trader.dice.chance(350) {
+    if own.len() >= BARGAINS || !trader.dice.chance(350) {
         return None;
     }
     let appetite = trader.appetite(0);
     let side = if trader.dice.chance(appetite) { Side::Buy } else { Side::Sell };
-    let away = margin + trader.dice.between(0, 3) * tick;
+    // Near ones more often than far ones.
+    let most = trader.dice.between(1, PATIENCE);
+    let away = margin * trader.dice.between(1, most) + trader.dice.between(0, 3) * tick;
     trader.limit(side, if side == Side::Buy { opinion - away } else { opinion + away }, qty, TimeInForce::Gtc)
 }
 

@@ -198,6 +198,28 @@ fn the_market_lives() {
     }
 }
 
+/// One order that is far too large: the price falls through the book, the makers step back, and the
+/// market finds its way home within minutes.
+#[test]
+fn a_crash_heals() {
+    let mut run = Run::of("starter");
+    run.play(4_000);
+    let (you, symbol) = (AccountRef::Handle(Handle::parse("you").unwrap()), Symbol::parse("ACME").unwrap());
+    let acme = run.moment.world.exchange.find(&symbol).unwrap();
+    let price = |run: &Run| run.moment.world.exchange.last_price(acme).unwrap().0;
+    let (before, at) = (price(&run), run.moment.at);
+    run.give(at, Source::Operator, Command::Grant { account: you, symbol, qty: Qty(2_000) });
+    let sell = Command::Place { account: you, side: Side::Sell, symbol, qty: Qty(2_000), kind: OrderKind::Market };
+    run.give(at, Source::User, sell);
+    assert!(price(&run) < before - before / 200, "it fell from {before} to {} only", price(&run));
+    run.play(1_500);
+    assert!((price(&run) - before).abs() < before / 200, "it went from {before} to {}", price(&run));
+    for side in [Side::Buy, Side::Sell] {
+        assert!(run.moment.world.exchange.levels(acme, side).count() >= 8);
+    }
+    run.check();
+}
+
 /// How the market of the starter scenario lives over half a million records. Run it in a release
 /// build with `--ignored --nocapture`.
 #[test]
