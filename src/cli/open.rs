@@ -1,6 +1,6 @@
 //! `backtape`, `backtape open`, and the screen of `backtape replay`: everything that needs a terminal.
 
-use super::desk::{Desk, Done, Refused, Status, shown};
+use super::desk::{Desk, Done, Refused, Status, shown, with_way_out};
 use super::new::shipped;
 use super::{Screen, Viewing};
 use crate::journal::JournalError;
@@ -66,7 +66,7 @@ fn opened_or_read_only(opened: Result<Session, SessionError>, path: &Path) -> an
         Err(error @ SessionError::Journal(JournalError::Locked { .. })) => {
             let question = format!("{} is in use by another backtape. Open it read-only?", shown(path));
             if !ask(&question)? {
-                return Err(error.into());
+                return Err(with_way_out(error, &shown(path)));
             }
             Ok(Session::open(path, Mode::ReadOnly)?)
         }

@@ -23,7 +23,10 @@ impl App {
         let theme = if options.colour { Theme::ansi() } else { Theme::plain() };
         let mut app = App { model: Model::new(session, theme) };
         match options.start {
-            Start::First => {
+            Start::First | Start::FirstAt(_) => {
+                if let Start::FirstAt(records) = options.start {
+                    app.model.replay.set_speed(records);
+                }
                 update(&mut app.model, super::action::Action::First);
             }
             Start::Live => {

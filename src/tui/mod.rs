@@ -40,6 +40,8 @@ pub enum Start {
     Live,
     /// At the first record, paused.
     First,
+    /// At the first record, paused; playing goes at about so many records a second.
+    FirstAt(u32),
 }
 
 /// How the screen is opened.

@@ -63,6 +63,11 @@ impl Replay {
         Self::SPEEDS.get(self.speed).copied().unwrap_or(1)
     }
 
+    /// Sets the speed that is next below so many records a second, or the slowest.
+    pub fn set_speed(&mut self, records: u32) {
+        self.speed = Self::SPEEDS.iter().rposition(|speed| *speed <= records).unwrap_or(0);
+    }
+
     /// The next faster or slower speed.
     pub fn change(&mut self, by: isize) {
         self.speed = self.speed.saturating_add_signed(by).min(Self::SPEEDS.len() - 1);
