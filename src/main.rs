@@ -6,11 +6,10 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     backtape::cli::run(&mut |session, viewing| {
-        let start = match viewing {
-            Viewing::Live => Start::Live,
-            Viewing::Replay { speed: None } => Start::First,
-            Viewing::Replay { speed: Some(speed) } => Start::FirstAt(speed as u32), // saturates: a speed is above zero
+        let (start, speed) = match viewing {
+            Viewing::Live => (Start::Live, None),
+            Viewing::Replay { speed } => (Start::First, speed),
         };
-        tui::run(session, &Options { start, ..Options::detect() })
+        tui::run(session, &Options { start, speed, ..Options::detect() })
     })
 }

@@ -132,8 +132,8 @@ pub struct Replay {
     /// Print the records as lines instead, and end
     #[arg(long)]
     pub plain: bool,
-    /// With --plain: how many times faster than it was, waits of more than two seconds cut to two;
-    /// without it --plain does not wait at all. On the screen: so many records a second are played
+    /// How many times faster than it was, waits of more than two seconds cut to two. Without it
+    /// --plain does not wait at all, and the screen plays so many records a second
     #[arg(long, value_name = "X", value_parser = speed)]
     pub speed: Option<f64>,
 }

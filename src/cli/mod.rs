@@ -37,7 +37,7 @@ pub enum Viewing {
     Live,
     /// Paused at the first record, read-only.
     Replay {
-        /// How many records a second are played; `None` leaves it to the screen.
+        /// How many times faster than it was; `None` leaves it to the screen.
         speed: Option<f64>,
     },
 }

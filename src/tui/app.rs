@@ -22,11 +22,9 @@ impl App {
     pub fn new(session: Session, options: &Options) -> App {
         let theme = if options.colour { Theme::ansi() } else { Theme::plain() };
         let mut app = App { model: Model::new(session, theme) };
+        app.model.replay.times = options.speed;
         match options.start {
-            Start::First | Start::FirstAt(_) => {
-                if let Start::FirstAt(records) = options.start {
-                    app.model.replay.set_speed(records);
-                }
+            Start::First => {
                 update(&mut app.model, super::action::Action::First);
             }
             Start::Live => {

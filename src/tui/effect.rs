@@ -104,11 +104,13 @@ fn fork(model: &mut Model, at: RecordNo, name: BranchName, then: Option<Command>
     model.session.fork(at, name)?;
     arrive(model);
     let text = format!("a new branch {name} from n {}; the old future stays on {old}", format::record(at));
-    model.say(Tone::Done, text);
-    match then {
-        Some(command) => submit(model, command),
-        None => Ok(()),
+    model.say(Tone::Done, &text);
+    let Some(command) = then else { return Ok(()) };
+    submit(model, command)?;
+    if let Some(message) = model.message.as_mut() {
+        message.text = format!("{}; {text}", message.text);
     }
+    Ok(())
 }
 
 fn choose(model: &mut Model, id: BranchId) -> Result<(), SessionError> {

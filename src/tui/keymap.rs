@@ -112,26 +112,22 @@ const TABLE: &[Row] = &[
     row(Topic::Commands, "c", Action::CancelOrder, "", "cancel the selected open order"),
     row(Topic::Time, "[", Action::Step(-1), "step", "one record back"),
     row(Topic::Time, "]", Action::Step(1), "step", "one record forward"),
+    row(Topic::Time, "End", Action::Live, "live", "to the tip: live").when(When::Past),
+    row(Topic::Time, "B", Action::Branch, "branch", "a new branch at the cursor").when(When::Past),
+    row(Topic::Time, "Space", Action::PlayPause, "play", "live: let the market run or stand; past: play the records"),
+    row(Topic::Commands, ":", Action::CommandLine, "command", "the command line: every command by its words"),
+    row(Topic::Around, "Tab", Action::NextPane, "pane", "the next pane"),
+    row(Topic::Around, "Shift-Tab", Action::PreviousPane, "", "the pane before"),
     row(Topic::Time, "{", Action::Step(-100), "100", "a hundred records back"),
     row(Topic::Time, "}", Action::Step(100), "100", "a hundred records forward"),
     row(Topic::Time, "Home", Action::First, "", "to the first record"),
-    row(Topic::Time, "End", Action::Live, "live", "to the tip: live").when(When::Past),
     row(Topic::Time, "g", Action::GoTo, "go to", "go to a record or a time").when(When::Past),
-    row(
-        Topic::Time,
-        "Space",
-        Action::PlayPause,
-        "play/pause",
-        "live: let the market run or stand; past: play the records",
-    ),
     row(Topic::Time, "+", Action::Faster, "speed", "faster"),
     row(Topic::Time, "-", Action::Slower, "speed", "slower"),
-    row(Topic::Time, "B", Action::Branch, "branch", "a new branch at the cursor").when(When::Past),
     row(Topic::Time, "o", Action::OpenBranch, "", "open a branch"),
     row(Topic::Time, "=", Action::Later("comparing branches"), "", "compare branches (comes with a later version)"),
     row(Topic::Commands, "m", Action::Mark, "", "leave a marker in the stream"),
     row(Topic::Commands, "u", Action::Later("undo"), "", "undo, naming what is undone (comes with a later version)"),
-    row(Topic::Commands, ":", Action::CommandLine, "command", "the command line: every command by its words"),
     row(Topic::Around, "/", Action::Search, "search", "search the stream, older records first"),
     row(Topic::Around, "n", Action::SearchOlder, "", "the next older match"),
     row(Topic::Around, "N", Action::SearchNewer, "", "the next newer match"),
@@ -140,8 +136,6 @@ const TABLE: &[Row] = &[
     row(Topic::Around, "3", Action::Show(Screen::Shop), "", "Shop: items and their stock"),
     row(Topic::Around, "4", Action::Show(Screen::History), "", "History: branches"),
     row(Topic::Around, "5", Action::Later("the Reports screen"), "", "Reports (comes with a later version)"),
-    row(Topic::Around, "Tab", Action::NextPane, "pane", "the next pane"),
-    row(Topic::Around, "Shift-Tab", Action::PreviousPane, "", "the pane before"),
     row(Topic::Around, "k Up", Action::Move(Direction::Up), "", "up inside the pane; in the stream, one record back"),
     row(
         Topic::Around,
@@ -235,7 +229,8 @@ impl Keymap {
 
     /// Keys and words for the hint bar, the most useful first: what the focus knows, then what is
     /// known everywhere.
-    pub fn hints(&self, contexts: &[Context], past: bool) -> Vec<(String, &'static str)> {
+    /// What plays is paused.
+    pub fn hints(&self, contexts: &[Context], past: bool, playing: bool) -> Vec<(String, &'static str)> {
         let mut hints: Vec<(String, &'static str)> = Vec::new();
         for context in contexts {
             for binding in self.in_context(*context).filter(|binding| !binding.hint.is_empty()) {
@@ -245,9 +240,10 @@ impl Keymap {
                     When::Past => past,
                 };
                 let Some(key) = binding.keys.first().filter(|_| fits) else { continue };
+                let word = if playing && binding.action == Action::PlayPause { "pause" } else { binding.hint };
                 match hints.last_mut() {
-                    Some((keys, hint)) if *hint == binding.hint => keys.push_str(&format!(" {key}")),
-                    _ => hints.push((key.to_string(), binding.hint)),
+                    Some((keys, hint)) if *hint == word => keys.push_str(&format!(" {key}")),
+                    _ => hints.push((key.to_string(), word)),
                 }
             }
         }

@@ -40,17 +40,18 @@ pub enum Start {
     Live,
     /// At the first record, paused.
     First,
-    /// At the first record, paused; playing goes at about so many records a second.
-    FirstAt(u32),
 }
 
 /// How the screen is opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Options {
     /// Where the cursor is at first.
     pub start: Start,
     /// Whether the market runs at once.
     pub play: bool,
+    /// How many times faster than they came the records of the past play; without it, so many
+    /// records a second.
+    pub speed: Option<f64>,
     /// Whether there is colour.
     pub colour: bool,
 }
@@ -59,7 +60,7 @@ impl Options {
     /// As the terminal asks for it: live and running, in colour unless `NO_COLOR` is set or the
     /// terminal has none.
     pub fn detect() -> Options {
-        Options { start: Start::Live, play: true, colour: theme::has_colour() }
+        Options { start: Start::Live, play: true, speed: None, colour: theme::has_colour() }
     }
 }
 
@@ -79,7 +80,8 @@ pub fn run(session: Session, options: &Options) -> anyhow::Result<()> {
     while !signals.wants_to_leave() {
         let patience = patience(&app, drawn);
         let keys = take_events(&mut app, patience)?;
-        match app.control() {
+        let stop = signals.wants_to_stop().then_some(Control::Suspend);
+        match app.control().or(stop) {
             Some(Control::Quit) => break,
             Some(Control::Suspend) => {
                 screen.suspend()?;

@@ -48,9 +48,11 @@ pub enum Control {
 pub struct Replay {
     /// Whether records are played.
     pub playing: bool,
-    /// The index of its speed in [`Replay::SPEEDS`].
+    /// So many times faster than the records came; `None` plays so many records a second.
+    pub times: Option<f64>,
+    /// The index of the speed in [`Replay::SPEEDS`].
     speed: usize,
-    /// Millionths of a record that are due.
+    /// Of a record, or of simulated time, what is due: in millionths, in microseconds.
     owed: u64,
 }
 
@@ -59,28 +61,53 @@ impl Replay {
     const SPEEDS: [u32; 7] = [1, 2, 5, 10, 50, 200, 1_000];
 
     /// Records a second.
-    pub fn speed(&self) -> u32 {
+    fn speed(&self) -> u32 {
         Self::SPEEDS.get(self.speed).copied().unwrap_or(1)
     }
 
-    /// Sets the speed that is next below so many records a second, or the slowest.
-    pub fn set_speed(&mut self, records: u32) {
-        self.speed = Self::SPEEDS.iter().rposition(|speed| *speed <= records).unwrap_or(0);
+    /// `5/s`, `×2`.
+    pub fn words(&self) -> String {
+        match self.times {
+            Some(times) => format!("×{times}"),
+            None => format!("{}/s", self.speed()),
+        }
     }
 
     /// The next faster or slower speed.
     pub fn change(&mut self, by: isize) {
+        (self.times, self.owed) = (None, 0);
         self.speed = self.speed.saturating_add_signed(by).min(Self::SPEEDS.len() - 1);
     }
 
-    /// How many records are due after so many microseconds more.
-    pub fn due(&mut self, micros: u64) -> u64 {
-        self.owed += micros.min(1_000_000) * u64::from(self.speed());
-        let due = self.owed / 1_000_000;
-        self.owed %= 1_000_000;
-        due
+    /// The position to play on to after so many microseconds more, from another one.
+    pub fn target(&mut self, micros: u64, session: &Session, position: u64) -> u64 {
+        let micros = micros.min(1_000_000); // a program that was stopped does not leap
+        let Some(times) = self.times else {
+            self.owed += micros * u64::from(self.speed());
+            let due = self.owed / 1_000_000;
+            self.owed %= 1_000_000;
+            return position.saturating_add(due);
+        };
+        let at = |position| session.line().at(position).and_then(|n| session.history().record(n)).map(|r| r.at);
+        let (Some(here), Some(next)) = (at(position), at(position + 1)) else { return position + 1 };
+        self.owed = self.owed.saturating_add((micros as f64 * times) as u64); // saturates by itself
+        // Nobody watches a night pass: so long at most for the next record.
+        let longest = LONGEST_WAIT.as_micros() as f64 * times;
+        let gap = (next.0.saturating_sub(here.0)).max(0).cast_unsigned();
+        let wait = gap.min(longest as u64);
+        if self.owed < wait {
+            return position;
+        }
+        let target = session.position_at_time(here.after(i64::try_from(self.owed).unwrap_or(i64::MAX)));
+        let target = target.max(position + 1);
+        let passed = at(target).map_or(wait, |then| (then.0.saturating_sub(here.0)).max(0).cast_unsigned());
+        self.owed = self.owed.saturating_sub(passed.max(wait));
+        target
     }
 }
+
+/// The longest wait between two records that play in their own time.
+const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// The state of the screen.
 pub struct Model {

@@ -68,7 +68,9 @@ pub trait Overlay {
 /// Draws an empty frame in the middle of the body; gives what is inside of it.
 pub fn window(model: &Model, places: &Places, title: &str, wanted: (u16, u16), buf: &mut Buffer) -> Rect {
     let body = Rect { y: places.status.bottom(), height: places.timeline.y - places.status.bottom(), ..model.size };
-    let (width, height) = (wanted.0.min(body.width), wanted.1.min(body.height));
+    // A sliver of the panes beside it would be noise: nearly as large is as large.
+    let fill = |wanted: u16, room: u16| if wanted + 6 > room { room } else { wanted };
+    let (width, height) = (fill(wanted.0, body.width), fill(wanted.1, body.height));
     let x = body.x + (body.width - width) / 2;
     let y = body.y + (body.height - height) / 2;
     let area = Rect { x, y, width, height };

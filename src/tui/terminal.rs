@@ -58,6 +58,8 @@ impl Screen {
     /// # Errors
     /// Where the terminal cannot be taken over.
     pub fn resume(&mut self) -> io::Result<()> {
+        // Whoever had the terminal may have changed its mode, and it is not known how.
+        let _ = disable_raw_mode();
         take()?;
         self.canvas.clear()
     }
@@ -103,6 +105,7 @@ fn stop() {}
 #[derive(Clone, Debug, Default)]
 pub struct Signals {
     leave: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    stop: std::sync::Arc<std::sync::atomic::AtomicBool>,
     resumed: std::sync::Arc<std::sync::atomic::AtomicBool>,
 }
 
@@ -113,11 +116,12 @@ impl Signals {
     /// Where the system does not let us.
     #[cfg(unix)]
     pub fn listen() -> io::Result<Signals> {
-        use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM};
+        use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
         let signals = Signals::default();
         for signal in [SIGTERM, SIGHUP, SIGINT] {
             signal_hook::flag::register(signal, signals.leave.clone())?;
         }
+        signal_hook::flag::register(SIGTSTP, signals.stop.clone())?;
         signal_hook::flag::register(SIGCONT, signals.resumed.clone())?;
         Ok(signals)
     }
@@ -134,6 +138,11 @@ impl Signals {
     /// Whether the program is asked to leave.
     pub fn wants_to_leave(&self) -> bool {
         self.leave.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// Whether the program is asked to stop; asked once.
+    pub fn wants_to_stop(&self) -> bool {
+        self.stop.swap(false, std::sync::atomic::Ordering::Relaxed)
     }
 
     /// Whether the program was stopped from outside and goes on now; asked once.

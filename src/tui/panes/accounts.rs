@@ -26,20 +26,20 @@ pub fn draw(canvas: Canvas<'_>) {
             cell(if acting { format!("▸{}", profile.handle) } else { format!(" {}", profile.handle) })
                 .style(if acting { theme.own } else { theme.text }),
             cell(format::money(account.balance)).changed(account.balance != was.balance),
-            cell(format::money(account.held)).style(theme.faint).changed(account.held != was.held),
             cell(format::money(account.available())).changed(account.available() != was.available()),
-            cell(standing).style(theme.wrong).changed(account.status != was.status || account.verified != was.verified),
+            cell(format::money(account.held)).style(theme.faint).changed(account.held != was.held),
             cell(if moved == Money::ZERO { String::new() } else { format::change(moved) }).style(theme.changed),
+            cell(standing).style(theme.wrong).changed(account.status != was.status || account.verified != was.verified),
         ]
         .into()
     });
     let columns = [
         words(" account", 10),
         figures("balance", 9),
-        figures("held", 6),
         figures("available", 9),
+        figures("held", 6),
+        figures("change", 10),
         words("", 0),
-        figures("", 0),
     ];
     let selected = state.selected.checked_sub(state.top);
     Table { columns: &columns, rows: rows.collect(), selected, empty: "no accounts yet" }.draw(canvas);

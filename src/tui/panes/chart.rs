@@ -13,8 +13,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-/// Rows between the labels of the axis.
-const LABEL_EVERY: u16 = 4;
+/// The fewest rows from one label of the axis to the next.
+const LABEL_EVERY: u16 = 3;
 
 /// `ACME 101.50 ▼ 0.02  1 min`.
 pub fn title(model: &Model) -> Vec<Span<'static>> {
@@ -49,6 +49,8 @@ pub fn draw(canvas: Canvas<'_>) {
     let labels = text::width(&format::price(highest, places)).max(6);
     let left = u16::try_from(labels + 3).unwrap_or(9);
     let room = usize::from(area.width.saturating_sub(left + 1));
+    // Few candles stand apart, many side by side.
+    let stride = if all.len() * 2 <= room { 2 } else { 1 };
     let candles = all.get(all.len().saturating_sub(room)..).unwrap_or_default();
     if candles.is_empty() || area.height < 5 {
         buf.set_string(area.x + 1, area.y, "no trades yet", model.theme.faint);
@@ -59,7 +61,7 @@ pub fn draw(canvas: Canvas<'_>) {
     let plot = Rect { x: area.x + left, width: area.width - left, height: area.height - 1 - volume_rows, ..area };
     let scale = Scale::new(candles, plot.height);
     draw_axis(model, &scale, places, labels, Rect { width: left, height: plot.height, ..area }, buf);
-    for (x, candle) in (plot.x..).zip(candles) {
+    for (x, candle) in (plot.x..).step_by(stride).zip(candles) {
         draw_candle(model, candle, &scale, x, plot, buf);
     }
     let volume = Rect { y: plot.bottom(), height: volume_rows, ..plot };
@@ -68,8 +70,8 @@ pub fn draw(canvas: Canvas<'_>) {
     if volume_rows > 1 {
         buf.set_string(area.x + u16::try_from(labels).unwrap_or(0) + 2, volume.y, "│", model.theme.faint);
     }
-    draw_volume(model, candles, volume, buf);
-    draw_times(model, candles, Rect { y: area.bottom() - 1, height: 1, ..plot }, buf);
+    draw_volume(model, candles, stride, volume, buf);
+    draw_times(model, candles, stride, Rect { y: area.bottom() - 1, height: 1, ..plot }, buf);
 }
 
 /// Prices to half cells.
@@ -88,40 +90,54 @@ impl Scale {
 
     /// The half cell of a price, counted from the top.
     fn half(&self, price: Price) -> i64 {
+        if self.high == self.low {
+            return self.halves / 2;
+        }
         let range = i128::from((self.high - self.low).max(1));
         let below = i128::from(self.high - price.0) * i128::from(self.halves - 1);
         // Within the scale, as the price is between low and high.
         i64::try_from((below + range / 2) / range).unwrap_or(0)
     }
 
-    /// The price in the middle of a row.
-    fn price(&self, row: u16) -> Price {
-        let half = i128::from(row) * 2 + 1;
-        let range = i128::from(self.high - self.low);
-        let below = range * half / i128::from((self.halves - 1).max(1));
-        Price(self.high - i64::try_from(below).unwrap_or(0))
+    /// Round prices and their rows, at least so many rows apart, the highest first.
+    fn labels(&self, rows_apart: u16) -> Vec<(u16, Price)> {
+        let rows = (self.halves / 2).max(1);
+        let least = i128::from(self.high - self.low) * i128::from(rows_apart) / i128::from(rows);
+        let step = ROUND.into_iter().find(|step| i128::from(*step) >= least.max(1)).unwrap_or(i64::MAX);
+        let mut price = self.high - self.high.rem_euclid(step);
+        let mut labels = Vec::new();
+        while price >= self.low && price > 0 {
+            labels.push((u16::try_from(self.half(Price(price)) / 2).unwrap_or(0), Price(price)));
+            price -= step;
+        }
+        labels
     }
 }
+
+/// Steps between labels, in ten-thousandths: 1, 2 and 5 times the powers of ten, from a cent.
+const ROUND: [i64; 28] = {
+    let mut steps = [0; 28];
+    let (mut i, mut power) = (0, 100);
+    while i < 27 {
+        steps[i] = power;
+        steps[i + 1] = 2 * power;
+        steps[i + 2] = 5 * power;
+        i += 3;
+        power *= 10;
+    }
+    steps[27] = i64::MAX;
+    steps
+};
 
 fn draw_axis(model: &Model, scale: &Scale, places: usize, labels: usize, area: Rect, buf: &mut Buffer) {
-    for row in 0..area.height {
-        let (label, tick) = match row % LABEL_EVERY {
-            0 => (format::price(rounded(scale.price(row), places), places), "┤"),
-            _ => (String::new(), "│"),
-        };
-        let label = text::pad_left(&label, labels + 1);
-        buf.set_string(area.x, area.y + row, format!("{label} {tick}"), model.theme.faint);
+    let blank = " ".repeat(labels + 1);
+    for y in area.y..area.bottom() {
+        buf.set_string(area.x, y, format!("{blank} │"), model.theme.faint);
     }
-}
-
-/// A price cut to so many places.
-fn rounded(price: Price, places: usize) -> Price {
-    let unit = match places {
-        0..=2 => 100,
-        3 => 10,
-        _ => 1,
-    };
-    Price((price.0 + unit / 2) / unit * unit)
+    for (row, price) in scale.labels(LABEL_EVERY) {
+        let label = text::pad_left(&format::price(price, places), labels + 1);
+        buf.set_string(area.x, area.y + row.min(area.height - 1), format!("{label} ┤"), model.theme.faint);
+    }
 }
 
 /// What stands in half a cell.
@@ -168,11 +184,11 @@ fn glyph(upper: Half, lower: Half, rising: bool) -> Option<&'static str> {
     })
 }
 
-fn draw_volume(model: &Model, candles: &[Candle], area: Rect, buf: &mut Buffer) {
+fn draw_volume(model: &Model, candles: &[Candle], stride: usize, area: Rect, buf: &mut Buffer) {
     const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     let most = candles.iter().map(|candle| candle.volume.0).max().unwrap_or(0).max(1);
     let steps = u64::from(area.height) * 8;
-    for (x, candle) in (area.x..).zip(candles) {
+    for (x, candle) in (area.x..).step_by(stride).zip(candles) {
         let filled = u128::from(candle.volume.0) * u128::from(steps) / u128::from(most);
         let filled = usize::try_from(filled).unwrap_or(0).max(1);
         for row in 0..area.height {
@@ -184,10 +200,10 @@ fn draw_volume(model: &Model, candles: &[Candle], area: Rect, buf: &mut Buffer) 
 }
 
 /// The times below: the first, and then one wherever there is room.
-fn draw_times(model: &Model, candles: &[Candle], area: Rect, buf: &mut Buffer) {
+fn draw_times(model: &Model, candles: &[Candle], stride: usize, area: Rect, buf: &mut Buffer) {
     let seconds = model.period.micros() < Time::MINUTE;
     let mut free = 0;
-    for (i, candle) in (0_u16..).zip(candles) {
+    for (i, candle) in (0_u16..).step_by(stride).zip(candles) {
         let text = if seconds { format::clock(candle.start) } else { format::minute(candle.start) };
         let width = u16::try_from(text.len()).unwrap_or(8);
         let round = candle.start.0 % (model.period.micros() * 5) == 0;

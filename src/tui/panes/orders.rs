@@ -71,15 +71,8 @@ pub fn draw(canvas: Canvas<'_>) {
         rows.push(row(model, now, gone, News::Gone));
     }
     let rows = rows.into_iter().skip(state.top).collect();
-    let columns = [
-        figures("order", 5),
-        words("side", 4),
-        figures("qty", 3),
-        words("symbol", 4),
-        figures("price", 6),
-        figures("filled", 6),
-        words("", 4),
-    ];
+    let columns =
+        [figures("order", 5), words("side", 4), words("", 4), figures("price", 6), figures("filled", 6), words("", 4)];
     let selected = (!orders.is_empty()).then(|| state.selected.saturating_sub(state.top));
     let empty = "no open orders: b buys, s sells";
     Table { columns: &columns, rows, selected, empty }.draw(canvas);
@@ -96,7 +89,6 @@ fn row(model: &Model, now: &Moment, order: &Order, news: News) -> Row {
     let cells = vec![
         cell(format::count(order.id.0)),
         cell(order.side.word()).style(super::book::side_style(model, order.side)),
-        cell(order.qty.grouped()),
         cell(now.world.exchange.symbol(order.instrument)),
         cell(price),
         cell(format!("{}/{}", order.filled().grouped(), order.qty.grouped())).changed(news != News::None),

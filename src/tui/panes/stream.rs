@@ -19,17 +19,30 @@ const EVENTS: usize = 6;
 const MARGIN: usize = 3;
 
 /// How many lines a record takes.
-fn height(record: &Record) -> usize {
+fn height(record: &Record, columns: &Columns) -> usize {
     match record.step().map(|step| &step.outcome) {
-        Some(Outcome::Rejected(_)) => 2,
-        Some(Outcome::Accepted(events)) => 1 + shown_events(events.len()),
+        Some(Outcome::Rejected(rejection)) => {
+            1 + wrapped(&command_line::rejection_line(rejection), columns.room()).len()
+        }
+        Some(Outcome::Accepted(events)) => 1 + events.len().min(EVENTS),
         None => 1,
     }
 }
 
-/// How many lines so many events take.
-fn shown_events(events: usize) -> usize {
-    if events > EVENTS { EVENTS } else { events }
+/// A text in as many lines as it needs, broken at blanks.
+fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if text::width(line) + 1 + text::width(word) <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            Some(_) => lines.push(format!("  {word}")), // below the text, not below its sign
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn record_at(session: &Session, position: u64) -> Option<&Record> {
@@ -41,7 +54,8 @@ pub fn settle(model: &mut Model, area: Rect) {
     let rows = usize::from(area.height.saturating_sub(2));
     let (position, len) = (model.position(), model.session.line().len());
     let session = &model.session;
-    let lines = |position| record_at(session, position).map_or(1, height);
+    let columns = Columns::new(area.width.saturating_sub(2), session.line().tip().0);
+    let lines = |position| record_at(session, position).map_or(1, |record| height(record, &columns));
     // The last position that may be at the top with the cursor, and a margin below it, in sight.
     let margin_end = if model.is_past() { position.saturating_add(1).min(len) } else { len };
     let margin = if model.is_past() { MARGIN.min(rows / 4) } else { 0 };
@@ -94,6 +108,7 @@ enum Place {
 
 /// The columns of the pane: mark, number, who, what.
 struct Columns {
+    width: usize,
     number: usize,
     who: usize,
 }
@@ -105,12 +120,23 @@ impl Columns {
             50..70 => 11,
             _ => 14,
         };
-        Columns { number: text::width(&format::count(tip)).max(5), who }
+        Columns { width: usize::from(width), number: text::width(&format::count(tip)).max(5), who }
     }
 
     /// Where `what` begins.
     fn what(&self) -> usize {
         2 + self.number + 1 + self.who + 1
+    }
+
+    /// Where the lines below a record begin: they hold figures worth their room, so in a narrow pane
+    /// it is further left.
+    fn indent(&self) -> usize {
+        2 + self.number + if self.width < 50 { 1 } else { 3 }
+    }
+
+    /// The room of the lines below a record.
+    fn room(&self) -> usize {
+        self.width.saturating_sub(self.indent())
     }
 }
 
@@ -141,15 +167,13 @@ fn draw_record(model: &Model, record: &Record, place: Place, columns: &Columns, 
         buf.set_style(Rect { height: 1, ..area }, bar);
     }
     let mut y = area.y + 1;
-    // Event lines hold figures worth their room: in a narrow pane they begin further left.
-    let indent = if area.width < 60 { 2 + columns.number + 3 } else { columns.what() + 1 };
-    for (text, wrong) in details(step, &model.session.live().world) {
+    for (text, wrong) in details(step, &model.session.live().world, columns.room()) {
         if y >= area.bottom() {
             break;
         }
         let style = fade(if wrong { theme.wrong } else { theme.faint });
-        let text = text::clean(&text, width.saturating_sub(indent));
-        buf.set_string(area.x + u16::try_from(indent).unwrap_or(0), y, text, style);
+        let text = text::clean(&text, columns.room());
+        buf.set_string(area.x + u16::try_from(columns.indent()).unwrap_or(0), y, text, style);
         y += 1;
     }
     y - area.y
@@ -166,14 +190,15 @@ fn who(record: &Record, step: &Step) -> String {
 }
 
 /// The lines below a record: its events, or why it was rejected. Whether it is the latter, too.
-fn details<'a>(step: &'a Step, world: &'a World) -> impl Iterator<Item = (String, bool)> + 'a {
-    let rejection = step.outcome.rejection().map(|rejection| (command_line::rejection_line(rejection), true));
+fn details<'a>(step: &'a Step, world: &'a World, room: usize) -> impl Iterator<Item = (String, bool)> + 'a {
+    let rejection = step.outcome.rejection().map(command_line::rejection_line);
+    let reason = rejection.into_iter().flat_map(move |line| wrapped(&line, room)).map(|line| (line, true));
     let events = step.outcome.events();
     let whole = if events.len() > EVENTS { EVENTS - 1 } else { events.len() };
     let rest = events.len() - whole;
     let more = (rest > 0).then(|| (format!("… and {} more events", format::count(rest as u64)), false));
     let lines = events.iter().take(whole).map(|event| (command_line::event_line(event, world), false));
-    rejection.into_iter().chain(lines).chain(more)
+    reason.chain(lines).chain(more)
 }
 
 /// Whether a record's lines hold a text that is in lower case.

@@ -118,7 +118,8 @@ impl Table<'_> {
             let cells = self.rows.iter().filter_map(|row| row.cells.get(i));
             let widest = cells.map(|cell| text::width(&cell.text)).max().unwrap_or(0);
             let wanted = widest.max(text::width(column.title)).max(column.least);
-            let given = match wanted < left {
+            // A figure needs the column of its mark as well.
+            let given = match wanted + usize::from(column.figures) <= left {
                 true => wanted,
                 false if column.figures => 0, // half a figure is a wrong figure
                 false => left.saturating_sub(1),

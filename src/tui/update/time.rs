@@ -90,9 +90,9 @@ pub fn play(model: &mut Model, micros: u64) {
     if !model.replay.playing || !model.is_past() {
         return;
     }
-    let due = model.replay.due(micros);
-    if due > 0 {
-        let target = model.position().saturating_add(due);
+    let position = model.position();
+    let target = model.replay.target(micros, &model.session, position);
+    if target > position {
         go_to(model, target);
         model.replay.playing = model.is_past();
     }

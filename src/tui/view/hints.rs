@@ -49,7 +49,8 @@ fn screens(model: &Model) -> Line<'static> {
 /// Draws the keys of what has the focus, as many as fit; the help is always among them.
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
-    let hints = model.keymap.hints(&model.contexts(), model.is_past());
+    let playing = model.is_streaming() || (model.is_past() && model.replay.playing);
+    let hints = model.keymap.hints(&model.contexts(), model.is_past(), playing);
     let width = |(keys, word): &(String, &str)| text::width(keys) + 1 + text::width(word) + 2;
     // The last hints lead further: help and quit keep their place.
     let split = if model.overlays.is_empty() { hints.len().saturating_sub(2) } else { hints.len() };

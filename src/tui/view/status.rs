@@ -28,7 +28,7 @@ fn pace(model: &Model) -> String {
     if model.is_past() {
         let replay = model.replay;
         return match replay.playing {
-            true => format!("{}/s playing", replay.speed()),
+            true => format!("{} playing", replay.words()),
             false => "paused".to_owned(),
         };
     }

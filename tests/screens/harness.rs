@@ -1,0 +1,191 @@
+//! A journal, keys, and the screen that follows: the app as a person drives it, without a terminal.
+
+use backtape::command_line::{self, Parsed};
+use backtape::domain::{RecordNo, Source, Text};
+use backtape::market::scenario;
+use backtape::session::{Limit, Mode, Session};
+use backtape::tui::{App, Key, Options, Start};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+use std::path::PathBuf;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// The sizes that every screen is made for.
+pub const SMALL: (u16, u16) = (80, 24);
+pub const MIDDLE: (u16, u16) = (120, 40);
+pub const LARGE: (u16, u16) = (200, 60);
+
+/// An app on a terminal that is only kept in memory.
+pub struct Person {
+    app: App,
+    terminal: Terminal<TestBackend>,
+    dir: TempDir,
+}
+
+/// What a journal holds: a scenario, so many records of its participants, then some commands.
+pub struct Journal {
+    pub scenario: &'static str,
+    pub records: u64,
+    pub commands: &'static [&'static str],
+}
+
+impl Journal {
+    fn path(dir: &TempDir) -> PathBuf {
+        dir.path().join("demo.ron")
+    }
+
+    fn create(&self, dir: &TempDir) -> Session {
+        let shipped = scenario::shipped().into_iter().find(|(name, _)| *name == self.scenario);
+        let mut scenario = scenario::read(shipped.expect("a shipped scenario").1).expect("a sound scenario");
+        // Never by the wall clock: the same screen every time.
+        scenario.start = Some(Text::parse("2026-01-05T09:00:00Z").expect("a text"));
+        let mut session = Session::create(&Journal::path(dir), &scenario).expect("a journal");
+        if self.records > 0 {
+            session.run(Limit::Records(self.records)).expect("the market acts");
+        }
+        for line in self.commands {
+            let parsed = command_line::parse(line).expect("a command");
+            let Some(Parsed::Command(command)) = parsed else { panic!("{line} is no command") };
+            session.submit(Source::User, command).expect("the journal can be written");
+        }
+        session
+    }
+
+    /// Opens it live, paused.
+    pub fn open(&self, size: (u16, u16)) -> Person {
+        let dir = TempDir::new().expect("a directory");
+        let session = self.create(&dir);
+        Person::new(session, size, Start::Live, dir)
+    }
+
+    /// Opens it for replay.
+    pub fn replay(&self, size: (u16, u16)) -> Person {
+        let dir = TempDir::new().expect("a directory");
+        drop(self.create(&dir));
+        let session = Session::open(&Journal::path(&dir), Mode::ReadOnly).expect("it can be read");
+        Person::new(session, size, Start::First, dir)
+    }
+}
+
+impl Person {
+    fn new(session: Session, size: (u16, u16), start: Start, dir: TempDir) -> Person {
+        let options = Options { start, play: false, colour: true, ..Options::default() };
+        let app = App::new(session, &options);
+        let terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a terminal in memory");
+        let mut person = Person { app, terminal, dir };
+        person.draw();
+        person
+    }
+
+    fn draw(&mut self) {
+        self.terminal.draw(|frame| self.app.draw(frame)).expect("memory can be drawn on");
+    }
+
+    /// Types keys by their names, parted by blanks; what stands in quotes is typed letter by letter.
+    pub fn keys(&mut self, keys: &str) -> &mut Person {
+        for (i, part) in keys.split('\'').enumerate() {
+            if i % 2 == 1 {
+                part.chars().for_each(|c| self.key(Key::parse(&c.to_string()).expect("a letter")));
+                continue;
+            }
+            for name in part.split_whitespace() {
+                self.key(Key::parse(name).unwrap_or_else(|| panic!("{name} is no key")));
+            }
+        }
+        self
+    }
+
+    fn key(&mut self, key: Key) {
+        self.app.key(key);
+        while self.app.is_busy() {
+            self.app.tick(Duration::ZERO);
+        }
+        self.draw();
+    }
+
+    /// Lets time pass on the screen.
+    pub fn wait(&mut self, passed: Duration) -> &mut Person {
+        self.app.tick(passed);
+        self.draw();
+        self
+    }
+
+    /// The terminal gets another size.
+    pub fn resize(&mut self, size: (u16, u16)) -> &mut Person {
+        self.terminal.backend_mut().resize(size.0, size.1);
+        self.draw();
+        self
+    }
+
+    /// The session that is shown.
+    pub fn session(&self) -> &Session {
+        self.app.session()
+    }
+
+    /// Whether the app wants to leave.
+    pub fn has_quit(&mut self) -> bool {
+        self.app.control() == Some(backtape::tui::Control::Quit)
+    }
+
+    /// The last record of the journal.
+    pub fn last(&self) -> RecordNo {
+        self.session().history().last()
+    }
+
+    /// The bytes of the journal.
+    pub fn bytes(&self) -> Vec<u8> {
+        std::fs::read(Journal::path(&self.dir)).expect("the journal is there")
+    }
+
+    fn buffer(&self) -> &Buffer {
+        self.terminal.backend().buffer()
+    }
+
+    fn rows(&self, letter: impl Fn(&Cell) -> String) -> String {
+        let buffer = self.buffer();
+        let width = usize::from(buffer.area.width);
+        let rows = buffer.content.chunks(width).map(|row| {
+            let text: String = row.iter().map(&letter).collect();
+            text.trim_end().to_owned() + "\n"
+        });
+        rows.collect()
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        self.rows(|cell| cell.symbol().to_owned())
+    }
+
+    /// A row of the screen.
+    pub fn row(&self, y: usize) -> String {
+        self.screen().lines().nth(y).unwrap_or_default().to_owned()
+    }
+
+    /// The row with this text.
+    pub fn row_with(&self, text: &str) -> String {
+        let screen = self.screen();
+        let found = screen.lines().find(|line| line.contains(text));
+        found.unwrap_or_else(|| panic!("“{text}” is not on the screen:\n{screen}")).to_owned()
+    }
+
+    /// The looks of the screen, a letter for each cell: `r` reversed, `c` changed (bold yellow), `f`
+    /// faint, `g` green, `d` red, `o` cyan, `b` bold, blank for plain.
+    pub fn looks(&self) -> String {
+        self.rows(|cell| {
+            let letter = match (cell.fg, cell.modifier) {
+                (_, m) if m.contains(Modifier::REVERSED) => 'r',
+                (Color::Yellow, _) => 'c',
+                (Color::DarkGray, _) => 'f',
+                (Color::Green, _) => 'g',
+                (Color::Red | Color::LightRed, _) => 'd',
+                (Color::Cyan, _) => 'o',
+                (_, m) if m.contains(Modifier::BOLD) => 'b',
+                _ => ' ',
+            };
+            letter.to_string()
+        })
+    }
+}
