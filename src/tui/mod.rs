@@ -27,7 +27,7 @@ use crate::session::Session;
 use anyhow::Context as _;
 use crossterm::event::{self, Event, KeyEventKind};
 use std::time::{Duration, Instant};
-use terminal::{Screen, Signals};
+use terminal::{Screen, Signals, Waited};
 
 /// Frames that only the market asks for are at least this far apart; keys draw at once.
 const FRAME: Duration = Duration::from_millis(33);
@@ -79,7 +79,16 @@ pub fn run(session: Session, options: &Options) -> anyhow::Result<()> {
     screen.canvas().draw(|frame| app.draw(frame))?;
     while !signals.wants_to_leave() {
         let patience = patience(&app, drawn);
-        let keys = take_events(&mut app, patience)?;
+        let waited = terminal::wait(patience)?;
+        let resized = signals.has_resized();
+        if resized {
+            app.touch();
+        }
+        let keys = match waited {
+            Waited::Gone => break,
+            Waited::Nothing => false,
+            Waited::Input => take_events(&mut app)?,
+        };
         let stop = signals.wants_to_stop().then_some(Control::Suspend);
         match app.control().or(stop) {
             Some(Control::Quit) => break,
@@ -96,7 +105,7 @@ pub fn run(session: Session, options: &Options) -> anyhow::Result<()> {
         }
         app.tick(ticked.elapsed());
         ticked = Instant::now();
-        if app.is_dirty() && (keys || drawn.elapsed() >= FRAME) {
+        if app.is_dirty() && (keys || resized || drawn.elapsed() >= FRAME) {
             screen.canvas().draw(|frame| app.draw(frame))?;
             drawn = Instant::now();
         }
@@ -112,14 +121,12 @@ fn patience(app: &App, drawn: Instant) -> Duration {
 
 /// Takes all keys that are waiting, so that a frame shows what came of every one of them. Whether
 /// there was any.
-fn take_events(app: &mut App, patience: Duration) -> anyhow::Result<bool> {
+fn take_events(app: &mut App) -> anyhow::Result<bool> {
     let mut any = false;
-    let mut wait = patience;
-    while event::poll(wait)? {
-        wait = Duration::ZERO;
+    while event::poll(Duration::ZERO)? {
         any = true;
         match event::read()? {
-            // Some terminals tell of releases and repeats, too.
+            // Some terminals tell of releases, too.
             Event::Key(key) if key.kind != KeyEventKind::Release => app.key(key.into()),
             Event::Paste(text) => app.paste(&text),
             Event::Resize(..) => app.touch(),

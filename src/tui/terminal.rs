@@ -7,7 +7,7 @@ use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 /// A frame goes out in one write: nothing is seen half drawn.
 const BUFFER: usize = 64 * 1024;
@@ -26,6 +26,9 @@ impl Screen {
     /// # Errors
     /// Where standard output is no terminal that can be taken over.
     pub fn enter() -> io::Result<Screen> {
+        if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+            return Err(io::Error::other("input and output must be a terminal"));
+        }
         restore_on_panic();
         take()?;
         let canvas = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(BUFFER, io::stdout())));
@@ -101,12 +104,60 @@ fn stop() {
 #[cfg(not(unix))]
 fn stop() {}
 
+/// What came of waiting for keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waited {
+    /// Something may be there to be read.
+    Input,
+    /// Nothing came.
+    Nothing,
+    /// The terminal is gone: its window was closed, its line was cut.
+    Gone,
+}
+
+/// Waits for keys. The library would wait as well, but it never comes back once the terminal is
+/// gone, and a program that nobody sees any more would keep the journal for itself.
+///
+/// # Errors
+/// Where the system does not let us wait.
+#[cfg(unix)]
+pub fn wait(patience: std::time::Duration) -> io::Result<Waited> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdin = io::stdin();
+    let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
+    let timeout = Timespec::try_from(patience).map_err(io::Error::other)?;
+    match poll(&mut fds, Some(&timeout)) {
+        Ok(0) => return Ok(Waited::Nothing),
+        Ok(_) => {}
+        // A signal: the size of the window has changed, perhaps.
+        Err(rustix::io::Errno::INTR) => return Ok(Waited::Input),
+        Err(error) => return Err(error.into()),
+    }
+    let found = fds.first().map_or(PollFlags::empty(), PollFd::revents);
+    if found.contains(PollFlags::NVAL) {
+        // Some systems cannot wait for every kind of terminal; the library knows another way.
+        return Ok(if crossterm::event::poll(patience)? { Waited::Input } else { Waited::Nothing });
+    }
+    let gone = found.intersects(PollFlags::HUP | PollFlags::ERR);
+    Ok(if gone { Waited::Gone } else { Waited::Input })
+}
+
+/// Waits for keys.
+///
+/// # Errors
+/// Where the system does not let us wait.
+#[cfg(not(unix))]
+pub fn wait(patience: std::time::Duration) -> io::Result<Waited> {
+    Ok(if crossterm::event::poll(patience)? { Waited::Input } else { Waited::Nothing })
+}
+
 /// Signals that ask the program to leave or to go on.
 #[derive(Clone, Debug, Default)]
 pub struct Signals {
     leave: std::sync::Arc<std::sync::atomic::AtomicBool>,
     stop: std::sync::Arc<std::sync::atomic::AtomicBool>,
     resumed: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    resized: std::sync::Arc<std::sync::atomic::AtomicBool>,
 }
 
 impl Signals {
@@ -116,12 +167,14 @@ impl Signals {
     /// Where the system does not let us.
     #[cfg(unix)]
     pub fn listen() -> io::Result<Signals> {
-        use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+        use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
         let signals = Signals::default();
         for signal in [SIGTERM, SIGHUP, SIGINT] {
             signal_hook::flag::register(signal, signals.leave.clone())?;
         }
         signal_hook::flag::register(SIGTSTP, signals.stop.clone())?;
+        // The library tells of a new size only while it waits, and it is not it who waits here.
+        signal_hook::flag::register(SIGWINCH, signals.resized.clone())?;
         signal_hook::flag::register(SIGCONT, signals.resumed.clone())?;
         Ok(signals)
     }
@@ -138,6 +191,11 @@ impl Signals {
     /// Whether the program is asked to leave.
     pub fn wants_to_leave(&self) -> bool {
         self.leave.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// Whether the terminal has another size; asked once.
+    pub fn has_resized(&self) -> bool {
+        self.resized.swap(false, std::sync::atomic::Ordering::Relaxed)
     }
 
     /// Whether the program is asked to stop; asked once.
