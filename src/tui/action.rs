@@ -91,4 +91,22 @@ pub enum Action {
     Sell,
     /// Open a ticket to transfer money.
     Transfer,
+    /// Open a ticket to pay money in.
+    Deposit,
+    /// Open a ticket to pay money out.
+    Withdraw,
+    /// Open a ticket to buy in the shop.
+    Shop,
+    /// Go to the next field of a ticket.
+    NextField,
+    /// Go to the field before.
+    PreviousField,
+    /// Complete what is typed, or try the next candidate.
+    Complete,
+    /// Try the candidate before.
+    CompleteBack,
+    /// Bring back an older line.
+    Older,
+    /// Bring back a newer line.
+    Newer,
 }

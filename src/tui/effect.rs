@@ -2,9 +2,8 @@
 
 use super::model::{Control, Model, Tone};
 use super::overlays::BranchPrompt;
-use super::{format, update};
-use crate::command_line;
-use crate::domain::{BranchId, BranchName, Command, Record, RecordNo, Source};
+use super::{format, told, update};
+use crate::domain::{BranchId, BranchName, Command, Draws, RecordNo, Rejection, Source, decide};
 use crate::session::{Pace, SessionError};
 
 /// Something to be done outside the model.
@@ -65,37 +64,47 @@ fn submit(model: &mut Model, command: Command) -> Result<(), SessionError> {
         return Ok(());
     }
     if model.is_past() {
+        // A branch that holds nothing but a refusal helps nobody.
+        let draws = Draws { at: model.shown().at, dice: 0 };
+        if let Err(rejection) = decide(&model.shown().world, &command, &draws) {
+            model.say(Tone::Refused, format!("{}; {}", rejection.message(), rejection.hint()));
+            answered(model, Some(&rejection));
+            return Ok(());
+        }
         let prompt = BranchPrompt::new(&model.session, model.shown().n, Some(command));
         model.overlays.push(Box::new(prompt));
         return Ok(());
     }
+    let gone = match &command {
+        Command::Cancel { order } => {
+            let world = &model.session.live().world;
+            world.exchange.order(*order).map(|order| told::order(order, world))
+        }
+        _ => None,
+    };
+    model.recall.remember(&command);
     let n = model.session.submit(Source::User, command)?;
-    answer(model, n);
+    answer(model, n, gone.as_deref());
     Ok(())
 }
 
 /// Tells what came of a command, and whoever asked for it.
-fn answer(model: &mut Model, n: RecordNo) {
+fn answer(model: &mut Model, n: RecordNo, gone: Option<&str>) {
     let Some(record) = model.session.history().record(n) else { return };
     let Some(step) = record.step() else { return };
-    let accepted = step.outcome.rejection().is_none();
-    let (tone, text) = told(record);
+    let refused = step.outcome.rejection().cloned();
+    let (tone, text) = told::told(record, gone, &model.session.live().world);
     model.say(tone, text);
     update::follow_marks(model);
-    if let Some(mut overlay) = model.overlays.pop()
-        && !overlay.answered(accepted)
-    {
-        model.overlays.push(overlay);
-    }
+    answered(model, refused.as_ref());
 }
 
-/// What came of a record, in a sentence.
-fn told(record: &Record) -> (Tone, String) {
-    let Some(step) = record.step() else { return (Tone::Plain, String::new()) };
-    let what = command_line::summary(&step.command);
-    match step.outcome.rejection() {
-        None => (Tone::Done, format!("done: {what}  (n {})", format::record(record.n))),
-        Some(rejection) => (Tone::Refused, format!("{}; {}", rejection.message(), rejection.hint())),
+/// Whoever asked for a command learns what came of it, and goes where it is done with.
+fn answered(model: &mut Model, refused: Option<&Rejection>) {
+    if let Some(mut overlay) = model.overlays.pop()
+        && !overlay.answered(refused)
+    {
+        model.overlays.push(overlay);
     }
 }
 

@@ -11,6 +11,10 @@ use super::screens::Screen;
 pub enum Context {
     /// While a line of text is typed.
     Prompt,
+    /// While a command is typed.
+    CommandLine,
+    /// While a ticket is filled in.
+    Form,
     /// In a list or a page that lies over the panes.
     Overlay,
     /// While this pane has the focus.
@@ -92,6 +96,7 @@ const TABLE: &[Row] = &[
     row(Topic::Panes, "Enter", Action::Accept, "act as", "act as the selected account")
         .on(Context::Pane(Pane::Accounts)),
     row(Topic::Panes, "c", Action::CancelOrder, "cancel", "cancel the selected order").on(Context::Pane(Pane::Orders)),
+    row(Topic::Panes, "Enter", Action::Shop, "order", "order the selected item").on(Context::Pane(Pane::Items)),
     row(Topic::Panes, "p", Action::NextPeriod, "period", "candles of another period").on(Context::Pane(Pane::Chart)),
     row(Topic::Panes, "Enter", Action::Accept, "show", "show the selected instrument")
         .on(Context::Pane(Pane::Positions)),
@@ -110,6 +115,9 @@ const TABLE: &[Row] = &[
     row(Topic::Commands, "s", Action::Sell, "sell", "a ticket to sell").when(When::Live),
     row(Topic::Commands, "t", Action::Transfer, "transfer", "a ticket to transfer money").when(When::Live),
     row(Topic::Commands, "c", Action::CancelOrder, "", "cancel the selected open order"),
+    row(Topic::Commands, "d", Action::Deposit, "", "a ticket to pay money in"),
+    row(Topic::Commands, "w", Action::Withdraw, "", "a ticket to pay money out"),
+    row(Topic::Commands, "i", Action::Shop, "", "a ticket to order items from the shop"),
     row(Topic::Time, "[", Action::Step(-1), "step", "one record back"),
     row(Topic::Time, "]", Action::Step(1), "step", "one record forward"),
     row(Topic::Time, "End", Action::Live, "live", "to the tip: live").when(When::Past),
@@ -164,6 +172,24 @@ const TABLE: &[Row] = &[
     row(Topic::Typing, "Enter", Action::Accept, "do it", "do it").on(Context::Prompt),
     row(Topic::Typing, "Esc Ctrl-c", Action::Escape, "leave", "leave without doing it").on(Context::Prompt),
     row(Topic::Typing, "Ctrl-z", Action::Suspend, "", "back to the shell for a while").on(Context::Prompt),
+    row(Topic::Typing, "Enter", Action::Accept, "send", "send it; a name that is half typed is completed first")
+        .on(Context::Form),
+    row(Topic::Typing, "Tab Down", Action::NextField, "field", "the next field; completes a name").on(Context::Form),
+    row(Topic::Typing, "Shift-Tab Up", Action::PreviousField, "field", "the field before").on(Context::Form),
+    row(Topic::Typing, "Left", Action::Move(Direction::Left), "choose", "the choice before; in a text, back")
+        .on(Context::Form),
+    row(Topic::Typing, "Right", Action::Move(Direction::Right), "choose", "the next choice; in a text, on")
+        .on(Context::Form),
+    row(Topic::Typing, "Esc Ctrl-c", Action::Escape, "leave", "leave without sending").on(Context::Form),
+    row(Topic::Typing, "Ctrl-z", Action::Suspend, "", "back to the shell for a while").on(Context::Form),
+    row(Topic::Typing, "Enter", Action::Accept, "do it", "do it").on(Context::CommandLine),
+    row(Topic::Typing, "Tab", Action::Complete, "complete", "complete the word, or the next candidate")
+        .on(Context::CommandLine),
+    row(Topic::Typing, "Shift-Tab", Action::CompleteBack, "", "the candidate before").on(Context::CommandLine),
+    row(Topic::Typing, "Up Ctrl-p", Action::Older, "earlier", "an earlier command").on(Context::CommandLine),
+    row(Topic::Typing, "Down Ctrl-n", Action::Newer, "later", "a later command").on(Context::CommandLine),
+    row(Topic::Typing, "Esc Ctrl-c", Action::Escape, "leave", "leave without doing it").on(Context::CommandLine),
+    row(Topic::Typing, "Ctrl-z", Action::Suspend, "", "back to the shell for a while").on(Context::CommandLine),
     row(Topic::Around, "Esc q Ctrl-c", Action::Escape, "back", "step out").on(Context::Overlay),
     row(Topic::Around, "Enter", Action::Accept, "", "take what is selected").on(Context::Overlay),
     row(Topic::Around, "k Up", Action::Move(Direction::Up), "", "up").on(Context::Overlay),

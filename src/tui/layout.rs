@@ -22,6 +22,8 @@ pub struct Places {
     pub order: Vec<Pane>,
     /// Whether the pane beside the stream is one of several that share its place.
     pub tabbed: bool,
+    /// The foot of the stream, where a ticket has taken it; else empty.
+    pub dock: Rect,
     /// One or two lines.
     pub timeline: Rect,
     /// One line, for messages and prompts.
@@ -53,7 +55,7 @@ pub fn of(model: &Model) -> Places {
         Constraint::Length(1),
     ])
     .areas(model.size);
-    let (panes, order) = if roomy {
+    let (mut panes, order) = if roomy {
         let panes = model.screen.arrange(body);
         let order = panes.iter().map(|(pane, _)| *pane).collect();
         (panes, order)
@@ -62,5 +64,14 @@ pub fn of(model: &Model) -> Places {
         let tab = model.tab[model.screen.index()]; // one for each screen
         (vec![(Pane::Stream, stream), (tab, side)], model.screen.panes().to_vec())
     };
-    Places { status, panes, order, tabbed: !roomy, timeline, message, hints }
+    let rows = model.overlays.iter().map(|overlay| overlay.dock_rows(body.height)).max().unwrap_or(0);
+    let dock = panes.iter_mut().find(|(pane, _)| *pane == Pane::Stream).map(|(_, stream)| dock(stream, rows));
+    Places { status, panes, order, dock: dock.unwrap_or_default(), tabbed: !roomy, timeline, message, hints }
+}
+
+/// Takes rows off the foot of the stream; some of it stays in sight.
+fn dock(stream: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(stream.height.saturating_sub(3));
+    stream.height -= rows;
+    Rect { y: stream.bottom(), height: rows, ..*stream }
 }

@@ -16,6 +16,7 @@ mod screens;
 mod search;
 mod terminal;
 mod theme;
+mod told;
 mod update;
 mod view;
 

@@ -1,7 +1,7 @@
 //! The model: all that the screen is drawn from.
 
 use super::keymap::{Context, Keymap};
-use super::overlays::Overlay;
+use super::overlays::{Overlay, Recall};
 use super::panes::{ListState, Pane};
 use super::playhead::Playhead;
 use super::screens::Screen;
@@ -145,6 +145,8 @@ pub struct Model {
     pub resume: bool,
     /// What is being searched.
     pub search: Option<Search>,
+    /// The commands that the command line brings back.
+    pub recall: Recall,
     /// What was said last.
     pub message: Option<Message>,
     /// What lies over the panes, the last on top.
@@ -178,6 +180,7 @@ impl Model {
             pace: Pace::Times(1),
             resume: false,
             search: None,
+            recall: Recall::default(),
             message,
             overlays: Vec::new(),
             dirty: true,

@@ -2,14 +2,21 @@
 //! at the bottom; lists and pages are a frame in the middle.
 
 mod branches;
+mod command;
+mod form;
 mod help;
 mod input;
 mod prompt;
+mod recall;
+mod ticket;
 
 pub use branches::{BranchList, BranchPrompt};
+pub use command::CommandLine;
 pub use help::Help;
 pub use input::Input;
 pub use prompt::Prompt;
+pub use recall::Recall;
+pub use ticket::Ticket;
 
 use super::action::Action;
 use super::effect::Effect;
@@ -17,6 +24,8 @@ use super::keymap::Context;
 use super::keys::Key;
 use super::layout::Places;
 use super::model::Model;
+use crate::domain::Rejection;
+use crate::text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -57,8 +66,14 @@ pub trait Overlay {
     fn paste(&mut self, _text: &str) {}
 
     /// Learns what came of the command that it asked for; whether it is done with.
-    fn answered(&mut self, accepted: bool) -> bool {
-        accepted
+    fn answered(&mut self, refused: Option<&Rejection>) -> bool {
+        refused.is_none()
+    }
+
+    /// How many rows it takes off the foot of the stream, of a body of so many: for what is looked
+    /// at together with the panes.
+    fn dock_rows(&self, _body: u16) -> u16 {
+        0
     }
 
     /// Draws itself. Gives the place of the terminal's cursor, where something is typed.
@@ -82,4 +97,31 @@ pub fn window(model: &Model, places: &Places, title: &str, wanted: (u16, u16), b
     let inner = block.inner(area);
     block.render(area, buf);
     inner
+}
+
+/// A sentence in lines of at most so many columns, cleaned, cut between words where it can be.
+fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text::clean_line(sentence).split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut().filter(|line| text::width(line) + 1 + text::width(word) <= columns) {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            None => lines.push(text::clean(word, columns)),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn sentences_are_cut_between_words() {
+        assert_eq!(wrapped("you has 5.00 available", 10), ["you has", "5.00", "available"]);
+        assert_eq!(wrapped("incomprehensibilities", 10), ["incompreh…"]);
+        assert_eq!(wrapped("  a\u{202e}b  ", 10), ["ab"]);
+    }
 }

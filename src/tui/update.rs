@@ -7,10 +7,10 @@ pub mod time;
 use super::action::Action;
 use super::effect::Effect;
 use super::model::{Control, Model, Tone};
-use super::overlays::{BranchList, BranchPrompt, Help, Prompt};
+use super::overlays::{BranchList, BranchPrompt, CommandLine, Help, Overlay, Prompt, Ticket};
 use super::panes::{Pane, orders};
 use super::search;
-use crate::domain::Command;
+use crate::domain::{Command, Side};
 use crate::session::Pace;
 
 /// Changes the model as asked; what must be done outside comes back.
@@ -53,7 +53,24 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OpenBranch => model.overlays.push(Box::new(BranchList::new(&model.session))),
         Action::Mark => open_to_write(model, |model| model.overlays.push(Box::new(Prompt::marker()))),
         Action::CancelOrder => return cancel_order(model),
-        Action::CommandLine | Action::Buy | Action::Sell | Action::Transfer => tickets(model, action),
+        // Read-only sessions have it as well: it leaves, it helps, and it says why nothing else goes.
+        Action::CommandLine => {
+            let line = CommandLine::new(model);
+            model.overlays.push(Box::new(line));
+        }
+        Action::Buy => ticket(model, |model| Ticket::order(model, Side::Buy)),
+        Action::Sell => ticket(model, |model| Ticket::order(model, Side::Sell)),
+        Action::Transfer => ticket(model, Ticket::transfer),
+        Action::Deposit => ticket(model, Ticket::deposit),
+        Action::Withdraw => ticket(model, Ticket::withdraw),
+        Action::Shop => ticket(model, Ticket::shop),
+        // These have a meaning only while something is typed.
+        Action::NextField
+        | Action::PreviousField
+        | Action::Complete
+        | Action::CompleteBack
+        | Action::Older
+        | Action::Newer => {}
     }
     Vec::new()
 }
@@ -99,25 +116,34 @@ fn branch(model: &mut Model) -> Vec<Effect> {
     vec![Effect::SetPace(Pace::Paused)]
 }
 
+/// Cancels the selected order. Where the orders have not the focus nothing is seen to be selected:
+/// then only a single order is taken without a look at the list.
 fn cancel_order(model: &mut Model) -> Vec<Effect> {
     match orders::selected(model) {
-        Some(order) => vec![Effect::Submit(Command::Cancel { order })],
+        Some(order) if model.focused() == Pane::Orders || orders::len(model) == 1 => {
+            vec![Effect::Submit(Command::Cancel { order })]
+        }
+        Some(_) if super::layout::of(model).order.contains(&Pane::Orders) => {
+            focus::focus(model, Pane::Orders);
+            let text = format!("{} orders are open: choose one with ↑ ↓, c cancels it", orders::len(model));
+            model.say(Tone::Plain, text);
+            Vec::new()
+        }
+        Some(_) => {
+            model.say(Tone::Plain, "several orders are open: choose one on the Floor (1), c cancels it there");
+            Vec::new()
+        }
         None => {
-            model.say(Tone::Plain, "no open order is selected");
+            model.say(Tone::Refused, "there is no open order to cancel; b buys, s sells");
             Vec::new()
         }
     }
 }
 
-/// What writes a command in words or figures.
-fn tickets(model: &mut Model, action: Action) {
+/// Opens a ticket, where commands can be given.
+fn ticket(model: &mut Model, new: impl FnOnce(&Model) -> Ticket) {
     open_to_write(model, |model| {
-        let prompt = match action {
-            Action::Buy => Prompt::command("buy "),
-            Action::Sell => Prompt::command("sell "),
-            Action::Transfer => Prompt::command("transfer "),
-            _ => Prompt::command(""),
-        };
-        model.overlays.push(Box::new(prompt));
+        let ticket: Box<dyn Overlay> = Box::new(new(model));
+        model.overlays.push(ticket);
     });
 }

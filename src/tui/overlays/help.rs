@@ -29,6 +29,8 @@ fn lines(keymap: &Keymap, heading: Style, key: Style) -> Vec<Line<'static>> {
             let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
             let place = match binding.context {
                 Context::Pane(pane) => format!("{}: ", pane.name()),
+                Context::Form => "ticket: ".to_owned(),
+                Context::CommandLine => "command line: ".to_owned(),
                 _ => String::new(),
             };
             lines.push(Line::from(vec![

@@ -30,6 +30,24 @@ impl Input {
         &self.text
     }
 
+    /// Where the cursor stands, in bytes.
+    pub fn cursor(&self) -> usize {
+        self.cursor
+    }
+
+    /// Whether the cursor stands behind all that is typed.
+    pub fn is_at_end(&self) -> bool {
+        self.cursor == self.text.len()
+    }
+
+    /// Puts a text in the place of what stands between a byte and the cursor.
+    pub fn replace_from(&mut self, start: usize, text: &str) {
+        if start <= self.cursor {
+            self.delete(start);
+        }
+        self.insert(text);
+    }
+
     /// Types a text at the cursor; control characters are left out.
     pub fn insert(&mut self, text: &str) {
         let room = LIMIT.saturating_sub(self.text.chars().count());
@@ -47,6 +65,8 @@ impl Input {
         match key.to_string().as_str() {
             "Backspace" | "Ctrl-h" => self.delete(self.previous()),
             "Delete" | "Ctrl-d" => self.delete(self.next()),
+            "Ctrl-Left" | "Alt-b" => self.cursor = self.word_start(),
+            "Ctrl-Right" | "Alt-f" => self.cursor = self.word_end(),
             "Left" | "Ctrl-b" => self.cursor = self.previous(),
             "Right" | "Ctrl-f" => self.cursor = self.next(),
             "Home" | "Ctrl-a" => self.cursor = 0,
@@ -72,6 +92,13 @@ impl Input {
     fn word_start(&self) -> usize {
         let before = self.text.get(..self.cursor).unwrap_or_default().trim_end();
         before.rfind(' ').map_or(0, |at| at + 1)
+    }
+
+    fn word_end(&self) -> usize {
+        let after = self.text.get(self.cursor..).unwrap_or_default();
+        let blanks = after.len() - after.trim_start().len();
+        let word = after.trim_start().find(' ').map(|at| self.cursor + blanks + at);
+        word.unwrap_or(self.text.len())
     }
 
     /// Deletes between the cursor and another place.
@@ -123,6 +150,8 @@ mod tests {
             ("a b c Left Ctrl-u", "c"),
             ("a b c Left Ctrl-k", "ab"),
             ("Backspace Delete Left Right a", "a"),
+            ("a Space b c Ctrl-Left x", "a xbc"),
+            ("a Space b c Home Ctrl-Right x Ctrl-Right y", "ax bcy"),
         ];
         for (keys, text) in cases {
             assert_eq!(typed(keys).text(), text, "{keys}");

@@ -1,7 +1,6 @@
 //! A prompt: one line at the bottom that asks for something.
 
 use super::{Input, Overlay, Press, Reply};
-use crate::command_line::{self, Parsed};
 use crate::domain::{Command, RecordNo, Text, Time};
 use crate::text;
 use crate::tui::action::Action;
@@ -11,8 +10,10 @@ use crate::tui::layout::Places;
 use crate::tui::model::{Model, Tone};
 use crate::tui::search::{self, Search};
 use crate::tui::update::time;
+use crate::tui::view::hints;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,6 @@ enum Question {
     Where,
     What,
     Marker,
-    Command,
 }
 
 /// One line that asks for something.
@@ -45,17 +45,11 @@ impl Prompt {
         Prompt { question: Question::Marker, input: Input::default() }
     }
 
-    /// Asks for a command that begins so.
-    pub fn command(begin: &str) -> Prompt {
-        Prompt { question: Question::Command, input: Input::new(begin) }
-    }
-
     fn label(&self) -> &'static str {
         match self.question {
             Question::Where => "go to record or time (18200, 14:32, 14:32:07): ",
             Question::What => "/",
             Question::Marker => "marker: ",
-            Question::Command => ":",
         }
     }
 
@@ -72,12 +66,6 @@ impl Prompt {
             Question::Marker => match Text::parse(text) {
                 Ok(_) if text.is_empty() => Reply::Close,
                 Ok(text) => Reply::Ask(Effect::Submit(Command::Mark { text })),
-                Err(error) => refuse(model, error),
-            },
-            Question::Command => match command_line::parse(text) {
-                Ok(Some(Parsed::Command(command))) => Reply::Ask(Effect::Submit(command)),
-                Ok(Some(Parsed::NotYet(not_yet))) => refuse(model, not_yet),
-                Ok(None) => Reply::Close,
                 Err(error) => refuse(model, error),
             },
         }
@@ -119,10 +107,14 @@ impl Overlay for Prompt {
     }
 }
 
-/// Draws a label and a line in the place of the hints, so that a message about it stays in sight.
+/// Draws a label and a line in the place of messages; what is said about it stands below, in the
+/// place of the hints.
 pub(super) fn draw_line(model: &Model, places: &Places, label: &str, input: &Input, buf: &mut Buffer) -> (u16, u16) {
-    let area = places.hints;
-    buf.set_stringn(area.x, area.y, " ".repeat(usize::from(area.width)), usize::from(area.width), model.theme.text);
+    let area = places.message;
+    buf.set_stringn(area.x, area.y, " ".repeat(usize::from(area.width)), usize::from(area.width), Style::reset());
+    if let Some(said) = &model.message {
+        hints::draw_said(model, said, places.hints, buf);
+    }
     let label = text::clean(label, usize::from(area.width / 2));
     let x = area.x + 1 + u16::try_from(text::width(&label)).unwrap_or(0);
     buf.set_string(area.x + 1, area.y, label, model.theme.key);

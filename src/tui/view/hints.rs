@@ -1,10 +1,11 @@
 //! The two lines at the bottom: what was said last, and the keys of what has the focus.
 
 use crate::text;
-use crate::tui::model::{Model, Tone};
+use crate::tui::model::{Message, Model, Tone};
 use crate::tui::screens::Screen;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 /// Draws what was said last, or what one should know here, and the screens where there is room.
@@ -12,11 +13,7 @@ pub fn draw_message(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let (sign, text, style) = match &model.message {
         Some(message) => {
-            let (sign, style) = match message.tone {
-                Tone::Plain => ("·", theme.text),
-                Tone::Done => ("✓", theme.up),
-                Tone::Refused => ("✗", theme.wrong),
-            };
+            let (sign, style) = sign(model, message.tone);
             (sign, message.text.as_str(), style)
         }
         None if model.is_past() && model.session.read_only().is_none() => {
@@ -32,6 +29,24 @@ pub fn draw_message(model: &Model, area: Rect, buf: &mut Buffer) {
     if text::width(&text) + 6 + usize::from(width) <= usize::from(area.width) {
         buf.set_line(area.right() - width, area.y, &screens, width);
     }
+}
+
+/// The sign and the style of a tone.
+fn sign(model: &Model, tone: Tone) -> (&'static str, Style) {
+    match tone {
+        Tone::Plain => ("·", model.theme.text),
+        Tone::Done => ("✓", model.theme.up),
+        Tone::Refused => ("✗", model.theme.wrong),
+    }
+}
+
+/// Draws what was said last over a whole line.
+pub fn draw_said(model: &Model, said: &Message, area: Rect, buf: &mut Buffer) {
+    let (sign, style) = sign(model, said.tone);
+    let text = text::clean(&said.text, usize::from(area.width.saturating_sub(4)));
+    buf.set_stringn(area.x, area.y, " ".repeat(usize::from(area.width)), usize::from(area.width), Style::reset());
+    buf.set_string(area.x + 1, area.y, sign, style);
+    buf.set_string(area.x + 3, area.y, text, style);
 }
 
 /// The screens and their keys; the one in sight in brackets.

@@ -1,0 +1,296 @@
+//! Forms: labelled fields that are typed into, one of them at a time. What a form says becomes a
+//! line of the command grammar, so that the grammar alone reads it and finds what is wrong; the
+//! places in that line lead back to the fields.
+
+use super::{Input, Press};
+use crate::command_line::{Arg, Known, Names};
+use crate::tui::action::{Action, Direction};
+
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// An argument of the grammar.
+    Arg(Arg),
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+}
+
+/// How a field stands on the line of the command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// As a word of its own.
+    Word,
+    /// Behind an `@`; `market` where it is empty.
+    PriceOrMarket,
+    /// As a keyword, where the order has a price.
+    WithPrice,
+    /// As words of its own.
+    Words,
+    /// As a word of its own, and not at all where it is empty.
+    Optional,
+}
+
+/// A field as it is written down.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FieldSpec {
+    /// What it is called.
+    pub label: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// How it stands on the line.
+    pub written: Written,
+}
+
+/// A field with what is typed.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// What it is.
+    pub spec: &'static FieldSpec,
+    /// What is typed.
+    pub input: Input,
+    /// Whether it holds a default that nobody has touched: typing replaces it.
+    pub fresh: bool,
+}
+
+/// What a key did to a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pressed {
+    /// Nothing.
+    Nothing,
+    /// Something is typed, chosen or focused.
+    Changed,
+    /// The form is to be sent.
+    Send,
+    /// The form is to be left.
+    Leave,
+}
+
+/// A form.
+#[derive(Clone, Debug)]
+pub struct Form {
+    fields: Vec<Field>,
+    focus: usize,
+}
+
+/// A line of the grammar, and where in it each field begins, in bytes.
+pub struct Line {
+    /// The line.
+    pub line: String,
+    starts: Vec<usize>,
+}
+
+impl Line {
+    /// The field that holds this byte of the line.
+    pub fn field_at(&self, byte: usize) -> usize {
+        self.starts.iter().rposition(|start| *start <= byte).unwrap_or(0)
+    }
+}
+
+impl Form {
+    /// A form with these defaults, one for each field; the first empty field has the focus.
+    pub fn new(specs: &'static [FieldSpec], defaults: &[String]) -> Form {
+        let fields: Vec<Field> = specs
+            .iter()
+            .enumerate()
+            .map(|(i, spec)| {
+                let first = match spec.takes {
+                    Takes::OneOf(words) => words.first().copied().unwrap_or_default().to_owned(),
+                    Takes::Arg(_) => String::new(),
+                };
+                let text = defaults.get(i).filter(|text| !text.is_empty()).cloned().unwrap_or(first);
+                Field { spec, fresh: !text.is_empty(), input: Input::new(text) }
+            })
+            .collect();
+        let focus = fields.iter().position(|field| field.input.text().is_empty()).unwrap_or(0);
+        Form { fields, focus }
+    }
+
+    /// The fields.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The field that has the focus.
+    pub fn focus(&self) -> usize {
+        self.focus
+    }
+
+    /// Focuses a field.
+    pub fn go_to(&mut self, field: usize) {
+        self.focus = field.min(self.fields.len().saturating_sub(1));
+    }
+
+    /// What the field with this label says, without blanks around it.
+    pub fn text(&self, label: &str) -> &str {
+        self.fields.iter().find(|field| field.spec.label == label).map_or("", |field| field.input.text().trim())
+    }
+
+    /// Sets the field with this label, as a default that nobody has touched.
+    pub fn set(&mut self, label: &str, text: &str) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.spec.label == label) {
+            (field.input, field.fresh) = (Input::new(text), true);
+        }
+    }
+
+    /// Whether the field with this label holds a default that nobody has touched.
+    pub fn is_fresh(&self, label: &str) -> bool {
+        self.fields.iter().any(|field| field.spec.label == label && field.fresh)
+    }
+
+    /// Types a text into the field that has the focus.
+    pub fn paste(&mut self, text: &str) {
+        let Some(field) = self.fields.get_mut(self.focus) else { return };
+        if let Takes::Arg(_) = field.spec.takes {
+            field.type_over();
+            field.input.insert(text);
+        }
+    }
+
+    /// Takes a key.
+    pub fn press(&mut self, press: Press, names: &Names<'_>) -> Pressed {
+        let Some(field) = self.fields.get_mut(self.focus) else { return Pressed::Leave };
+        match press.action {
+            Some(Action::Escape) => Pressed::Leave,
+            // What was not read through is not sent: the completed name is looked at first.
+            Some(Action::Accept) if field.take_completion(names) => Pressed::Changed,
+            Some(Action::Accept) => Pressed::Send,
+            Some(Action::NextField) => {
+                field.take_completion(names);
+                self.focus = (self.focus + 1) % self.fields.len(); // there is one: `field`
+                Pressed::Changed
+            }
+            Some(Action::PreviousField) => {
+                self.focus = self.focus.checked_sub(1).unwrap_or(self.fields.len() - 1);
+                Pressed::Changed
+            }
+            Some(Action::Move(direction)) if field.choose(direction, names) => Pressed::Changed,
+            _ if field.press(press) => Pressed::Changed,
+            _ => Pressed::Nothing,
+        }
+    }
+
+    /// The line of the grammar. Every word stands in quotes, so that nothing that is typed into one
+    /// field can reach over into the next.
+    pub fn written(&self, verb: &str) -> Line {
+        let mut line = verb.to_owned();
+        let mut starts = Vec::with_capacity(self.fields.len());
+        let mut has_price = false;
+        for field in &self.fields {
+            starts.push(line.len() + 1);
+            let text = field.input.text().trim();
+            match (field.spec.written, text.is_empty()) {
+                (Written::Word, _) | (Written::Optional, false) => line.push_str(&format!(" {}", in_quotes(text))),
+                (Written::Optional, true) => {}
+                (Written::PriceOrMarket, true) => line.push_str(" market"),
+                (Written::PriceOrMarket, false) => {
+                    has_price = true;
+                    line.push_str(&format!(" @ {}", in_quotes(text)));
+                }
+                (Written::WithPrice, _) if !has_price => {}
+                (Written::WithPrice | Written::Words, _) => line.push_str(&format!(" {text}")),
+            }
+        }
+        Line { line, starts }
+    }
+}
+
+fn in_quotes(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+impl Field {
+    /// The names that may stand here and begin as the word that is typed.
+    pub fn candidates<'n>(&self, names: &'n Names<'_>) -> Vec<&'n Known<'n>> {
+        let (_, word) = self.word();
+        let (all, word) = match self.spec.takes {
+            Takes::Arg(Arg::Account) => (&names.accounts, word.to_owned()),
+            Takes::Arg(Arg::Symbol) => (&names.symbols, word.to_ascii_uppercase()),
+            Takes::Arg(Arg::Lines) => (&names.items, word.to_owned()),
+            _ => return Vec::new(),
+        };
+        all.iter().filter(|known| known.text.starts_with(&word)).collect()
+    }
+
+    /// What would be added to what is typed, as it stands: the rest of the first name that begins
+    /// so.
+    pub fn completion(&self, names: &Names<'_>) -> Option<String> {
+        let (_, word) = self.word();
+        if word.is_empty() || !self.input.is_at_end() {
+            return None;
+        }
+        let candidates = self.candidates(names);
+        if candidates.iter().any(|known| known.text.len() == word.len()) {
+            return None;
+        }
+        let rest = candidates.first()?.text.get(word.len()..)?.to_owned();
+        Some(if self.is_list() { rest + "*" } else { rest })
+    }
+
+    /// The word at the end of what is typed, and where it begins.
+    fn word(&self) -> (usize, &str) {
+        let text = self.input.text();
+        let start = if self.is_list() { text.rfind(' ').map_or(0, |blank| blank + 1) } else { 0 };
+        (start, text.get(start..).unwrap_or_default())
+    }
+
+    fn is_list(&self) -> bool {
+        self.spec.takes == Takes::Arg(Arg::Lines)
+    }
+
+    fn take_completion(&mut self, names: &Names<'_>) -> bool {
+        let Some(rest) = self.completion(names) else { return false };
+        self.input.insert(&rest);
+        if self.spec.takes == Takes::Arg(Arg::Symbol) {
+            self.input = Input::new(self.input.text().to_ascii_uppercase());
+        }
+        self.fresh = false;
+        true
+    }
+
+    /// Left and right in a field that is chosen from a few, or at the end of a name that can be
+    /// completed.
+    fn choose(&mut self, direction: Direction, names: &Names<'_>) -> bool {
+        let by = match direction {
+            Direction::Left => -1,
+            Direction::Right => 1,
+            _ => return false,
+        };
+        let choice: Vec<&str> = match self.spec.takes {
+            Takes::OneOf(words) => words.to_vec(),
+            Takes::Arg(Arg::Symbol) => names.symbols.iter().map(|known| known.text.as_ref()).collect(),
+            _ => return by > 0 && self.take_completion(names),
+        };
+        let len = choice.len().max(1) as isize; // a few
+        let next = match choice.iter().position(|word| *word == self.input.text().trim()) {
+            Some(at) => (at as isize + by).rem_euclid(len) as usize, // not negative after rem_euclid
+            None => 0,
+        };
+        if let Some(word) = choice.get(next) {
+            self.input = Input::new(*word);
+        }
+        true
+    }
+
+    fn press(&mut self, press: Press) -> bool {
+        if let Takes::OneOf(words) = self.spec.takes {
+            let typed = press.key.typed();
+            let named = typed.and_then(|c| words.iter().find(|word| word.starts_with(c)));
+            let Some(word) = named else { return false };
+            self.input = Input::new(*word);
+            return true;
+        }
+        if press.key.typed().is_some() {
+            self.type_over();
+        }
+        let pressed = self.input.press(press.key);
+        self.fresh &= !pressed;
+        pressed
+    }
+
+    /// What is typed over a default takes its place.
+    fn type_over(&mut self) {
+        if std::mem::take(&mut self.fresh) {
+            self.input = Input::default();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Tickets: commands as forms. A ticket is data, a verb and its fields; what it would do is what
+//! the domain decides on a copy of the state in sight, see [`preview`].
+
+mod draw;
+mod preview;
+
+use super::form::{FieldSpec, Form, Pressed, Takes, Written};
+use super::{Overlay, Press, Reply};
+use crate::command_line::{Arg, Names, render};
+use crate::domain::exchange::Exchange;
+use crate::domain::{InstrumentId, Side, Symbol};
+use crate::tui::effect::Effect;
+use crate::tui::format;
+use crate::tui::keymap::Context;
+use crate::tui::layout::Places;
+use crate::tui::model::{Model, Tone};
+use crate::tui::panes::Pane;
+use preview::Verdict;
+use ratatui::buffer::Buffer;
+
+/// A ticket as it is written down.
+#[derive(Debug, PartialEq, Eq)]
+struct Spec {
+    verb: &'static str,
+    title: &'static str,
+    fields: &'static [FieldSpec],
+}
+
+const fn field(label: &'static str, takes: Takes, written: Written) -> FieldSpec {
+    FieldSpec { label, takes, written }
+}
+
+const ACCOUNT: Takes = Takes::Arg(Arg::Account);
+const AMOUNT: Takes = Takes::Arg(Arg::Amount);
+const REFERENCE: FieldSpec = field("reference", Takes::Arg(Arg::Text), Written::Optional);
+
+const ORDER: &[FieldSpec] = &[
+    field("account", ACCOUNT, Written::Word),
+    field("symbol", Takes::Arg(Arg::Symbol), Written::Word),
+    field("qty", Takes::Arg(Arg::Qty), Written::Word),
+    field("price", Takes::Arg(Arg::Price), Written::PriceOrMarket),
+    field("stands", Takes::OneOf(&["gtc", "ioc"]), Written::WithPrice),
+];
+
+static BUY: Spec = Spec { verb: "buy", title: "Buy", fields: ORDER };
+static SELL: Spec = Spec { verb: "sell", title: "Sell", fields: ORDER };
+static TRANSFER: Spec = Spec {
+    verb: "transfer",
+    title: "Transfer",
+    fields: &[
+        field("from", ACCOUNT, Written::Word),
+        field("to", ACCOUNT, Written::Word),
+        field("amount", AMOUNT, Written::Word),
+        REFERENCE,
+    ],
+};
+static DEPOSIT: Spec = Spec {
+    verb: "deposit",
+    title: "Deposit",
+    fields: &[field("account", ACCOUNT, Written::Word), field("amount", AMOUNT, Written::Word), REFERENCE],
+};
+static WITHDRAW: Spec = Spec { verb: "withdraw", title: "Withdraw", fields: DEPOSIT.fields };
+static SHOP: Spec = Spec {
+    verb: "order",
+    title: "Order from the shop",
+    fields: &[field("account", ACCOUNT, Written::Word), field("items", Takes::Arg(Arg::Lines), Written::Words)],
+};
+
+/// A command as a form.
+pub struct Ticket {
+    spec: &'static Spec,
+    form: Form,
+}
+
+impl Ticket {
+    /// A ticket to buy or sell the instrument that is shown, at the best price of the other side.
+    pub fn order(model: &Model, side: Side) -> Ticket {
+        let spec = if side == Side::Buy { &BUY } else { &SELL };
+        let symbol = model.instrument().map(|id| model.shown().world.exchange.symbol(id).to_owned());
+        let mut ticket = Ticket::new(spec, &[acting(model), symbol.unwrap_or_default()]);
+        ticket.quote(model);
+        ticket
+    }
+
+    /// A ticket to transfer money; to the selected account, where that is another one's.
+    pub fn transfer(model: &Model) -> Ticket {
+        let you = acting(model);
+        let to = selected_account(model).filter(|to| *to != you).unwrap_or_default();
+        Ticket::new(&TRANSFER, &[you, to])
+    }
+
+    /// A ticket to pay money in.
+    pub fn deposit(model: &Model) -> Ticket {
+        Ticket::new(&DEPOSIT, &[selected_account(model).unwrap_or_else(|| acting(model))])
+    }
+
+    /// A ticket to pay money out.
+    pub fn withdraw(model: &Model) -> Ticket {
+        Ticket::new(&WITHDRAW, &[selected_account(model).unwrap_or_else(|| acting(model))])
+    }
+
+    /// A ticket to buy in the shop: the selected item, where the shelf has the focus.
+    pub fn shop(model: &Model) -> Ticket {
+        let selected = model.list(Pane::Items).selected;
+        let items = &mut model.shown().world.shop.items();
+        let item = (model.focused() == Pane::Items).then(|| items.nth(selected)).flatten();
+        let line = item.map(|(_, item)| format!("{}*1", item.name)).unwrap_or_default();
+        Ticket::new(&SHOP, &[acting(model), line])
+    }
+
+    fn new(spec: &'static Spec, defaults: &[String]) -> Ticket {
+        Ticket { spec, form: Form::new(spec.fields, defaults) }
+    }
+
+    /// The side of an order; `None` for other tickets.
+    fn side(&self) -> Option<Side> {
+        match self.spec.verb {
+            "buy" => Some(Side::Buy),
+            "sell" => Some(Side::Sell),
+            _ => None,
+        }
+    }
+
+    /// The instrument that is named, where there is such a one.
+    fn instrument(&self, exchange: &Exchange) -> Option<InstrumentId> {
+        exchange.find(&Symbol::parse(&self.form.text("symbol").to_ascii_uppercase()).ok()?)
+    }
+
+    /// Sets the price to the touch, where nobody has typed one.
+    fn quote(&mut self, model: &Model) {
+        let exchange = &model.shown().world.exchange;
+        let Some((side, id)) = self.side().zip(self.instrument(exchange)) else { return };
+        let tick = exchange.instrument(id).map(|instrument| instrument.tick).unwrap_or_default();
+        let touch = exchange.best(id, side.opposite()).or_else(|| exchange.last_price(id));
+        let text = touch.map(|price| format::price(price, format::places(tick)).replace(',', ""));
+        self.form.set("price", &text.unwrap_or_default());
+    }
+
+    fn send(&mut self, model: &mut Model) -> Reply {
+        match preview::judge(self.spec.verb, &self.form, model.shown()) {
+            Verdict::Would { command, .. } | Verdict::Refused { command, .. } => Reply::Ask(Effect::Submit(command)),
+            Verdict::Missing { field, what } => {
+                self.form.go_to(field);
+                model.say(Tone::Refused, format!("{} is missing: {what}", self.spec.fields[field].label)); // a field of the form
+                Reply::Stay
+            }
+            Verdict::Wrong { field, what } => {
+                self.form.go_to(field);
+                model.say(Tone::Refused, what);
+                Reply::Stay
+            }
+            Verdict::NotYet(what) => {
+                model.say(Tone::Refused, what);
+                Reply::Stay
+            }
+        }
+    }
+}
+
+/// The handle of who acts.
+fn acting(model: &Model) -> String {
+    model.you().map(|you| model.shown().world.bank.handle(you).to_owned()).unwrap_or_default()
+}
+
+/// The handle of the selected account, where the list of accounts has the focus.
+fn selected_account(model: &Model) -> Option<String> {
+    let selected = model.list(Pane::Accounts).selected;
+    let mut accounts = model.shown().world.bank.accounts();
+    (model.focused() == Pane::Accounts).then(|| accounts.nth(selected))?.map(|(_, _, owner)| owner.handle.to_string())
+}
+
+impl Overlay for Ticket {
+    fn context(&self) -> Context {
+        Context::Form
+    }
+
+    fn press(&mut self, press: Press, model: &mut Model) -> Reply {
+        let names = Names::of(&model.shown().world, model.you());
+        let symbol = self.form.text("symbol").to_owned();
+        match self.form.press(press, &names) {
+            Pressed::Leave => {
+                model.message = None;
+                return Reply::Close;
+            }
+            Pressed::Send => return self.send(model),
+            Pressed::Changed => model.message = None,
+            Pressed::Nothing => {}
+        }
+        // The touch of another instrument says nothing about this one.
+        if self.form.text("symbol") != symbol && self.form.is_fresh("price") {
+            self.quote(model);
+        }
+        Reply::Stay
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.form.paste(text);
+    }
+
+    fn dock_rows(&self, body: u16) -> u16 {
+        draw::rows(&self.form, body)
+    }
+
+    fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
+        draw::draw(self, model, places, buf)
+    }
+}
+
+/// The command's text as the grammar writes it.
+fn canonical(verdict: &Verdict) -> Option<String> {
+    match verdict {
+        Verdict::Would { command, .. } | Verdict::Refused { command, .. } => Some(render(command)),
+        _ => None,
+    }
+}

@@ -1,0 +1,239 @@
+//! What a ticket would do: the domain decides on the state in sight, and its events are applied to
+//! a copy. What the figures show is read from both states and from the events; nothing is worked
+//! out a second time here.
+
+use crate::command_line::{self, Parsed};
+use crate::domain::exchange::money_to_hold;
+use crate::domain::{
+    AccountId, Command, Draws, Event, InstrumentId, Money, OrderKind, Price, Rejection, Side, Trade, World, apply,
+    decide,
+};
+use crate::text;
+use crate::tui::format;
+use crate::tui::overlays::form::{Form, Takes};
+use crate::views::Moment;
+
+/// What is to be said about a form as it is filled in.
+pub enum Verdict {
+    /// A field is empty that must not be.
+    Missing { field: usize, what: &'static str },
+    /// A field holds what it cannot.
+    Wrong { field: usize, what: String },
+    /// A later version can do it.
+    NotYet(String),
+    /// It would be refused.
+    Refused { command: Command, rejection: Rejection },
+    /// It would do this.
+    Would { command: Command, fills: Vec<Row>, rest: Vec<Row> },
+}
+
+/// A row of figures: `fills  12 @ 101.52  castor`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    pub label: &'static str,
+    pub left: String,
+    pub sign: &'static str,
+    pub right: String,
+    pub note: String,
+}
+
+fn row(label: &'static str, left: String, sign: &'static str, right: String, note: impl Into<String>) -> Row {
+    Row { label, left, sign, right, note: note.into() }
+}
+
+/// Reads the form and decides on it.
+pub fn judge(verb: &str, form: &Form, moment: &Moment) -> Verdict {
+    let written = form.written(verb);
+    let command = match command_line::parse(&written.line) {
+        Ok(Some(Parsed::Command(command))) => command,
+        Ok(Some(Parsed::NotYet(not_yet))) => return Verdict::NotYet(not_yet.to_string()),
+        Ok(None) => return Verdict::Missing { field: form.focus(), what: "" },
+        Err(error) => {
+            let field = written.field_at(error.byte);
+            let Some(at) = form.fields().get(field) else { return Verdict::NotYet(error.to_string()) };
+            if let (true, Takes::Arg(arg)) = (at.input.text().trim().is_empty(), at.spec.takes) {
+                return Verdict::Missing { field, what: arg.hint() };
+            }
+            let cure = if error.expected.is_empty() { String::new() } else { format!(": {}", error.expected) };
+            return Verdict::Wrong { field, what: format!("{}{cure}", error.what) };
+        }
+    };
+    // The draws decide on nothing that a ticket shows.
+    let draws = Draws { at: moment.at, dice: 0 };
+    match decide(&moment.world, &command, &draws) {
+        Err(rejection) => Verdict::Refused { command, rejection },
+        Ok(events) => {
+            let mut after = moment.world.clone();
+            for event in &events {
+                if let Err(error) = apply(&mut after, event) {
+                    return Verdict::NotYet(error.to_string());
+                }
+            }
+            let outcome = Outcome { before: &moment.world, after: &after, command: &command, events: &events };
+            let (fills, rest) = (outcome.fills(), outcome.rest());
+            Verdict::Would { command, fills, rest }
+        }
+    }
+}
+
+/// A decision and the states around it.
+struct Outcome<'a> {
+    before: &'a World,
+    after: &'a World,
+    command: &'a Command,
+    events: &'a [Event],
+}
+
+impl Outcome<'_> {
+    fn trades(&self) -> impl Iterator<Item = &Trade> {
+        self.events.iter().filter_map(|event| match event {
+            Event::TradeExecuted(trade) => Some(trade),
+            _ => None,
+        })
+    }
+
+    /// What the order would trade with, level by level, or what the shop would hand over.
+    fn fills(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut levels: Vec<(Price, u64, Vec<&str>)> = Vec::new();
+        for trade in self.trades() {
+            let maker = self.before.bank.handle(trade.maker_account);
+            match levels.last_mut().filter(|(price, ..)| *price == trade.price) {
+                Some((_, qty, makers)) => {
+                    *qty = qty.saturating_add(trade.qty.0);
+                    if !makers.contains(&maker) {
+                        makers.push(maker);
+                    }
+                }
+                None => levels.push((trade.price, trade.qty.0, vec![maker])),
+            }
+        }
+        for (price, qty, makers) in levels {
+            let label = if rows.is_empty() { "fills now" } else { "" };
+            let who = match makers.as_slice() {
+                [one] => (*one).to_owned(),
+                [first, others @ ..] => format!("{first} +{}", others.len()),
+                [] => String::new(),
+            };
+            rows.push(row(label, format::count(qty), " @ ", self.price(price), who));
+        }
+        for event in self.events {
+            let Event::ItemsSold { lines, .. } = event else { continue };
+            for line in lines {
+                let label = if rows.is_empty() { "takes" } else { "" };
+                let name = self.before.shop.name(line.item);
+                rows.push(row(label, line.qty.grouped(), " × ", format::money(line.price), name));
+            }
+        }
+        rows
+    }
+
+    fn rest(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        if let Command::Place { side, kind, .. } = self.command {
+            rows.extend(self.average());
+            rows.extend(self.unfilled(*kind));
+            rows.extend(self.price_of_it(*side));
+        }
+        for event in self.events {
+            if let Event::ItemsSold { total, .. } = event {
+                rows.push(row("costs", format::money(*total), "", String::new(), ""));
+            }
+        }
+        rows.extend(self.available());
+        rows
+    }
+
+    /// The average price, where there are several.
+    fn average(&self) -> Option<Row> {
+        let first = self.trades().next()?.price;
+        if self.trades().all(|trade| trade.price == first) {
+            return None;
+        }
+        let qty: i128 = self.trades().map(|trade| i128::from(trade.qty.0)).sum();
+        let paid: i128 = self.trades().map(|trade| i128::from(trade.price.0) * i128::from(trade.qty.0)).sum();
+        let average = Price(i64::try_from(paid.checked_div(qty)?).ok()?);
+        let sign = if paid % qty == 0 { " @ " } else { " ≈ " };
+        let qty = format::count(u64::try_from(qty).ok()?);
+        Some(row("average", qty, sign, self.price(average), ""))
+    }
+
+    /// What becomes of what is not filled at once.
+    fn unfilled(&self, kind: OrderKind) -> Option<Row> {
+        let waiting = self.order().and_then(|id| self.after.exchange.order(id));
+        if let (Some(order), OrderKind::Limit { price, .. }) = (waiting, kind) {
+            return Some(row("waits", order.open.grouped(), " @ ", self.price(price), "in the book"));
+        }
+        self.events.iter().find_map(|event| match event {
+            Event::OrderCancelled { qty, reason, .. } => {
+                Some(row("cancelled", qty.grouped(), "", String::new(), reason.words()))
+            }
+            _ => None,
+        })
+    }
+
+    fn order(&self) -> Option<crate::domain::OrderId> {
+        self.events.iter().find_map(|event| match event {
+            Event::OrderAccepted { order, .. } => Some(*order),
+            _ => None,
+        })
+    }
+
+    /// What it costs or brings, and the fee: what is certain for what fills now, and the most for
+    /// what waits.
+    fn price_of_it(&self, side: Side) -> Option<Row> {
+        let (mut value, mut fee) = (Money::ZERO, Money::ZERO);
+        for trade in self.trades() {
+            value = value.plus(trade.price.times(trade.qty)?)?;
+            fee = fee.plus(trade.taker_fee)?;
+        }
+        let waiting = self.order().and_then(|id| self.after.exchange.order(id));
+        if let Some((order, price)) = waiting.and_then(|order| Some((order, order.limit()?))) {
+            let open = price.times(order.open)?;
+            value = value.plus(open)?;
+            fee = fee.plus(money_to_hold(price, order.open, order.fee_bps)?.minus(open)?)?;
+        }
+        let fee_word = if waiting.is_some() && fee > Money::ZERO { "fee at most" } else { "fee" };
+        let (label, sign) = match side {
+            Side::Buy => ("costs", " + "),
+            Side::Sell => ("brings", " − "),
+        };
+        (value > Money::ZERO).then(|| row(label, format::money(value), sign, format::money(fee), fee_word))
+    }
+
+    /// What would be available afterwards, of money and of shares.
+    fn available(&self) -> Vec<Row> {
+        let find = |account: &crate::domain::AccountRef| self.before.bank.find(account);
+        let (accounts, instrument): ([Option<AccountId>; 2], Option<InstrumentId>) = match self.command {
+            Command::Place { account, symbol, .. } => ([find(account), None], self.before.exchange.find(symbol)),
+            Command::Transfer { from, to, .. } => ([find(from), find(to)], None),
+            Command::Deposit { account, .. } | Command::Withdraw { account, .. } | Command::Order { account, .. } => {
+                ([find(account), None], None)
+            }
+            _ => return Vec::new(),
+        };
+        let mut rows = Vec::new();
+        for id in accounts.into_iter().flatten() {
+            let available = |world: &World| world.bank.account(id).map(|account| format::money(account.available()));
+            let label = if rows.is_empty() { "available" } else { "" };
+            let who = if accounts[1].is_some() { self.before.bank.handle(id) } else { "" }; // of two
+            let (was, is) = (available(self.before), available(self.after));
+            rows.push(row(label, was.unwrap_or_default(), " → ", is.unwrap_or_default(), text::clean(who, 16)));
+        }
+        if let (Some(instrument), [Some(account), _]) = (instrument, accounts) {
+            let available = |world: &World| world.exchange.holding(instrument, account).available().grouped();
+            let symbol = self.before.exchange.symbol(instrument);
+            rows.push(row("", available(self.before), " → ", available(self.after), symbol));
+        }
+        rows
+    }
+
+    fn price(&self, price: Price) -> String {
+        let symbol = match self.command {
+            Command::Place { symbol, .. } => self.before.exchange.find(symbol),
+            _ => None,
+        };
+        let tick = symbol.and_then(|id| self.before.exchange.instrument(id)).map(|instrument| instrument.tick);
+        format::price(price, format::places(tick.unwrap_or_default()))
+    }
+}

@@ -1,0 +1,81 @@
+//! What came of a command, in one sentence.
+
+use super::format;
+use super::model::Tone;
+use crate::command_line;
+use crate::domain::exchange::Order;
+use crate::domain::{Command, Event, Money, OrderKind, Price, Qty, Record, Side, World};
+
+/// An order in a few words, what is open of it: `buy 10 ACME @ 100.50`.
+pub fn order(order: &Order, world: &World) -> String {
+    let at = match order.kind {
+        OrderKind::Limit { price, .. } => format!(" @ {}", price.grouped()),
+        OrderKind::Market => " market".to_owned(),
+    };
+    let symbol = world.exchange.symbol(order.instrument);
+    format!("{} {} {symbol}{at}", order.side.word(), order.open.grouped())
+}
+
+/// What came of a record, and whether that is good news. The world is the one after it; `gone` is
+/// the order that it took out of the book, in words.
+pub fn told(record: &Record, gone: Option<&str>, world: &World) -> (Tone, String) {
+    let Some(step) = record.step() else { return (Tone::Plain, String::new()) };
+    if let Some(rejection) = step.outcome.rejection() {
+        return (Tone::Refused, format!("{}; {}", rejection.message(), rejection.hint()));
+    }
+    let events = step.outcome.events();
+    let what = match (&step.command, gone) {
+        (Command::Place { side, .. }, _) => placed(*side, events, world),
+        (Command::Cancel { order }, Some(gone)) => format!("cancelled order {}: {gone}", format::count(order.0)),
+        _ => {
+            let lines = events.iter().map(|event| command_line::event_line(event, world).replacen("  ", ": ", 1));
+            lines.collect::<Vec<_>>().join(", ")
+        }
+    };
+    (Tone::Done, format!("{what}  (n {})", format::record(record.n)))
+}
+
+/// `order 9,121: bought 5 ACME @ 101.52, 5 wait @ 101.52`.
+fn placed(side: Side, events: &[Event], world: &World) -> String {
+    let mut order = String::new();
+    let mut parts: Vec<String> = Vec::new();
+    let (mut traded, mut value, mut first, mut one_price) = (0_u64, Money::ZERO, None::<Price>, true);
+    let mut waits = None;
+    for event in events {
+        match event {
+            Event::OrderAccepted { order: id, .. } => {
+                order = format::count(id.0);
+                waits = world.exchange.order(*id);
+            }
+            Event::TradeExecuted(trade) => {
+                traded = traded.saturating_add(trade.qty.0);
+                value = trade.price.times(trade.qty).and_then(|v| v.plus(value)).unwrap_or(value);
+                one_price &= *first.get_or_insert(trade.price) == trade.price;
+            }
+            Event::OrderCancelled { qty, reason, .. } => {
+                parts.push(format!("{} cancelled: {}", qty.grouped(), reason.words()));
+            }
+            _ => {}
+        }
+    }
+    if let Some(price) = first {
+        let verb = if side == Side::Buy { "bought" } else { "sold" };
+        let at = if one_price { format!("@ {}", price.grouped()) } else { format!("for {}", value.grouped()) };
+        parts.insert(0, format!("{verb} {} {} {at}", Qty(traded).grouped(), symbol(events, world)));
+    }
+    if let Some((waiting, price)) = waits.and_then(|waiting| Some((waiting, waiting.limit()?))) {
+        let what = if first.is_some() { waiting.open.grouped() } else { self::order(waiting, world) };
+        let price = if first.is_some() { format!(" @ {}", price.grouped()) } else { String::new() };
+        let verb = if first.is_some() && waiting.open.0 != 1 { "wait" } else { "waits" };
+        parts.push(format!("{what} {verb}{price} in the book"));
+    }
+    format!("order {order}: {}", parts.join(", "))
+}
+
+fn symbol<'w>(events: &[Event], world: &'w World) -> &'w str {
+    let instrument = events.iter().find_map(|event| match event {
+        Event::OrderAccepted { instrument, .. } => Some(*instrument),
+        _ => None,
+    });
+    instrument.map_or("", |instrument| world.exchange.symbol(instrument))
+}
