@@ -122,6 +122,6 @@ mod tests {
     fn sentences_are_cut_between_words() {
         assert_eq!(wrapped("you has 5.00 available", 10), ["you has", "5.00", "available"]);
         assert_eq!(wrapped("incomprehensibilities", 10), ["incompreh…"]);
-        assert_eq!(wrapped("  a\u{202e}b  ", 10), ["ab"]);
+        assert_eq!(wrapped("  a\u{202e}b  ", 10), ["a·b"]);
     }
 }

@@ -106,6 +106,21 @@ impl Person {
         self.draw();
     }
 
+    /// Pastes a text.
+    pub fn paste(&mut self, text: &str) -> &mut Person {
+        self.app.paste(text);
+        self.draw();
+        self
+    }
+
+    /// Opens the journal again.
+    pub fn again(self, size: (u16, u16)) -> Person {
+        let Person { app, dir, .. } = self;
+        drop(app);
+        let session = Session::open(&Journal::path(&dir), Mode::Write).expect("it can be opened");
+        Person::new(session, size, Start::Live, dir)
+    }
+
     /// Lets time pass on the screen.
     pub fn wait(&mut self, passed: Duration) -> &mut Person {
         self.app.tick(passed);

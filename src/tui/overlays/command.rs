@@ -235,7 +235,7 @@ impl CommandLine {
         // The line may be scrolled: places count from the cursor's.
         let at = usize::from(cursor.0) + column(error.byte);
         let at = at.saturating_sub(column(self.input.cursor())).clamp(1, usize::from(area.width.saturating_sub(2)));
-        let cure = if error.expected.is_empty() { String::new() } else { format!(": {}", error.expected) };
+        let cure = if error.expected.is_empty() { String::new() } else { format!("; {}", error.expected) };
         let sentence = text::clean_line(&format!("{}{cure}", error.what));
         let width = usize::from(area.width);
         buf.set_stringn(area.x, area.y, " ".repeat(width), width, Style::reset());

@@ -103,19 +103,23 @@ impl Overlay for Prompt {
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
+        draw_said(model, places, buf);
         Some(draw_line(model, places, self.label(), &self.input, buf))
     }
 }
 
-/// Draws a label and a line in the place of messages; what is said about it stands below, in the
-/// place of the hints.
-pub(super) fn draw_line(model: &Model, places: &Places, label: &str, input: &Input, buf: &mut Buffer) -> (u16, u16) {
-    let area = places.message;
-    buf.set_stringn(area.x, area.y, " ".repeat(usize::from(area.width)), usize::from(area.width), Style::reset());
+/// Draws what is said about a line below it, in the place of the hints.
+pub(super) fn draw_said(model: &Model, places: &Places, buf: &mut Buffer) {
     if let Some(said) = &model.message {
         hints::draw_said(model, said, places.hints, buf);
     }
-    let label = text::clean(label, usize::from(area.width / 2));
+}
+
+/// Draws a label and a line in the place of messages, the keys or what is said about it below.
+pub(super) fn draw_line(model: &Model, places: &Places, label: &str, input: &Input, buf: &mut Buffer) -> (u16, u16) {
+    let area = places.message;
+    buf.set_stringn(area.x, area.y, " ".repeat(usize::from(area.width)), usize::from(area.width), Style::reset());
+    let label = text::clean(label, usize::from(area.width.saturating_sub(28)));
     let x = area.x + 1 + u16::try_from(text::width(&label)).unwrap_or(0);
     buf.set_string(area.x + 1, area.y, label, model.theme.key);
     input.draw(Rect { x, width: area.right().saturating_sub(x), ..area }, model.theme.text, buf)

@@ -39,7 +39,7 @@ const ORDER: &[FieldSpec] = &[
     field("symbol", Takes::Arg(Arg::Symbol), Written::Word),
     field("qty", Takes::Arg(Arg::Qty), Written::Word),
     field("price", Takes::Arg(Arg::Price), Written::PriceOrMarket),
-    field("stands", Takes::OneOf(&["gtc", "ioc"]), Written::WithPrice),
+    field("in force", Takes::OneOf(&["gtc", "ioc"]), Written::WithPrice),
 ];
 
 static BUY: Spec = Spec { verb: "buy", title: "Buy", fields: ORDER };

@@ -66,7 +66,7 @@ pub fn draw(ticket: &Ticket, model: &Model, places: &Places, buf: &mut Buffer) -
     let top = inner.y + u16::try_from(ticket.form.fields().len()).unwrap_or(0) + 1;
     let bottom = inner.bottom().saturating_sub(1);
     let figures =
-        Rect { x: inner.x + 2, y: top, width: inner.width.saturating_sub(3), height: bottom.saturating_sub(top) };
+        Rect { x: inner.x + 2, y: top, width: inner.width.saturating_sub(2), height: bottom.saturating_sub(top) };
     draw_verdict(ticket, model, figures, &verdict, buf);
     let (command, style) = match canonical(&verdict) {
         Some(command) => (command, theme.key),
@@ -192,7 +192,7 @@ fn note(ticket: &Ticket, model: &Model, field: &Field, focused: bool, names: &Na
                 (false, touch) => touch.unwrap_or_default(),
             }
         }
-        Takes::OneOf(_) if ticket.form.text("price").is_empty() => "market never waits".to_owned(),
+        Takes::OneOf(_) if ticket.form.text("price").is_empty() => "market: at once".to_owned(),
         Takes::OneOf(_) if text == "ioc" => "rest is cancelled".to_owned(),
         Takes::OneOf(_) => "rest waits".to_owned(),
         Takes::Arg(arg) if focused && text.is_empty() => arg.hint().to_owned(),
@@ -242,7 +242,7 @@ fn fit(fills: &[Row], rest: &[Row], room: usize) -> Vec<Row> {
     let shown = room.saturating_sub(rest.len()).min(fills.len());
     let mut rows: Vec<Row> = fills.iter().take(shown).cloned().collect();
     if let (Some(last), more @ 1..) = (rows.last_mut(), fills.len() - shown) {
-        last.note = format!("… {more} more");
+        last.note = format!("+{more} more");
     }
     rows.extend(rest.iter().cloned());
     rows
@@ -258,7 +258,7 @@ fn draw_rows(model: &Model, area: Rect, rows: &[Row], buf: &mut Buffer) {
         let x = area.x + LABEL;
         let room = usize::from(area.right().saturating_sub(x));
         buf.set_stringn(x, y, &figures, room, theme.text);
-        let used = text::width(&figures) + 2;
+        let used = text::width(&figures) + 1;
         let note = text::clean(&row.note, room.saturating_sub(used));
         buf.set_string(x + u16::try_from(used).unwrap_or(0), y, note, theme.faint);
     }
@@ -308,7 +308,7 @@ mod tests {
         let fills = [row("1"), row("2"), row("3")];
         let fitted = fit(&fills, &[row("rest")], 3);
         assert_eq!(fitted.iter().map(|row| row.left.as_str()).collect::<Vec<_>>(), ["1", "2", "rest"]);
-        assert_eq!(fitted[1].note, "… 1 more");
+        assert_eq!(fitted[1].note, "+1 more");
         assert_eq!(fit(&fills, &[], 9).len(), 3);
     }
 }

@@ -54,7 +54,7 @@ pub fn judge(verb: &str, form: &Form, moment: &Moment) -> Verdict {
             if let (true, Takes::Arg(arg)) = (at.input.text().trim().is_empty(), at.spec.takes) {
                 return Verdict::Missing { field, what: arg.hint() };
             }
-            let cure = if error.expected.is_empty() { String::new() } else { format!(": {}", error.expected) };
+            let cure = if error.expected.is_empty() { String::new() } else { format!("; {}", error.expected) };
             return Verdict::Wrong { field, what: format!("{}{cure}", error.what) };
         }
     };
@@ -152,8 +152,12 @@ impl Outcome<'_> {
         }
         let qty: i128 = self.trades().map(|trade| i128::from(trade.qty.0)).sum();
         let paid: i128 = self.trades().map(|trade| i128::from(trade.price.0) * i128::from(trade.qty.0)).sum();
-        let average = Price(i64::try_from(paid.checked_div(qty)?).ok()?);
-        let sign = if paid % qty == 0 { " @ " } else { " ≈ " };
+        // As fine as the prices beside it, to the nearest.
+        let step = 10_i128.pow(4_u32.saturating_sub(u32::try_from(self.places()).unwrap_or(4)));
+        let average = paid.checked_add(qty.checked_mul(step)? / 2)?.checked_div(qty.checked_mul(step)?)?;
+        let average = average.checked_mul(step)?;
+        let sign = if average.checked_mul(qty)? == paid { " @ " } else { " ≈ " };
+        let average = Price(i64::try_from(average).ok()?);
         let qty = format::count(u64::try_from(qty).ok()?);
         Some(row("average", qty, sign, self.price(average), ""))
     }
@@ -162,7 +166,7 @@ impl Outcome<'_> {
     fn unfilled(&self, kind: OrderKind) -> Option<Row> {
         let waiting = self.order().and_then(|id| self.after.exchange.order(id));
         if let (Some(order), OrderKind::Limit { price, .. }) = (waiting, kind) {
-            return Some(row("waits", order.open.grouped(), " @ ", self.price(price), "in the book"));
+            return Some(row("waits", order.open.grouped(), " @ ", self.price(price), ""));
         }
         self.events.iter().find_map(|event| match event {
             Event::OrderCancelled { qty, reason, .. } => {
@@ -193,7 +197,7 @@ impl Outcome<'_> {
             value = value.plus(open)?;
             fee = fee.plus(money_to_hold(price, order.open, order.fee_bps)?.minus(open)?)?;
         }
-        let fee_word = if waiting.is_some() && fee > Money::ZERO { "fee at most" } else { "fee" };
+        let fee_word = if waiting.is_some() && fee > Money::ZERO { "max fee" } else { "fee" };
         let (label, sign) = match side {
             Side::Buy => ("costs", " + "),
             Side::Sell => ("brings", " − "),
@@ -229,11 +233,16 @@ impl Outcome<'_> {
     }
 
     fn price(&self, price: Price) -> String {
+        format::price(price, self.places())
+    }
+
+    /// The decimal places of the instrument's prices.
+    fn places(&self) -> usize {
         let symbol = match self.command {
             Command::Place { symbol, .. } => self.before.exchange.find(symbol),
             _ => None,
         };
         let tick = symbol.and_then(|id| self.before.exchange.instrument(id)).map(|instrument| instrument.tick);
-        format::price(price, format::places(tick.unwrap_or_default()))
+        format::places(tick.unwrap_or_default())
     }
 }
