@@ -3,6 +3,8 @@
 use super::clock::Budget;
 use super::{Access, Pace, Session, SessionError, dice};
 use crate::domain::{Command, Entry, Outcome, Record, RecordNo, Source, Step, Time, decide};
+use crate::history::HistoryError;
+use crate::journal::JournalError;
 use std::time::Duration;
 
 /// How many records share one sync at the most.
@@ -138,20 +140,8 @@ impl Session {
         next: &mut dyn FnMut(&mut Session) -> Option<(Source, Command)>,
     ) -> Result<u64, SessionError> {
         self.check_writable()?;
-        let first = self.next();
         let mut records: Vec<Record> = Vec::new();
-        while records.len() < most && !budget.is_spent() {
-            let Some((by, command)) = next(self) else { break };
-            let record = self.decide_record(RecordNo(first.0 + records.len() as u64), by, command);
-            self.live
-                .fold(&record)
-                .map_err(|error| crate::history::HistoryError::Inconsistent { n: record.n, error })?;
-            records.push(record);
-        }
-        if records.is_empty() {
-            return Ok(0);
-        }
-        if let Err(error) = self.append(&records) {
+        if let Err(error) = self.fill_batch(&mut records, most, budget, next).and_then(|()| self.append(&records)) {
             self.live = self.history.state_at(self.line.tip())?;
             return Err(error);
         }
@@ -160,6 +150,25 @@ impl Session {
             self.publish(record)?;
         }
         Ok(count)
+    }
+
+    /// Decides commands into records, each on the state that the ones before it leave.
+    fn fill_batch(
+        &mut self,
+        records: &mut Vec<Record>,
+        most: usize,
+        budget: &Budget,
+        next: &mut dyn FnMut(&mut Session) -> Option<(Source, Command)>,
+    ) -> Result<(), SessionError> {
+        let first = self.next();
+        while records.len() < most && !budget.is_spent() {
+            let Some((by, command)) = next(self) else { break };
+            let n = RecordNo(first.0 + records.len() as u64);
+            let record = self.decide_record(n, by, command);
+            self.live.fold(&record).map_err(|error| HistoryError::Inconsistent { n, error })?;
+            records.push(record);
+        }
+        Ok(())
     }
 
     /// Takes a record that is on disk and already in the live state into history.
@@ -197,13 +206,16 @@ impl Session {
         }
     }
 
-    /// Puts records on disk. After a failure the session is read-only: what the disk holds is not
-    /// known any more, and trying again would hide that.
+    /// Puts records on disk. After a failure of the disk the session is read-only: what it holds is
+    /// not known any more, and trying again would hide that. A record that no journal can hold (an
+    /// order that sweeps more than a line has room for) was never tried and harms nothing.
     pub(super) fn append(&mut self, records: &[Record]) -> Result<(), SessionError> {
         self.check_writable()?;
         let Access::Write(journal) = &mut self.journal else { return Ok(()) }; // was just checked
         journal.append(records).map_err(|error| {
-            self.journal = Access::ReadOnly(error.to_string());
+            if !matches!(error, JournalError::Unwritable { .. }) {
+                self.journal = Access::ReadOnly(error.to_string());
+            }
             error.into()
         })
     }
