@@ -1,5 +1,5 @@
 //! The screen: a model, messages that change it, effects that reach beyond it, and a view made from
-//! it. One way round: keys → [`keymap`] → [`action`] → [`update`] → effects → [`App::draw`].
+//! it. One way round: keys → `keymap` → `action` → `update` → effects → [`App::draw`].
 
 mod action;
 mod app;
