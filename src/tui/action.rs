@@ -73,6 +73,8 @@ pub enum Action {
     RenameBranch,
     /// Take the selected branch's name away.
     DeleteBranch,
+    /// Begin a delivery of the selected item.
+    StockItem,
     /// Leave a note in the stream.
     Mark,
     /// Search the stream.

@@ -81,6 +81,7 @@ impl App {
     pub fn tick(&mut self, passed: Duration) {
         let model = &mut self.model;
         search::go_on(model);
+        model.kept.tree.tick(passed);
         time::play(model, u64::try_from(passed.as_micros()).unwrap_or(u64::MAX));
         if !model.is_streaming() {
             return;
@@ -145,7 +146,8 @@ impl App {
         if let Some((x, y)) = cursor {
             frame.set_cursor_position(Position { x, y });
         }
-        model.dirty = false;
+        // What is read in pieces needs a frame for each of them.
+        model.dirty = model.kept.reading;
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Effect {
     },
     /// Work on another branch.
     Choose(BranchId),
+    /// Work on another branch, and look at one of its records.
+    Visit(BranchId, RecordNo),
     /// Give a branch another name.
     Rename(BranchId, BranchName),
     /// Take a branch's name away.
@@ -39,6 +41,7 @@ pub fn perform(model: &mut Model, effect: Effect) {
         Effect::Submit(command) => submit(model, command),
         Effect::Fork { at, name, then } => fork(model, at, name, then),
         Effect::Choose(id) => choose(model, id),
+        Effect::Visit(id, n) => choose(model, id).map(|()| update::history::visit(model, n)),
         Effect::Rename(id, name) => {
             model.session.rename_branch(id, name).map(|()| model.say(Tone::Done, format!("the branch is now {name}")))
         }

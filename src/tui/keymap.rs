@@ -100,9 +100,14 @@ const TABLE: &[Row] = &[
     row(Topic::Panes, "p", Action::NextPeriod, "period", "candles of another period").on(Context::Pane(Pane::Chart)),
     row(Topic::Panes, "Enter", Action::Accept, "show", "show the selected instrument")
         .on(Context::Pane(Pane::Positions)),
-    row(Topic::Panes, "Enter", Action::Accept, "open", "work on the selected branch").on(Context::Pane(Pane::Branches)),
-    row(Topic::Panes, "r", Action::RenameBranch, "rename", "rename the selected branch")
-        .on(Context::Pane(Pane::Branches)),
+    row(Topic::Panes, "Enter", Action::Accept, "read", "read the selected letter").on(Context::Pane(Pane::Mail)),
+    row(Topic::Panes, "r", Action::StockItem, "restock", "put more of the selected item on the shelf")
+        .on(Context::Pane(Pane::Items)),
+    row(Topic::Panes, "Enter", Action::Accept, "open", "at a tip: work on that branch; at a record: go there")
+        .on(Context::Pane(Pane::Tree)),
+    row(Topic::Panes, "B", Action::Branch, "branch here", "a new branch at the selected record")
+        .on(Context::Pane(Pane::Tree)),
+    row(Topic::Panes, "r", Action::RenameBranch, "rename", "rename the selected branch").on(Context::Pane(Pane::Tree)),
     row(
         Topic::Panes,
         "d",
@@ -110,7 +115,23 @@ const TABLE: &[Row] = &[
         "delete name",
         "delete the name of the selected branch; its records stay",
     )
-    .on(Context::Pane(Pane::Branches)),
+    .on(Context::Pane(Pane::Tree)),
+    row(
+        Topic::Panes,
+        "x",
+        Action::Later("dropping a record and re-deciding what followed"),
+        "",
+        "drop a record and decide anew what followed (comes with a later version)",
+    )
+    .on(Context::Pane(Pane::Tree)),
+    row(
+        Topic::Panes,
+        "G",
+        Action::Later("grafting records onto another branch"),
+        "",
+        "graft records onto another branch (comes with a later version)",
+    )
+    .on(Context::Pane(Pane::Tree)),
     row(Topic::Commands, "b", Action::Buy, "buy", "a ticket to buy").when(When::Live),
     row(Topic::Commands, "s", Action::Sell, "sell", "a ticket to sell").when(When::Live),
     row(Topic::Commands, "t", Action::Transfer, "transfer", "a ticket to transfer money").when(When::Live),
@@ -140,9 +161,9 @@ const TABLE: &[Row] = &[
     row(Topic::Around, "n", Action::SearchOlder, "", "the next older match"),
     row(Topic::Around, "N", Action::SearchNewer, "", "the next newer match"),
     row(Topic::Around, "1", Action::Show(Screen::Floor), "", "Floor: book, chart, trades, orders"),
-    row(Topic::Around, "2", Action::Show(Screen::Bank), "", "Bank: accounts, mail, ledger"),
-    row(Topic::Around, "3", Action::Show(Screen::Shop), "", "Shop: items and their stock"),
-    row(Topic::Around, "4", Action::Show(Screen::History), "", "History: branches"),
+    row(Topic::Around, "2", Action::Show(Screen::Bank), "", "Bank: accounts, statements, mail, ledger"),
+    row(Topic::Around, "3", Action::Show(Screen::Shop), "", "Shop: the shelf and what was sold"),
+    row(Topic::Around, "4", Action::Show(Screen::History), "", "History: the tree of records and its branches"),
     row(Topic::Around, "5", Action::Later("the Reports screen"), "", "Reports (comes with a later version)"),
     row(Topic::Around, "k Up", Action::Move(Direction::Up), "", "up inside the pane; in the stream, one record back"),
     row(
@@ -258,8 +279,13 @@ impl Keymap {
     /// What plays is paused.
     pub fn hints(&self, contexts: &[Context], past: bool, playing: bool) -> Vec<(String, &'static str)> {
         let mut hints: Vec<(String, &'static str)> = Vec::new();
-        for context in contexts {
-            for binding in self.in_context(*context).filter(|binding| !binding.hint.is_empty()) {
+        for (i, context) in contexts.iter().enumerate() {
+            // What a narrower context does with the key is what it does.
+            let narrower = contexts.get(..i).unwrap_or_default();
+            let shadowed =
+                |binding: &Binding| binding.keys.first().is_some_and(|key| self.action(narrower, *key).is_some());
+            let hinted = self.in_context(*context).filter(|binding| !binding.hint.is_empty());
+            for binding in hinted.filter(|binding| !shadowed(binding)) {
                 let fits = match binding.when {
                     When::Always => true,
                     When::Live => !past,

@@ -3,6 +3,7 @@
 
 use super::model::Model;
 use super::panes::Pane;
+use super::screens::Screen;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 /// The smallest terminal.
@@ -33,6 +34,11 @@ pub struct Places {
 }
 
 impl Places {
+    /// Whether all panes share the one place there is.
+    pub fn alone(&self) -> bool {
+        self.tabbed && self.panes.len() == 1
+    }
+
     /// The place of a pane, where it is in sight.
     pub fn of(&self, pane: Pane) -> Option<Rect> {
         self.panes.iter().find(|(named, _)| *named == pane).map(|(_, area)| *area)
@@ -59,10 +65,13 @@ pub fn of(model: &Model) -> Places {
         let panes = model.screen.arrange(body);
         let order = panes.iter().map(|(pane, _)| *pane).collect();
         (panes, order)
-    } else {
+    } else if model.screen == Screen::Floor {
         let [stream, side] = Layout::horizontal([Constraint::Fill(11), Constraint::Fill(9)]).areas(body);
         let tab = model.tab[model.screen.index()]; // one for each screen
         (vec![(Pane::Stream, stream), (tab, side)], model.screen.panes().to_vec())
+    } else {
+        // Tables of words and figures need the whole width: the stream is one of the tabs.
+        (vec![(model.focused(), body)], model.screen.panes().to_vec())
     };
     let rows = model.overlays.iter().map(|overlay| overlay.dock_rows(body.height)).max().unwrap_or(0);
     let dock = panes.iter_mut().find(|(pane, _)| *pane == Pane::Stream).map(|(_, stream)| dock(stream, rows));

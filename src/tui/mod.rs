@@ -5,6 +5,7 @@ mod action;
 mod app;
 mod effect;
 mod format;
+mod kept;
 mod keymap;
 mod keys;
 mod layout;
@@ -17,6 +18,8 @@ mod search;
 mod terminal;
 mod theme;
 mod told;
+mod trail;
+mod tree;
 mod update;
 mod view;
 

@@ -1,5 +1,6 @@
 //! The model: all that the screen is drawn from.
 
+use super::kept::Kept;
 use super::keymap::{Context, Keymap};
 use super::overlays::{Overlay, Recall};
 use super::panes::{ListState, Pane};
@@ -143,6 +144,8 @@ pub struct Model {
     pub pace: Pace,
     /// Whether the market goes on when the cursor is live again.
     pub resume: bool,
+    /// What panes keep between frames.
+    pub kept: Kept,
     /// What is being searched.
     pub search: Option<Search>,
     /// The commands that the command line brings back.
@@ -168,7 +171,7 @@ impl Model {
             keymap: Keymap::default(),
             theme,
             screen: Screen::Floor,
-            focus: [Pane::Stream; Screen::ALL.len()],
+            focus: Screen::ALL.map(Screen::home),
             tab: Screen::ALL.map(|screen| screen.panes().get(1).copied().unwrap_or(Pane::Stream)),
             size: Rect::default(),
             symbol: None,
@@ -179,6 +182,7 @@ impl Model {
             replay: Replay::default(),
             pace: Pace::Times(1),
             resume: false,
+            kept: Kept::default(),
             search: None,
             recall: Recall::default(),
             message,

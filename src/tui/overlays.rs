@@ -3,17 +3,21 @@
 
 mod branches;
 mod command;
+mod confirm;
 mod form;
 mod help;
 mod input;
+mod letter;
 mod prompt;
 mod recall;
 mod ticket;
 
 pub use branches::{BranchList, BranchPrompt};
 pub use command::CommandLine;
+pub use confirm::Confirm;
 pub use help::Help;
 pub use input::Input;
+pub use letter::OpenLetter;
 pub use prompt::Prompt;
 pub use recall::Recall;
 pub use ticket::Ticket;

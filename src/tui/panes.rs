@@ -3,17 +3,21 @@
 
 mod accounts;
 mod book;
-mod branches;
 mod chart;
-mod items;
+pub mod items;
 mod ledger;
-mod mail;
+pub mod mail;
 pub mod orders;
 mod positions;
+mod sales;
+mod statement;
 pub mod stream;
 mod table;
-pub use table::MARK;
 mod trades;
+mod tree;
+
+pub use sales::Sale;
+pub use table::MARK;
 
 use super::layout::Places;
 use super::model::Model;
@@ -39,19 +43,23 @@ pub enum Pane {
     Orders,
     /// All accounts.
     Accounts,
-    /// One's mail.
+    /// The selected account and its statement.
+    Statement,
+    /// The mail of an account.
     Mail,
     /// The bank's own books.
     Ledger,
     /// The shop's shelf.
     Items,
-    /// The branches.
-    Branches,
+    /// The shop's orders.
+    Sales,
+    /// The tree of records.
+    Tree,
 }
 
 impl Pane {
     /// All of them.
-    pub const ALL: [Pane; 11] = [
+    pub const ALL: [Pane; 13] = [
         Pane::Stream,
         Pane::Book,
         Pane::Chart,
@@ -59,10 +67,12 @@ impl Pane {
         Pane::Positions,
         Pane::Orders,
         Pane::Accounts,
+        Pane::Statement,
         Pane::Mail,
         Pane::Ledger,
         Pane::Items,
-        Pane::Branches,
+        Pane::Sales,
+        Pane::Tree,
     ];
 
     /// Its place in [`Pane::ALL`].
@@ -80,10 +90,12 @@ impl Pane {
             Pane::Positions => "Shares",
             Pane::Orders => "Orders",
             Pane::Accounts => "Accounts",
+            Pane::Statement => "Statement",
             Pane::Mail => "Mail",
             Pane::Ledger => "Ledger",
             Pane::Items => "Shelf",
-            Pane::Branches => "Branches",
+            Pane::Sales => "Sales",
+            Pane::Tree => "History",
         }
     }
 }
@@ -122,30 +134,52 @@ pub fn len(model: &Model, pane: Pane) -> usize {
         Pane::Positions => positions::len(model),
         Pane::Orders => orders::len(model),
         Pane::Accounts => model.shown().world.bank.len(),
+        Pane::Statement => model.kept.statement.len(),
         Pane::Mail => mail::len(model),
         Pane::Ledger => ledger::len(model),
         Pane::Items => model.shown().world.shop.items().len(),
-        Pane::Branches => model.session.history().branches().count(),
+        Pane::Sales => model.kept.sales.len(),
+        Pane::Tree => model.kept.tree.rows().len(),
     }
 }
 
 /// How many rows a page of a pane has.
 pub fn page(model: &Model, pane: Pane) -> u16 {
-    super::layout::of(model).of(pane).map_or(1, |area| area.height.saturating_sub(4).max(1))
+    let rows = super::layout::of(model).of(pane).map_or(1, |area| rows(pane, area));
+    u16::try_from(rows).unwrap_or(u16::MAX).saturating_sub(1).max(1)
 }
 
-/// Brings what is selected into sight, before a frame is drawn.
+/// How many rows of a pane's list are in sight.
+fn rows(pane: Pane, area: Rect) -> usize {
+    let inside = Rect { height: area.height.saturating_sub(2), ..area };
+    match pane {
+        Pane::Statement => statement::rows(inside),
+        Pane::Mail => mail::rows(inside),
+        Pane::Tree => tree::rows(inside),
+        _ => usize::from(inside.height.saturating_sub(1)),
+    }
+}
+
+/// Reads what is in sight and brings what is selected into sight, before a frame is drawn.
 pub fn settle(model: &mut Model, places: &Places) {
     if !places.order.contains(&model.focused()) {
-        model.focus[model.screen.index()] = Pane::Stream; // one for each screen
+        model.focus[model.screen.index()] = model.screen.home(); // one for each screen
     }
+    model.kept.reading = false;
     for (pane, area) in &places.panes {
-        if *pane == Pane::Stream {
-            stream::settle(model, *area);
-        } else {
-            let (rows, len) = (usize::from(area.height.saturating_sub(3)), len(model, *pane));
-            model.list_mut(*pane).follow(rows, len);
-        }
+        let rows = rows(*pane, *area);
+        model.kept.reading |= match pane {
+            Pane::Stream => {
+                stream::settle(model, *area);
+                continue;
+            }
+            Pane::Statement => statement::settle(model, rows),
+            Pane::Sales => sales::settle(model, rows),
+            Pane::Tree => crate::tui::tree::settle(model, rows),
+            _ => false,
+        };
+        let len = len(model, *pane);
+        model.list_mut(*pane).follow(rows, len);
     }
 }
 
@@ -165,7 +199,7 @@ pub fn draw(model: &Model, places: &Places, pane: Pane, area: Rect, buf: &mut Bu
     let frame = if focused { theme.focus } else { theme.frame };
     let title = title(model, pane);
     let mut block = Block::bordered().border_type(theme.border).border_style(frame);
-    block = if places.tabbed && pane != Pane::Stream {
+    block = if places.tabbed && (places.alone() || pane != Pane::Stream) {
         block.title_top(tabs(model, places, pane)).title_bottom(title)
     } else {
         block.title_top(title)
@@ -184,10 +218,12 @@ pub fn draw(model: &Model, places: &Places, pane: Pane, area: Rect, buf: &mut Bu
         Pane::Positions => positions::draw(canvas),
         Pane::Orders => orders::draw(canvas),
         Pane::Accounts => accounts::draw(canvas),
+        Pane::Statement => statement::draw(canvas),
         Pane::Mail => mail::draw(canvas),
         Pane::Ledger => ledger::draw(canvas),
         Pane::Items => items::draw(canvas),
-        Pane::Branches => branches::draw(canvas),
+        Pane::Sales => sales::draw(canvas),
+        Pane::Tree => tree::draw(canvas),
     }
 }
 
@@ -197,7 +233,12 @@ fn title(model: &Model, pane: Pane) -> Line<'static> {
         Pane::Book => book::title(model),
         Pane::Chart => chart::title(model),
         Pane::Orders => orders::title(model),
+        Pane::Accounts => accounts::title(model),
+        Pane::Statement => statement::title(model),
         Pane::Mail => mail::title(model),
+        Pane::Items => items::title(model),
+        Pane::Sales => sales::title(model),
+        Pane::Tree => tree::title(model),
         _ => vec![Span::styled(pane.name(), model.theme.heading)],
     };
     spans.insert(0, Span::raw(" "));
@@ -208,9 +249,11 @@ fn title(model: &Model, pane: Pane) -> Line<'static> {
 /// The names of the panes that share a place; the one in sight in brackets.
 fn tabs(model: &Model, places: &Places, shown: Pane) -> Line<'static> {
     let mut spans = Vec::new();
-    for pane in places.order.iter().filter(|pane| **pane != Pane::Stream) {
+    for pane in places.order.iter().filter(|pane| places.alone() || **pane != Pane::Stream) {
         spans.push(match *pane == shown {
             true => Span::styled(format!("[{}]", pane.name()), model.theme.heading),
+            // Where there is room, the names stand apart.
+            false if places.alone() => Span::styled(format!(" {} ", pane.name()), model.theme.faint),
             false => Span::styled(format!(" {}", pane.name()), model.theme.faint),
         });
     }

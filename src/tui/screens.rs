@@ -40,13 +40,24 @@ impl Screen {
         }
     }
 
-    /// Its panes where there is room for the stream and one more, in the order of Tab.
+    /// Its panes where they share one place, in the order of Tab. On the Floor the stream stands
+    /// beside it.
     pub fn panes(self) -> &'static [Pane] {
         match self {
             Screen::Floor => floor::TABS,
             Screen::Bank => bank::TABS,
             Screen::Shop => shop::TABS,
             Screen::History => history::TABS,
+        }
+    }
+
+    /// The pane that has the focus at first.
+    pub fn home(self) -> Pane {
+        match self {
+            Screen::Floor => Pane::Stream,
+            Screen::Bank => Pane::Accounts,
+            Screen::Shop => Pane::Items,
+            Screen::History => Pane::Tree,
         }
     }
 

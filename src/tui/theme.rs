@@ -97,6 +97,11 @@ impl Theme {
         }
     }
 
+    /// The selected row: one bar from edge to edge, its parts give up their own colours.
+    pub fn bar(&self) -> Style {
+        self.cursor.fg(Color::Reset).remove_modifier(Modifier::DIM)
+    }
+
     /// The style of profit or loss.
     pub fn gain(&self, amount: crate::domain::Money) -> Style {
         match amount.0 {

@@ -2,14 +2,15 @@
 //! the session; everything that writes is an [`Effect`].
 
 mod focus;
+pub mod history;
 pub mod time;
 
 use super::action::Action;
 use super::effect::Effect;
 use super::model::{Control, Model, Tone};
 use super::overlays::{BranchList, BranchPrompt, CommandLine, Help, Overlay, Prompt, Ticket};
-use super::panes::{Pane, orders};
-use super::search;
+use super::panes::{Pane, items, orders};
+use super::{search, tree};
 use crate::domain::{Command, Side};
 use crate::session::Pace;
 
@@ -42,14 +43,13 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SearchOlder => search::start(model, true),
         Action::SearchNewer => search::start(model, false),
         Action::Branch => return branch(model),
-        Action::RenameBranch => open_to_write(model, |model| {
-            if let Some(branch) = focus::selected_branch(model) {
-                model.overlays.push(Box::new(BranchPrompt::rename(&branch)));
-            }
+        Action::RenameBranch => open_to_write(model, history::rename),
+        Action::DeleteBranch => open_to_write(model, history::ask_to_delete),
+        Action::StockItem => open_to_write(model, |model| {
+            let item = items::selected(model).map(|item| format!("{item} ")).unwrap_or_default();
+            let line = CommandLine::begun(model, &format!("stock {item}"));
+            model.overlays.push(Box::new(line));
         }),
-        Action::DeleteBranch => {
-            return focus::selected_branch(model).map(|branch| Effect::Delete(branch.id)).into_iter().collect();
-        }
         Action::OpenBranch => model.overlays.push(Box::new(BranchList::new(&model.session))),
         Action::Mark => open_to_write(model, |model| model.overlays.push(Box::new(Prompt::marker()))),
         Action::CancelOrder => return cancel_order(model),
@@ -92,7 +92,7 @@ fn escape(model: &mut Model) {
         search.stop();
         model.message = None;
     } else if model.message.take().is_none() {
-        model.focus[model.screen.index()] = Pane::Stream; // one for each screen
+        model.focus[model.screen.index()] = model.screen.home(); // one for each screen
     }
 }
 
@@ -109,7 +109,9 @@ fn open_to_write(model: &mut Model, open: impl FnOnce(&mut Model)) {
 
 fn branch(model: &mut Model) -> Vec<Effect> {
     open_to_write(model, |model| {
-        let prompt = BranchPrompt::new(&model.session, model.shown().n, None);
+        // In the tree one points at a record, elsewhere one stands at it.
+        let pointed = (model.focused() == Pane::Tree).then(|| tree::selected_record(model)).flatten();
+        let prompt = BranchPrompt::new(&model.session, pointed.unwrap_or(model.shown().n), None);
         model.overlays.push(Box::new(prompt));
     });
     // The tip must not run away while its branch is named.

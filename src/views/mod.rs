@@ -8,6 +8,7 @@ pub mod candles;
 mod mail;
 mod moment;
 mod portfolio;
+pub mod statement;
 mod stats;
 mod tape;
 

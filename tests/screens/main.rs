@@ -5,6 +5,7 @@
 mod command_line;
 mod harness;
 mod hostile;
+mod rooms;
 mod tickets;
 
 use harness::{Journal, LARGE, MIDDLE, SMALL};
@@ -192,11 +193,15 @@ fn branching_renaming_and_deleting() {
     let mut person = QUIET.open(MIDDLE);
     person.keys("Home B Enter");
     assert!(person.row(0).contains("demo/from-1 ") && person.row(0).contains("BRANCH"), "{}", person.row(0));
-    person.keys("4 Tab j d");
+    person.keys("4 d");
     assert!(person.row(38).contains("from-1 is the branch in use"), "{}", person.row(38));
     person.keys("r Ctrl-u 'idea' Enter");
     assert!(person.row(38).contains("the branch is now idea"), "{}", person.row(38));
-    person.keys("k Enter j d");
+    person.keys("o k Enter d");
+    assert!(person.row(38).contains("Delete the name idea?"), "{}", person.row(38));
+    person.keys("n");
+    assert!(person.session().history().find_branch("idea").is_ok());
+    person.keys("d y");
     assert!(person.row(38).contains("the name idea is gone"), "{}", person.row(38));
     assert!(person.session().history().find_branch("idea").is_err());
 }
@@ -249,7 +254,7 @@ fn searching_the_stream() {
 fn who_acts_and_what_is_shown_can_be_changed() {
     let mut person = MARKET.open(MIDDLE);
     assert!(person.row(0).contains(" you "), "{}", person.row(0));
-    person.keys("2 Tab j Enter 1");
+    person.keys("2 j Enter 1");
     assert!(person.row(0).contains(" alice "), "{}", person.row(0));
     assert!(person.screen().contains("╮╭ Book ACME"), "{}", person.screen());
     assert!(person.keys(">").screen().contains("╮╭ Book GLOBEX"));
@@ -259,7 +264,7 @@ fn who_acts_and_what_is_shown_can_be_changed() {
 #[test]
 fn the_selected_order_is_cancelled() {
     let mut person = QUIET.open(MIDDLE);
-    person.keys("2 Tab j Enter 1 Shift-Tab");
+    person.keys("2 j Enter 1 Shift-Tab");
     person.keys("c");
     assert!(person.row(38).contains("✓ cancelled order 1: sell 33 XYZ @ 10.10"), "{}", person.screen());
     person.keys("c c");

@@ -217,9 +217,9 @@ fn a_price_that_was_typed_stays_with_another_instrument() {
 #[test]
 fn the_shelf_and_the_list_of_accounts_fill_tickets_in() {
     let mut person = STAGE.open(MIDDLE);
-    person.keys("3 Tab j Enter");
+    person.keys("3 j Enter");
     assert!(person.row_with("  items ").contains("gadget*1"), "{}", person.screen());
-    person.keys("Esc 2 Tab j t");
+    person.keys("Esc 2 j t");
     assert!(person.row_with("  to ").contains("alice"), "{}", person.screen());
 }
 

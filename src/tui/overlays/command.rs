@@ -41,8 +41,13 @@ pub struct CommandLine {
 impl CommandLine {
     /// An empty line.
     pub fn new(model: &mut Model) -> CommandLine {
+        CommandLine::begun(model, "")
+    }
+
+    /// A line that begins with these words.
+    pub fn begun(model: &mut Model, words: &str) -> CommandLine {
         model.recall.seed(&model.session);
-        let mut line = CommandLine::default();
+        let mut line = CommandLine { input: Input::new(words), ..CommandLine::default() };
         line.look(model);
         line
     }

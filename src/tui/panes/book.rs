@@ -168,7 +168,7 @@ fn draw_rung(model: &Model, rung: &Rung, price: &str, widths: &Widths, deepest: 
 }
 
 /// A bar of eighths of a column.
-fn bar(value: u64, most: u64, columns: usize) -> String {
+pub(super) fn bar(value: u64, most: u64, columns: usize) -> String {
     const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let eighths = u128::from(value) * (columns as u128) * 8 / u128::from(most.max(1));
     // Nothing that is there shows as nothing.

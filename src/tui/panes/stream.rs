@@ -180,7 +180,7 @@ fn draw_record(model: &Model, record: &Record, place: Place, columns: &Columns, 
 }
 
 /// Who gave a command: for a person, the account in whose name.
-fn who(record: &Record, step: &Step) -> String {
+pub(super) fn who(record: &Record, step: &Step) -> String {
     match record.by {
         Source::Participant(handle) => handle.to_string(),
         Source::Operator => "operator".to_owned(),

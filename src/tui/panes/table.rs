@@ -105,7 +105,7 @@ impl Table<'_> {
             let line = Rect { y, height: 1, ..area };
             self.line(buf, line, &widths, row, mark);
             if focused && self.selected == Some(i) {
-                buf.set_style(line, theme.cursor);
+                buf.set_style(line, theme.bar());
             }
         }
     }
@@ -118,6 +118,10 @@ impl Table<'_> {
             let cells = self.rows.iter().filter_map(|row| row.cells.get(i));
             let widest = cells.map(|cell| text::width(&cell.text)).max().unwrap_or(0);
             let wanted = widest.max(text::width(column.title)).max(column.least);
+            if wanted == 0 {
+                widths.push(0); // nothing to show takes no room
+                continue;
+            }
             // A figure needs the column of its mark as well.
             let given = match wanted + usize::from(column.figures) <= left {
                 true => wanted,

@@ -1,11 +1,21 @@
-//! The Shop: its shelf beside the stream.
+//! The Shop: the shelf and what was sold, beside the stream.
 
 use crate::tui::panes::Pane;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-pub(super) const TABS: &[Pane] = &[Pane::Stream, Pane::Items];
+pub(super) const TABS: &[Pane] = &[Pane::Stream, Pane::Items, Pane::Sales];
+
+/// From this width on, shelf and sales stand beside each other.
+const WIDE: u16 = 180;
 
 pub(super) fn arrange(area: Rect) -> Vec<(Pane, Rect)> {
-    let [stream, items] = Layout::horizontal([Constraint::Fill(2), Constraint::Fill(3)]).areas(area);
-    vec![(Pane::Stream, stream), (Pane::Items, items)]
+    let wide = area.width >= WIDE;
+    let stream = Constraint::Length(if wide { 58 } else { 44 });
+    let [stream, right] = Layout::horizontal([stream, Constraint::Min(60)]).areas(area);
+    let [items, sales] = if wide {
+        Layout::horizontal([Constraint::Fill(1); 2]).areas(right)
+    } else {
+        Layout::vertical([Constraint::Fill(2), Constraint::Fill(3)]).areas(right)
+    };
+    vec![(Pane::Stream, stream), (Pane::Items, items), (Pane::Sales, sales)]
 }

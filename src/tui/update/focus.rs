@@ -1,11 +1,11 @@
 //! Which pane has the focus, and moving inside it.
 
-use super::time;
+use super::{history, time};
 use crate::domain::InstrumentId;
-use crate::history::Branch;
 use crate::tui::action::Direction;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Tone};
+use crate::tui::overlays::OpenLetter;
 use crate::tui::panes::{self, Pane};
 
 /// Focuses the next pane or the one before.
@@ -61,14 +61,15 @@ pub fn accept(model: &mut Model) -> Vec<Effect> {
             show(model, selected);
             Vec::new()
         }
-        Pane::Branches => selected_branch(model).map(|branch| Effect::Choose(branch.id)).into_iter().collect(),
+        Pane::Mail => {
+            if let Some(letter) = OpenLetter::selected(model) {
+                model.overlays.push(Box::new(letter));
+            }
+            Vec::new()
+        }
+        Pane::Tree => history::open(model),
         _ => Vec::new(),
     }
-}
-
-/// The branch that is selected in the pane of branches.
-pub fn selected_branch(model: &Model) -> Option<Branch> {
-    model.session.history().branches().nth(model.list(Pane::Branches).selected).cloned()
 }
 
 /// Shows the next instrument or the one before.

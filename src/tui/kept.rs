@@ -1,0 +1,21 @@
+//! What panes keep between frames: read once, shown often. Nothing here is part of the state; all of
+//! it can be thrown away and is read again.
+
+use super::panes::Sale;
+use super::trail::Trail;
+use super::tree::Tree;
+use crate::domain::AccountId;
+use crate::views::statement::Entry;
+
+/// What panes keep.
+#[derive(Default)]
+pub struct Kept {
+    /// The statement of the account that the bank looks at.
+    pub statement: Trail<AccountId, Entry>,
+    /// The shop's orders.
+    pub sales: Trail<(), Sale>,
+    /// The tree of records.
+    pub tree: Tree,
+    /// Whether something in sight needs another frame to be whole.
+    pub reading: bool,
+}

@@ -1,0 +1,86 @@
+//! What was ordered in the shop, newest first.
+
+use super::Canvas;
+use super::table::{Table, cell, figures, words};
+use crate::domain::{AccountId, Event, Money, Record, RecordNo, ShopOrderId, SoldLine, Time};
+use crate::text;
+use crate::tui::format;
+use crate::tui::model::Model;
+use crate::tui::panes::Pane;
+use ratatui::text::Span;
+
+/// An order of the shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sale {
+    n: RecordNo,
+    at: Time,
+    order: ShopOrderId,
+    account: AccountId,
+    lines: Vec<SoldLine>,
+    total: Money,
+}
+
+/// The orders of a record.
+fn sales(record: &Record) -> Vec<Sale> {
+    let sold = record.events().iter().filter_map(|event| match event {
+        Event::ItemsSold { order, account, lines, total } => Some(Sale {
+            n: record.n,
+            at: record.at,
+            order: *order,
+            account: *account,
+            lines: lines.clone(),
+            total: *total,
+        }),
+        _ => None,
+    });
+    sold.collect()
+}
+
+/// `Sales 14`.
+pub fn title(model: &Model) -> Vec<Span<'static>> {
+    let sold = model.shown().world.shop.next_order().0.saturating_sub(1);
+    let mut spans = vec![
+        Span::styled("Sales", model.theme.heading),
+        Span::styled(format!(" {}", format::count(sold)), model.theme.faint),
+    ];
+    if model.kept.sales.is_looking() {
+        let n = model.session.line().at(model.kept.sales.next()).unwrap_or_default();
+        spans.push(Span::styled(format!("   looking back … n {}", format::record(n)), model.theme.faint));
+    }
+    spans
+}
+
+/// Reads as many orders as are looked at, and one page more: never more than there are. Whether that
+/// takes another frame.
+pub fn settle(model: &mut Model, visible: usize) -> bool {
+    let mut trail = std::mem::take(&mut model.kept.sales);
+    let all = usize::try_from(model.shown().world.shop.next_order().0.saturating_sub(1)).unwrap_or(usize::MAX);
+    let wanted = (model.list(Pane::Sales).selected + 2 * visible.max(1)).min(all);
+    trail.follow(&model.session, (), model.position(), wanted, sales);
+    model.kept.sales = trail;
+    model.kept.sales.is_looking()
+}
+
+pub fn draw(canvas: Canvas<'_>) {
+    let model = canvas.model;
+    let theme = &model.theme;
+    let world = &model.shown().world;
+    let state = model.list(Pane::Sales);
+    let rows = model.kept.sales.entries().skip(state.top).take(usize::from(canvas.area.height)).map(|sale| {
+        let new = !model.is_streaming() && sale.n == model.shown().n;
+        let own = model.you() == Some(sale.account);
+        let things = sale.lines.iter().map(|line| format!("{} {}", line.qty.grouped(), world.shop.name(line.item)));
+        vec![
+            cell(format::clock(sale.at)).style(theme.faint),
+            cell(format::count(sale.order.0)).style(theme.faint),
+            cell(text::clean(world.bank.handle(sale.account), 16)).style(if own { theme.own } else { theme.text }),
+            cell(format::money(sale.total)).changed(new),
+            cell(things.collect::<Vec<_>>().join(", ")),
+        ]
+        .into()
+    });
+    let columns = [words("time", 8), figures("order", 5), words("who", 10), figures("total", 9), words("what", 20)];
+    let selected = state.selected.checked_sub(state.top);
+    let empty = "nothing was sold yet";
+    Table { columns: &columns, rows: rows.collect(), selected, empty }.draw(canvas);
+}
