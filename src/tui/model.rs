@@ -11,6 +11,9 @@ use super::theme::Theme;
 use crate::domain::{AccountId, Handle, InstrumentId, Symbol};
 use crate::session::{Pace, Session};
 use crate::views::{Moment, Period};
+
+/// How many candles show a movement.
+const ENOUGH_CANDLES: usize = 20;
 use ratatui::layout::Rect;
 
 /// What the line of messages says.
@@ -132,8 +135,8 @@ pub struct Model {
     pub symbol: Option<Symbol>,
     /// Who acts: the account of tickets and the status line.
     pub acting: Option<Handle>,
-    /// The period of the candles.
-    pub period: Period,
+    /// The period of the candles that was chosen; without a choice it follows what there is to see.
+    pub period: Option<Period>,
     /// What is selected in lists, for each pane.
     pub lists: [ListState; Pane::ALL.len()],
     /// The position of the first record in the stream's pane.
@@ -176,7 +179,7 @@ impl Model {
             size: Rect::default(),
             symbol: None,
             acting,
-            period: Period::default(),
+            period: None,
             lists: [ListState::default(); Pane::ALL.len()],
             stream_top: 1,
             replay: Replay::default(),
@@ -240,6 +243,16 @@ impl Model {
         let exchange = &self.shown().world.exchange;
         let chosen = self.symbol.and_then(|symbol| exchange.find(&symbol));
         chosen.or_else(|| exchange.instruments().next().map(|(id, _)| id))
+    }
+
+    /// The period of the candles: the one that was chosen, or the longest of which there are enough
+    /// to see something move.
+    pub fn period(&self) -> Period {
+        let enough = |period: &Period| {
+            let candles = |id| self.shown().views.candles.of(id, *period).count();
+            self.instrument().map_or(0, candles) >= ENOUGH_CANDLES
+        };
+        self.period.or_else(|| Period::ALL.into_iter().rev().find(enough)).unwrap_or(Period::Seconds5)
     }
 
     /// What is selected in a pane.

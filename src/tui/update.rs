@@ -31,7 +31,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Accept => return focus::accept(model),
         Action::NextInstrument => focus::instrument(model, 1),
         Action::PreviousInstrument => focus::instrument(model, -1),
-        Action::NextPeriod => model.period = model.period.next(),
+        Action::NextPeriod => model.period = Some(model.period().next()),
         Action::Step(by) => return time::step(model, by),
         Action::First => return time::first(model),
         Action::Live => return time::live(model),

@@ -35,7 +35,7 @@ pub fn title(model: &Model) -> Vec<Span<'static>> {
         };
         spans.push(Span::styled(format!(" {}{sign}", format::price(last, places)), style));
     }
-    spans.push(Span::styled(format!("  {}", model.period.words()), model.theme.faint));
+    spans.push(Span::styled(format!("  {}", model.period().words()), model.theme.faint));
     spans
 }
 
@@ -44,7 +44,7 @@ pub fn draw(canvas: Canvas<'_>) {
     let exchange = &model.shown().world.exchange;
     let Some((id, instrument)) = model.instrument().and_then(|id| Some((id, exchange.instrument(id)?))) else { return };
     let places = format::places(instrument.tick);
-    let all: Vec<Candle> = model.shown().views.candles.of(id, model.period).copied().collect();
+    let all: Vec<Candle> = model.shown().views.candles.of(id, model.period()).copied().collect();
     let highest = all.iter().map(|candle| candle.high).max().unwrap_or_default();
     let labels = text::width(&format::price(highest, places)).max(6);
     let left = u16::try_from(labels + 3).unwrap_or(9);
@@ -59,7 +59,7 @@ pub fn draw(canvas: Canvas<'_>) {
     // One line for the times and, where there is room, two for the volume.
     let volume_rows = if area.height >= 12 { 2 } else { 1 };
     let plot = Rect { x: area.x + left, width: area.width - left, height: area.height - 1 - volume_rows, ..area };
-    let scale = Scale::new(candles, plot.height);
+    let scale = Scale::new(candles, instrument.tick, plot.height);
     draw_axis(model, &scale, places, labels, Rect { width: left, height: plot.height, ..area }, buf);
     for (x, candle) in (plot.x..).step_by(stride).zip(candles) {
         draw_candle(model, candle, &scale, x, plot, buf);
@@ -74,6 +74,9 @@ pub fn draw(canvas: Canvas<'_>) {
     draw_times(model, candles, stride, Rect { y: area.bottom() - 1, height: 1, ..plot }, buf);
 }
 
+/// The fewest ticks from the bottom to the top: a quiet market shall look quiet.
+const LEAST_TICKS: i64 = 12;
+
 /// Prices to half cells.
 struct Scale {
     low: i64,
@@ -82,10 +85,12 @@ struct Scale {
 }
 
 impl Scale {
-    fn new(candles: &[Candle], rows: u16) -> Scale {
+    fn new(candles: &[Candle], tick: Price, rows: u16) -> Scale {
         let low = candles.iter().map(|candle| candle.low.0).min().unwrap_or(0);
         let high = candles.iter().map(|candle| candle.high.0).max().unwrap_or(0);
-        Scale { low, high, halves: i64::from(rows) * 2 }
+        // Prices and ticks are bounded far below the integers' end.
+        let missing = (tick.0 * LEAST_TICKS - (high - low)).max(0);
+        Scale { low: low - missing / 2, high: high + missing - missing / 2, halves: i64::from(rows) * 2 }
     }
 
     /// The half cell of a price, counted from the top.
@@ -201,12 +206,12 @@ fn draw_volume(model: &Model, candles: &[Candle], stride: usize, area: Rect, buf
 
 /// The times below: the first, and then one wherever there is room.
 fn draw_times(model: &Model, candles: &[Candle], stride: usize, area: Rect, buf: &mut Buffer) {
-    let seconds = model.period.micros() < Time::MINUTE;
+    let seconds = model.period().micros() < Time::MINUTE;
     let mut free = 0;
     for (i, candle) in (0_u16..).step_by(stride).zip(candles) {
         let text = if seconds { format::clock(candle.start) } else { format::minute(candle.start) };
         let width = u16::try_from(text.len()).unwrap_or(8);
-        let round = candle.start.0 % (model.period.micros() * 5) == 0;
+        let round = candle.start.0 % (model.period().micros() * 5) == 0;
         if i >= free && (round || i == 0) && i + width <= area.width {
             buf.set_string(area.x + i, area.y, text, model.theme.faint);
             free = i + width + 3;
