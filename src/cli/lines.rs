@@ -13,7 +13,7 @@ pub(super) fn outcome(outcome: &Outcome, world: &World) -> String {
     }
 }
 
-/// `✗ rejected: alice has 1.00 available, not 5.00 (deposit, …)`
+/// `✗ rejected: available to alice: 1.00, not 5.00 (deposit, …)`
 pub(super) fn rejected(rejection: &Rejection) -> String {
     format!("✗ rejected: {} ({})", rejection.message(), rejection.hint())
 }

@@ -131,7 +131,7 @@ fn accepted(order: OrderId, held: Option<String>) -> String {
     }
 }
 
-/// The refusal in one line: `✗ dave has 312.40 available, not 5,000.00`.
+/// The refusal in one line: `✗ available to dave: 312.40, not 5,000.00`.
 pub fn rejection_line(rejection: &Rejection) -> String {
     format!("✗ {}", clean_line(&rejection.message()))
 }

@@ -211,13 +211,13 @@ impl Rejection {
             SymbolTaken { symbol } => format!("{symbol} is already listed"),
             UnknownOrder { order } => format!("order {order} is not open"),
             UnknownItem { item } => format!("the shop has no {item}"),
-            AccountClosed { account } => format!("{account}'s account is closed"),
-            AccountFrozen { account } => format!("{account}'s account is frozen"),
-            NotFrozen { account } => format!("{account}'s account is not frozen"),
-            NotVerified { account } => format!("{account}'s account is not verified yet"),
-            AlreadyVerified { account } => format!("{account}'s account is already verified"),
+            AccountClosed { account } => format!("the account {account} is closed"),
+            AccountFrozen { account } => format!("the account {account} is frozen"),
+            NotFrozen { account } => format!("the account {account} is not frozen"),
+            NotVerified { account } => format!("the account {account} is not verified yet"),
+            AlreadyVerified { account } => format!("the account {account} is already verified"),
             WrongCode { account } => format!("that is not the code that was mailed to {account}"),
-            SameAccount { account } => format!("{account} would pay {account}"),
+            SameAccount { account } => format!("payer and payee are both {account}"),
             Nothing => "zero is not an amount to move".to_owned(),
             TooLarge => "the amount is larger than the books can hold".to_owned(),
             TickTooFine { tick, lot } => format!("a lot of {lot} at a tick of {tick} is worth a fraction of a cent"),
@@ -227,20 +227,20 @@ impl Rejection {
             EmptyOrder => "the order holds nothing".to_owned(),
             ItemTwice { item } => format!("{item} stands twice in the order"),
             InsufficientFunds { account, needed, available } => {
-                format!("{account} has {} available, not {}", available.grouped(), needed.grouped())
+                format!("available to {account}: {}, not {}", available.grouped(), needed.grouped())
             }
             InsufficientShares { account, symbol, needed, available } => {
-                format!("{account} has {} {symbol} available, not {}", available.grouped(), needed.grouped())
+                format!("available to {account}: {} {symbol}, not {}", available.grouped(), needed.grouped())
             }
             OutOfStock { item, needed, stock } => {
                 format!("the shop has {} {item}, not {}", stock.grouped(), needed.grouped())
             }
             NothingLeft { order, open } => format!("order {order} has only {} open", open.grouped()),
             CreditInUse { account, least } => {
-                format!("{account} uses the credit line up to {}", least.grouped())
+                format!("the credit line of {account} is in use up to {}", least.grouped())
             }
             NotEmpty { account, balance, held, shares } => format!(
-                "{account}'s account is not empty: balance {}, held {}, shares {}",
+                "the account {account} is not empty: balance {}, held {}, shares {}",
                 balance.grouped(),
                 held.grouped(),
                 shares.grouped()

@@ -37,7 +37,7 @@ fn plain_results_are_a_line_each() {
     let lines: Vec<&str> = ran.out.lines().collect();
     assert_eq!(lines.len(), 6);
     assert_eq!(lines[3], "4  buy alice XYZ 5 @ 10.00  accepted: order 1");
-    assert!(lines[4].starts_with("5  buy alice XYZ 5 @ 10.00  ✗ rejected: alice has 0.00 available, not 50.00 ("));
+    assert!(lines[4].starts_with("5  buy alice XYZ 5 @ 10.00  ✗ rejected: available to alice: 0.00, not 50.00 ("));
     assert_eq!(lines[5], "6  cancel 1  accepted: 5 of order 1 cancelled, as asked");
     assert_eq!(ran.err, "backtape: 1 of 6 commands refused; their lines say why\n");
 }

@@ -60,7 +60,7 @@ fn what_is_wrong_is_pointed_at() {
 fn refusals_and_what_comes_later_leave_the_line_as_typed() {
     let mut person = STAGE.open(MIDDLE);
     person.keys(": 'withdraw you 50000' Enter");
-    assert!(person.screen().contains("✗ you has 9,869.94 available, not 50,000.00"), "{}", person.screen());
+    assert!(person.screen().contains("✗ available to you: 9,869.94, not 50,000.00"), "{}", person.screen());
     assert!(person.screen().contains("deposit, ask for less, or raise the credit line"), "{}", person.screen());
     assert!(person.row(38).contains(":withdraw you 50000"), "{}", person.row(38));
     person.keys("Backspace Backspace Enter");

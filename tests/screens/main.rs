@@ -106,7 +106,7 @@ fn a_rejection_stands_in_the_stream_with_its_reason() {
     let mut person = QUIET.open(SMALL);
     person.keys("[");
     assert!(person.row_with("▶").contains("withdraw 5,000.00"), "{}", person.screen());
-    assert!(person.screen().contains("✗ alice has 769.70 available, not"), "{}", person.screen());
+    assert!(person.screen().contains("✗ available to alice: 769.70, not"), "{}", person.screen());
     assert!(!person.row(0).contains('◀'), "it has changed nothing: {}", person.row(0));
 }
 

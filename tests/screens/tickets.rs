@@ -49,15 +49,15 @@ const CASES: [(&str, &str, &str, &str, &str); 6] = [
         "b '30' Tab '101.54'",
         "bought 25 ACME for 2,538.26, 5 wait @ 101.54 in the book",
         "b '5000'",
-        "you has 9,869.94 available, not 507,853.80",
+        "available to you: 9,869.94, not 507,853.80",
     ),
-    ("sell", "s '20' Tab Ctrl-u", "sold 20 ACME @ 101.48", "s '26'", "you has 25 ACME available, not 26"),
+    ("sell", "s '20' Tab Ctrl-u", "sold 20 ACME @ 101.48", "s '26'", "available to you: 25 ACME, not 26"),
     (
         "transfer",
         "t 'landl' Tab '640' Tab 'rent'",
         "Paid: 640.00 you → landlord",
         "t 'carol' Tab '99999'",
-        "you has 9,869.94 available, not 99,999.00",
+        "available to you: 9,869.94, not 99,999.00",
     ),
     ("deposit", "d '250.50'", "Paid in: 250.50 to you", "d '0'", "zero is not an amount to move"),
     (
@@ -65,7 +65,7 @@ const CASES: [(&str, &str, &str, &str, &str); 6] = [
         "w '250' Tab 'cash'",
         "Paid out: 250.00 from you",
         "w '9870'",
-        "you has 9,869.94 available, not 9,870.00",
+        "available to you: 9,869.94, not 9,870.00",
     ),
     (
         "shop",
