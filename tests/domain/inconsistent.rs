@@ -50,6 +50,13 @@ fn orders() -> Vec<Event> {
         kind,
         fee_bps: 0,
     };
+    let listed = |tick: &str, lot: &str| Event::InstrumentListed {
+        instrument: InstrumentId(1),
+        symbol: symbol("ABC"),
+        name: None,
+        tick: price(tick),
+        lot: qty(lot),
+    };
     let requested = CancelReason::Requested;
     vec![
         accepted(4, BOB, 0, Side::Buy, "1", limit("0.50")),
@@ -60,6 +67,8 @@ fn orders() -> Vec<Event> {
         accepted(3, BOB, 0, Side::Buy, "1", limit("-0.50")),
         accepted(3, ALICE, 0, Side::Sell, "1", limit("-922337203685477.5808")),
         accepted(3, BOB, 0, Side::Buy, "18446744073709551615", limit("922337203685477.5807")),
+        accepted(3, BOB, 0, Side::Buy, "1000000000001", limit("0.0001")),
+        accepted(3, ALICE, 0, Side::Sell, "1", limit("1000000000.0001")),
         accepted(3, BOB, 0, Side::Sell, "1", limit("0.50")),
         accepted(3, ALICE, 0, Side::Sell, "6", OrderKind::Market),
         Event::OrderCancelled { order: OrderId(3), qty: qty("5"), reason: requested },
@@ -80,25 +89,17 @@ fn orders() -> Vec<Event> {
             tick: price("1"),
             lot: qty("1"),
         },
-        Event::InstrumentListed {
-            instrument: InstrumentId(1),
-            symbol: symbol("ABC"),
-            name: None,
-            tick: price("0"),
-            lot: qty("1"),
-        },
-        Event::InstrumentListed {
-            instrument: InstrumentId(1),
-            symbol: symbol("ABC"),
-            name: None,
-            tick: price("1"),
-            lot: qty("0"),
-        },
+        listed("0", "1"),
+        listed("1", "0"),
+        listed("1000000000.0001", "1"),
+        listed("1", "1000000000001"),
+        Event::SharesGranted { account: ALICE, instrument: XYZ, qty: qty("999999999991") },
         Event::SharesGranted { account: NOBODY, instrument: XYZ, qty: qty("1") },
         Event::SharesGranted { account: ALICE, instrument: InstrumentId(1), qty: qty("1") },
         Event::SharesGranted { account: ALICE, instrument: XYZ, qty: qty("18446744073709551615") },
         Event::TradePrinted { instrument: InstrumentId(1), qty: qty("1"), price: price("1.00") },
         Event::TradePrinted { instrument: XYZ, qty: qty("1"), price: price("0") },
+        Event::TradePrinted { instrument: XYZ, qty: qty("1"), price: price("1000000000.0001") },
     ]
 }
 
@@ -159,6 +160,8 @@ fn shop() -> Vec<Event> {
         stocked(0, "nut", "1", "0.00"),
         stocked(0, "nut", "1", "-1.00"),
         stocked(0, "nut", "18446744073709551615", "1.00"),
+        stocked(0, "nut", "999999999998", "1.00"),
+        stocked(0, "nut", "1", "10000000000000.01"),
         sold(2, 0, "1"),
         sold(1, 1, "1"),
         sold(1, 0, "4"),

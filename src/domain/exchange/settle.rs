@@ -1,4 +1,7 @@
 //! What events do to the exchange's side of the world. Money is moved by [`crate::domain::apply()`].
+//!
+//! A journal may hold anything, so prices and quantities are kept within [`Price::LIMIT`] and
+//! [`Qty::LIMIT`] here as well: then nothing that reckons with them can overflow.
 
 use super::order::Slot;
 use super::{Exchange, Holding, Instrument, Market, Order};
@@ -6,6 +9,7 @@ use crate::domain::{AccountId, Inconsistent, InstrumentId, OrderId, Price, Qty, 
 use std::sync::Arc;
 
 const TOO_MANY: Inconsistent = Inconsistent("more shares than can be counted");
+const TOO_LARGE: Inconsistent = Inconsistent("a price or a quantity beyond counting");
 
 /// What an order held before and holds now: the difference is released.
 pub(in crate::domain) struct Shrunk {
@@ -21,6 +25,9 @@ impl Exchange {
         if instrument.tick.0 <= 0 || instrument.lot.0 == 0 {
             return Err(Inconsistent("an instrument without a tick or a lot"));
         }
+        if instrument.tick > Price::LIMIT || instrument.lot > Qty::LIMIT {
+            return Err(TOO_LARGE);
+        }
         let listing = Arc::make_mut(&mut self.listing);
         listing.by_symbol.insert(instrument.symbol, id);
         listing.instruments.push(instrument);
@@ -35,7 +42,7 @@ impl Exchange {
         qty: Qty,
     ) -> Result<(), Inconsistent> {
         let market = self.market_mut(id)?;
-        market.granted = market.granted.plus(qty).ok_or(TOO_MANY)?;
+        market.granted = market.granted.plus(qty).filter(|granted| *granted <= Qty::LIMIT).ok_or(TOO_MANY)?;
         let holding = market.holding_mut(account);
         holding.qty = holding.qty.plus(qty).ok_or(TOO_MANY)?;
         Ok(())
@@ -48,6 +55,9 @@ impl Exchange {
         }
         if order.open.0 == 0 || order.limit().is_some_and(|price| price.0 <= 0) {
             return Err(Inconsistent("an order for nothing"));
+        }
+        if order.open > Qty::LIMIT || order.limit().is_some_and(|price| price > Price::LIMIT) {
+            return Err(TOO_LARGE);
         }
         let market =
             self.markets.get_mut(order.instrument.index()).ok_or(Inconsistent("an instrument that is not listed"))?;
@@ -109,6 +119,9 @@ impl Exchange {
     pub(in crate::domain) fn print(&mut self, id: InstrumentId, price: Price) -> Result<(), Inconsistent> {
         if price.0 <= 0 {
             return Err(Inconsistent("a trade for nothing"));
+        }
+        if price > Price::LIMIT {
+            return Err(TOO_LARGE);
         }
         self.market_mut(id)?.last = Some(price);
         Ok(())

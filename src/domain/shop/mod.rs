@@ -5,6 +5,8 @@ pub(super) mod rules;
 use super::{Inconsistent, ItemId, ItemName, Money, Qty, ShopOrderId};
 use rustc_hash::FxHashMap;
 
+const TOO_MANY: Inconsistent = Inconsistent("more of an item than can be counted");
+
 /// Something on the shelf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Item {
@@ -63,6 +65,9 @@ impl Shop {
         if price <= Money::ZERO {
             return Err(Inconsistent("an item that costs nothing"));
         }
+        if price > Money::LIMIT {
+            return Err(Inconsistent("an item that costs more than there is"));
+        }
         if id.index() == self.items.len() && self.find(&name).is_none() {
             self.items.push(Item { name, price, stock: Qty(0), sold: Qty(0) });
             self.by_name.insert(name, id);
@@ -71,7 +76,7 @@ impl Shop {
         if item.name != name {
             return Err(Inconsistent("an item under another's number"));
         }
-        item.stock = item.stock.plus(qty).ok_or(Inconsistent("more of an item than can be counted"))?;
+        item.stock = item.stock.plus(qty).filter(|stock| *stock <= Qty::LIMIT).ok_or(TOO_MANY)?;
         item.price = price;
         Ok(())
     }
@@ -79,7 +84,7 @@ impl Shop {
     pub(super) fn sell(&mut self, id: ItemId, qty: Qty) -> Result<(), Inconsistent> {
         let item = self.item_mut(id)?;
         item.stock = item.stock.minus(qty).ok_or(Inconsistent("a sale of more than the shelf held"))?;
-        item.sold = item.sold.plus(qty).ok_or(Inconsistent("more of an item than can be counted"))?;
+        item.sold = item.sold.plus(qty).ok_or(TOO_MANY)?;
         Ok(())
     }
 
