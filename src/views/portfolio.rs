@@ -88,13 +88,15 @@ impl Portfolio {
     }
 
     pub(super) fn fold(&mut self, event: &Event, world: &World) {
+        // A damaged journal may name any number: no room is made for accounts that are not there.
+        let known = |account: AccountId| account.index() < world.bank.len();
         match event {
             Event::InstrumentListed { .. } => self.positions.push(Vec::new()),
-            Event::SharesGranted { account, instrument, qty } => {
+            Event::SharesGranted { account, instrument, qty } if known(*account) => {
                 let worth = world.exchange.last_price(*instrument).and_then(|last| last.times(*qty));
                 self.buy(*instrument, *account, *qty, worth.unwrap_or_default());
             }
-            Event::TradeExecuted(trade) => {
+            Event::TradeExecuted(trade) if known(trade.maker_account) && known(trade.taker_account) => {
                 let value = trade.price.times(trade.qty).unwrap_or_default();
                 let ((buyer, buyer_fee), (seller, seller_fee)) = (trade.buyer(), trade.seller());
                 self.sell(trade.instrument, seller, trade.qty, value);
@@ -147,6 +149,33 @@ fn grown<T: Default + Clone>(vec: &mut Vec<T>, index: usize) -> &mut T {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{OrderId, Side, Trade, TradeId};
+
+    #[test]
+    fn no_room_is_made_for_accounts_that_are_not_there() {
+        let mut portfolio = Portfolio { positions: vec![Vec::new()], fees: Vec::new() };
+        let nobody = AccountId(1_000);
+        let granted = Event::SharesGranted { account: nobody, instrument: InstrumentId(0), qty: Qty(1) };
+        let traded = Event::TradeExecuted(Trade {
+            trade: TradeId(1),
+            instrument: InstrumentId(0),
+            qty: Qty(1),
+            price: Price(100),
+            maker: OrderId(1),
+            taker: OrderId(2),
+            taker_side: Side::Buy,
+            maker_account: nobody,
+            taker_account: nobody,
+            maker_fee: Money(1),
+            taker_fee: Money(1),
+        });
+        let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
+        let world = World::new(&options.from_str(include_str!("../../assets/scenarios/bare.ron")).unwrap());
+        for event in [granted, traded] {
+            portfolio.fold(&event, &world);
+        }
+        assert_eq!((portfolio.positions, portfolio.fees), (vec![Vec::new()], Vec::new()));
+    }
 
     #[test]
     fn average_cost_and_realised_gain() {
