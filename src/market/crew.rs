@@ -12,6 +12,7 @@
 
 use super::behaviour::{Role, Scene};
 use super::dice::{self, Dice};
+use super::scenario;
 use crate::domain::{Command, Handle, ParticipantSpec, Scenario, Source, Time, World};
 use crate::views::Views;
 
@@ -49,11 +50,13 @@ struct Participant {
 }
 
 impl Crew {
-    /// The participants of a scenario whose clock starts at `start`.
+    /// The participants of a scenario whose clock starts at `start`; none where the scenario does
+    /// not pass [`scenario::check()`].
     pub fn new(scenario: &Scenario, start: Time) -> Crew {
-        // The check of scenarios allows no more than there are microseconds in a millisecond; of a
-        // header that was written by hand, the rest stands idle.
-        let specs = scenario.participants.iter().take(MILLISECOND as usize).enumerate();
+        // A journal's first line may hold anything, and participants reckon with figures that only
+        // the check of scenarios bounds: where it fails, nobody acts.
+        let sound = scenario::check(scenario).is_ok();
+        let specs = scenario.participants.iter().enumerate().filter(|_| sound);
         let participants = specs.map(|(i, spec)| Participant::new(scenario, start, i, spec)).collect();
         Crew { start, participants }
     }

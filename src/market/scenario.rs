@@ -46,8 +46,17 @@ pub fn read(text: &str) -> Result<Scenario, ScenarioError> {
         column: error.span.start.col,
         message: error.code.to_string(),
     })?;
-    check::check(&scenario)?;
+    check(&scenario)?;
     Ok(scenario)
+}
+
+/// Checks that a scenario can be set up and played. Those that were [`read`] have passed; the one
+/// in a journal's first line may be anybody's.
+///
+/// # Errors
+/// [`ScenarioError::Field`] with the first thing that is wrong.
+pub fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
+    check::check(scenario)
 }
 
 /// When a scenario's simulated clock starts. `None` for one that goes by the wall clock.

@@ -82,6 +82,10 @@ impl Session {
     /// session holds what is sound before it, read-only.
     fn fill(path: &Path, contents: Contents, access: Access) -> Result<Session, SessionError> {
         let mut session = Session::assemble(path, contents.header.genesis, access);
+        let unsound = market::scenario::check(&session.scenario).err();
+        if let Some(problem) = unsound.filter(|_| !session.scenario.participants.is_empty()) {
+            session.notices.push(format!("its scenario cannot be played ({problem}): nobody acts by themselves here"));
+        }
         for record in contents.records {
             let n = record.n;
             if let Err(error) = session.take_in(record) {

@@ -39,7 +39,7 @@ pub(super) enum Role {
     Restocks {
         up_to: Qty,
     },
-    /// Its instrument is not in the scenario: a header that was written by hand.
+    /// Its instrument is not in the scenario.
     Idle,
 }
 

@@ -112,6 +112,26 @@ fn the_ends_of_time_are_no_trouble() {
 }
 
 #[test]
+fn nobody_acts_in_a_scenario_that_cannot_be_played() {
+    let sound = starter();
+    let start = scenario::start_time(&sound).unwrap();
+    let with = |does: Behaviour, every: u64| {
+        let mut scenario = starter();
+        scenario.participants.push(ParticipantSpec { account: Handle::parse("you").unwrap(), every, does });
+        Crew::new(&scenario, start).is_empty()
+    };
+    let symbol = Symbol::parse("ACME").unwrap();
+    let maker = |half_spread, levels, size| Behaviour::MarketMaker { symbol, half_spread, levels, size: Qty(size) };
+    assert!(!with(maker(1, 1, 1), 1_000));
+    for wrong in [maker(u32::MAX, 1, 1), maker(1, u32::MAX, 1), maker(1, 1, u64::MAX), maker(1, 1, i64::MAX as u64)] {
+        assert!(with(wrong, 1_000));
+    }
+    for every in [0, u64::MAX] {
+        assert!(with(maker(1, 1, 1), every));
+    }
+}
+
+#[test]
 fn nobody_acts_where_there_is_nothing() {
     let scenario = starter();
     let start = scenario::start_time(&scenario).unwrap();
