@@ -1,10 +1,10 @@
 //! Naming a branch that is to be made, and choosing the branch to work on.
 
-use super::prompt::{draw_line, draw_said};
+use super::prompt::{draw_line, draw_said, press_line};
 use super::{Input, Overlay, Press, Reply, window};
 use crate::command_line;
 use crate::domain::{BranchId, BranchName, Command, RecordNo};
-use crate::history::Branch;
+use crate::history::{Branch, BranchError};
 use crate::session::Session;
 use crate::text;
 use crate::tui::action::{Action, Direction};
@@ -51,7 +51,7 @@ impl BranchPrompt {
         let refused = match BranchName::parse(self.input.text().trim()) {
             Err(error) => error.to_string(),
             Ok(name) if model.session.history().find_branch(name.as_str()).is_ok() => {
-                format!("there is already a branch {name}; choose another name")
+                BranchError::Taken(name).to_string()
             }
             Ok(name) => {
                 return Reply::CloseAnd(vec![match self.purpose.clone() {
@@ -71,19 +71,7 @@ impl Overlay for BranchPrompt {
     }
 
     fn press(&mut self, press: Press, model: &mut Model) -> Reply {
-        match press.action {
-            Some(Action::Escape) => {
-                model.message = None;
-                Reply::Close
-            }
-            Some(Action::Accept) => self.accept(model),
-            _ => {
-                if self.input.press(press.key) {
-                    model.message = None;
-                }
-                Reply::Stay
-            }
-        }
+        press_line(&mut self.input, press, model).unwrap_or_else(|| self.accept(model))
     }
 
     fn paste(&mut self, text: &str) {

@@ -83,19 +83,7 @@ impl Overlay for Prompt {
     }
 
     fn press(&mut self, press: Press, model: &mut Model) -> Reply {
-        match press.action {
-            Some(Action::Escape) => {
-                model.message = None;
-                Reply::Close
-            }
-            Some(Action::Accept) => self.accept(model),
-            _ => {
-                if self.input.press(press.key) {
-                    model.message = None;
-                }
-                Reply::Stay
-            }
-        }
+        press_line(&mut self.input, press, model).unwrap_or_else(|| self.accept(model))
     }
 
     fn paste(&mut self, text: &str) {
@@ -106,6 +94,20 @@ impl Overlay for Prompt {
         draw_said(model, places, buf);
         Some(draw_line(model, places, self.label(), &self.input, buf))
     }
+}
+
+/// What a key does to a line that is asked for; `None` where it gives the answer.
+pub(super) fn press_line(input: &mut Input, press: Press, model: &mut Model) -> Option<Reply> {
+    match press.action {
+        Some(Action::Accept) => return None,
+        Some(Action::Escape) => {
+            model.message = None;
+            return Some(Reply::Close);
+        }
+        _ if input.press(press.key) => model.message = None,
+        _ => {}
+    }
+    Some(Reply::Stay)
 }
 
 /// Draws what is said about a line below it, in the place of the hints.
@@ -179,10 +181,10 @@ fn time_of(text: &str, near: Time) -> Option<Time> {
         [h, m, s] => (number(h, 23)?, number(m, 59)?, Some(number(s, 59)?)),
         _ => return None,
     };
-    let day = near.0 - near.0.rem_euclid(24 * Time::HOUR);
-    let start = day + hours * Time::HOUR + minutes * Time::MINUTE + seconds.unwrap_or(0) * Time::SECOND;
+    let day = near.0.saturating_sub(near.0.rem_euclid(24 * Time::HOUR));
+    let start = hours * Time::HOUR + minutes * Time::MINUTE + seconds.unwrap_or(0) * Time::SECOND;
     // 14:32:07 means all of that second; 14:32 means its beginning.
-    Some(Time(if seconds.is_some() { start + Time::SECOND - 1 } else { start }))
+    Some(Time(day).after(if seconds.is_some() { start + Time::SECOND - 1 } else { start }))
 }
 
 #[cfg(test)]
