@@ -80,6 +80,11 @@ impl Person {
         person
     }
 
+    /// Any session, shown from its first record.
+    pub fn of(session: Session, size: (u16, u16)) -> Person {
+        Person::new(session, size, Start::First, TempDir::new().expect("a directory"))
+    }
+
     fn draw(&mut self) {
         self.terminal.draw(|frame| self.app.draw(frame)).expect("memory can be drawn on");
     }

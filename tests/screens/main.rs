@@ -5,6 +5,7 @@
 mod command_line;
 mod harness;
 mod hostile;
+mod made_up;
 mod rooms;
 mod tickets;
 
