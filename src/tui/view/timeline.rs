@@ -9,10 +9,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-/// Where another branch leaves the line in use.
+/// Where other branches leave the line in use.
 struct Fork {
     column: u16,
-    name: String,
+    names: Vec<String>,
     at: RecordNo,
 }
 
@@ -72,27 +72,100 @@ fn column(position: u64, len: u64, rail: Rect) -> u16 {
 fn forks(model: &Model, rail: Rect) -> Vec<Fork> {
     let (history, line) = (model.session.history(), model.session.line());
     let others = history.branches().filter(|branch| branch.id != model.session.branch().id);
-    let mut forks: Vec<Fork> = others
-        .map(|branch| {
-            let at = history.fork_point(line.tip(), branch.tip);
-            let column = column(line.position(at).unwrap_or(0), line.len(), rail);
-            Fork { column, name: branch.name.to_string(), at }
-        })
-        .collect();
-    forks.sort_by_key(|fork| fork.column);
+    let mut forks: Vec<Fork> = Vec::new();
+    for branch in others {
+        let at = history.fork_point(line.tip(), branch.tip);
+        let name = text::clean(branch.name.as_str(), 24);
+        match forks.iter_mut().find(|fork| fork.at == at) {
+            Some(fork) => fork.names.push(name),
+            None => {
+                let column = column(line.position(at).unwrap_or(0), line.len(), rail);
+                forks.push(Fork { column, names: vec![name], at });
+            }
+        }
+    }
+    forks.sort_by_key(|fork| (fork.column, fork.at));
     forks
 }
 
-/// The names, each below its fork; those that have no room are left out.
+impl Fork {
+    /// `sold-early, doubled  n 516`.
+    fn whole(&self) -> String {
+        format!("{}  n {}", self.names.join(", "), format::record(self.at))
+    }
+
+    /// `sold-early +1  n 516`.
+    fn short(&self) -> String {
+        let first = self.names.first().map_or("", String::as_str);
+        let more = self.names.len().saturating_sub(1);
+        let more = if more > 0 { format!(" +{more}") } else { String::new() };
+        format!("{first}{more}  n {}", format::record(self.at))
+    }
+}
+
+/// The names, each below its fork: to its right where they do not reach under the next one, else to
+/// its left. Those that have no room are left out.
 fn draw_names(forks: &[Fork], area: Rect, style: Style, buf: &mut Buffer) {
-    let mut free = area.x;
-    for fork in forks {
-        let name = format!("╰ {}  n {}", text::clean(&fork.name, 24), format::record(fork.at));
-        let width = u16::try_from(text::width(&name)).unwrap_or(u16::MAX);
-        if fork.column < free || fork.column.saturating_add(width) > area.right() {
-            continue;
+    let mut free = area.x + 1;
+    for (i, fork) in forks.iter().enumerate() {
+        let next = forks.get(i + 1).map_or(area.right(), |next| next.column.saturating_sub(1));
+        let right = |text: String, end: u16| {
+            let text = format!("╰ {text}");
+            let ends = fork.column.saturating_add(width(&text));
+            (fork.column >= free && ends <= end).then_some((fork.column, text))
+        };
+        let left = |text: String| {
+            let text = format!("{text} ╯");
+            let x = (fork.column + 1).checked_sub(width(&text))?;
+            (x >= free).then_some((x, text))
+        };
+        let place = right(fork.whole(), next)
+            .or_else(|| left(fork.whole()))
+            .or_else(|| right(fork.short(), area.right()))
+            .or_else(|| left(fork.short()));
+        if let Some((x, text)) = place {
+            free = x + width(&text) + 1;
+            buf.set_string(x, area.y, text, style);
         }
-        buf.set_string(fork.column, area.y, name, style);
-        free = fork.column + width + 2;
+    }
+}
+
+fn width(text: &str) -> u16 {
+    u16::try_from(text::width(text)).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(forks: &[(u16, &[&str], u64)]) -> String {
+        let forks: Vec<Fork> = forks
+            .iter()
+            .map(|(column, names, at)| Fork {
+                column: *column,
+                names: names.iter().map(|name| (*name).to_owned()).collect(),
+                at: RecordNo(*at),
+            })
+            .collect();
+        let area = Rect::new(0, 0, 50, 1);
+        let mut buf = Buffer::empty(area);
+        draw_names(&forks, area, Style::new(), &mut buf);
+        let row: String = buf.content.iter().map(|cell| cell.symbol()).collect();
+        row.trim_end().to_owned()
+    }
+
+    #[test]
+    fn names_stand_below_their_forks_where_there_is_room() {
+        assert_eq!(names(&[(4, &["one", "two"], 516)]), "    ╰ one, two  n 516");
+        assert_eq!(names(&[(4, &["one"], 5), (30, &["two"], 9)]), "    ╰ one  n 5                ╰ two  n 9");
+        let many = ["a-long-name", "another-long-name", "third"];
+        assert_eq!(names(&[(16, &many, 5)]), "                ╰ a-long-name +2  n 5");
+    }
+
+    #[test]
+    fn names_go_to_the_left_where_the_right_is_taken() {
+        assert_eq!(names(&[(46, &["one", "two"], 5)]), format!("{}one, two  n 5 ╯", " ".repeat(32)));
+        assert_eq!(names(&[(20, &["one"], 5), (22, &["two"], 9)]), format!("{}one  n 5 ╯ ╰ two  n 9", " ".repeat(11)));
+        assert_eq!(names(&[(2, &["one"], 5), (3, &["two"], 9)]), "  ╰ one  n 5", "the other has no room");
     }
 }
