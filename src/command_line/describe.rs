@@ -112,7 +112,10 @@ pub fn event_line(event: &Event, world: &World) -> String {
         }
         Event::OrderCancelled { order, qty, reason } => {
             let order = named(*order, world).unwrap_or_else(|| format!("{} with", number(*order)));
-            format!("Cancelled  {order} {} open, {}", qty.grouped(), reason.words())
+            // Who asked stands above it.
+            let why = if *reason == crate::domain::CancelReason::Requested { "" } else { reason.words() };
+            let comma = if why.is_empty() { "" } else { ", " };
+            format!("Cancelled  {order} {} open{comma}{why}", qty.grouped())
         }
         Event::OrderReduced { order, qty } => {
             let order = named(*order, world).unwrap_or_else(|| number(*order));
@@ -271,9 +274,9 @@ mod tests {
             }
         }
         let cancelled = Event::OrderCancelled { order: OrderId(3), qty: Qty(5), reason: CancelReason::Requested };
-        assert_eq!(event_line(&cancelled, &world), "Cancelled  3 ACME 5 open, as asked");
+        assert_eq!(event_line(&cancelled, &world), "Cancelled  3 ACME 5 open");
         apply(&mut world, &cancelled).expect("an open order");
-        assert_eq!(event_line(&cancelled, &world), "Cancelled  3 with 5 open, as asked");
+        assert_eq!(event_line(&cancelled, &world), "Cancelled  3 with 5 open");
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Letter {
                 crate::domain::bank::iban::spaced(&profile.iban),
                 profile.code
             ),
-            LetterKind::Verified => format!("your account {handle} can now pay out, trade and shop."),
+            LetterKind::Verified => format!("your account {handle} is verified: it can now pay out, trade and shop."),
             LetterKind::PaidOut(amount) => format!("{} left your account {handle}.", amount.grouped()),
             LetterKind::CreditLine(amount) => {
                 format!("the balance of {handle} may now go {} below zero.", amount.grouped())
