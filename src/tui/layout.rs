@@ -23,7 +23,7 @@ pub struct Places {
     pub order: Vec<Pane>,
     /// Whether the pane beside the stream is one of several that share its place.
     pub tabbed: bool,
-    /// The foot of the stream, where a ticket has taken it; else empty.
+    /// The foot of the stream, or of the pane in its place, where a ticket has taken it; else empty.
     pub dock: Rect,
     /// One or two lines.
     pub timeline: Rect,
@@ -74,13 +74,15 @@ pub fn of(model: &Model) -> Places {
         (vec![(model.focused(), body)], model.screen.panes().to_vec())
     };
     let rows = model.overlays.iter().map(|overlay| overlay.dock_rows(body.height)).max().unwrap_or(0);
-    let dock = panes.iter_mut().find(|(pane, _)| *pane == Pane::Stream).map(|(_, stream)| dock(stream, rows));
+    // Below the stream, or below the one pane that is in sight instead of it.
+    let above = panes.iter().position(|(pane, _)| *pane == Pane::Stream).unwrap_or(0);
+    let dock = panes.get_mut(above).map(|(_, pane)| dock(pane, rows));
     Places { status, panes, order, dock: dock.unwrap_or_default(), tabbed: !roomy, timeline, message, hints }
 }
 
-/// Takes rows off the foot of the stream; some of it stays in sight.
-fn dock(stream: &mut Rect, rows: u16) -> Rect {
-    let rows = rows.min(stream.height.saturating_sub(3));
-    stream.height -= rows;
-    Rect { y: stream.bottom(), height: rows, ..*stream }
+/// Takes rows off the foot of a pane; some of it stays in sight.
+fn dock(pane: &mut Rect, rows: u16) -> Rect {
+    let rows = rows.min(pane.height.saturating_sub(3));
+    pane.height -= rows;
+    Rect { y: pane.bottom(), height: rows, ..*pane }
 }

@@ -173,6 +173,10 @@ pub fn settle(model: &mut Model, places: &Places) {
                 stream::settle(model, *area);
                 continue;
             }
+            Pane::Chart => {
+                chart::settle(model, *area);
+                continue;
+            }
             Pane::Statement => statement::settle(model, rows),
             Pane::Sales => sales::settle(model, rows),
             Pane::Tree => crate::tui::tree::settle(model, rows),

@@ -2,7 +2,7 @@
 //! price. A candle that closed higher is a thin body, one that closed lower a thick one, so that
 //! the direction shows without colour too.
 
-use super::Canvas;
+use super::{Canvas, Pane};
 use crate::domain::{Price, Time};
 use crate::text;
 use crate::tui::format;
@@ -23,12 +23,15 @@ pub fn title(model: &Model) -> Vec<Span<'static>> {
         return vec![Span::styled("Chart", model.theme.heading)];
     };
     let mut spans = vec![Span::styled(instrument.symbol.to_string(), model.theme.heading)];
+    let newer = model.list(Pane::Chart).selected;
     if let Some(last) = exchange.last_price(id) {
         let places = format::places(instrument.tick);
         let prints: Vec<Price> = model.shown().views.tape.latest(id).map(|print| print.price).take(2).collect();
         let moved = last.0 - prints.get(1).map_or(last.0, |before| before.0);
         let by = format::price(Price(moved.abs()), places);
         let (sign, style) = match moved {
+            // The last movement is out of sight.
+            _ if newer > 0 => (String::new(), model.theme.text),
             0 => (String::new(), model.theme.text),
             1.. => (format!(" ▲ {by}"), model.theme.up),
             _ => (format!(" ▼ {by}"), model.theme.down),
@@ -36,7 +39,34 @@ pub fn title(model: &Model) -> Vec<Span<'static>> {
         spans.push(Span::styled(format!(" {}{sign}", format::price(last, places)), style));
     }
     spans.push(Span::styled(format!("  {}", model.period().words()), model.theme.faint));
+    if newer > 0 {
+        spans.push(Span::styled(format!("  {} newer →", format::count(newer as u64)), model.theme.faint));
+    }
     spans
+}
+
+/// The width of the labels beside the axis.
+fn label_width(candles: &[Candle], places: usize) -> usize {
+    let highest = candles.iter().map(|candle| candle.high).max().unwrap_or_default();
+    text::width(&format::price(highest, places)).max(6)
+}
+
+/// How many candles stand side by side, in a frame of this width inside.
+fn room(labels: usize, width: u16) -> usize {
+    usize::from(width).saturating_sub(labels + 4)
+}
+
+/// What is selected in a chart is how many newer candles are out of sight: as far as there are older
+/// ones to be seen instead.
+pub fn settle(model: &mut Model, area: Rect) {
+    let exchange = &model.shown().world.exchange;
+    let shown = model.instrument().and_then(|id| Some((id, exchange.instrument(id)?.tick)));
+    let most = shown.map_or(0, |(id, tick)| {
+        let all: Vec<Candle> = model.shown().views.candles.of(id, model.period()).copied().collect();
+        all.len().saturating_sub(room(label_width(&all, format::places(tick)), area.width.saturating_sub(2)))
+    });
+    let list = model.list_mut(Pane::Chart);
+    list.selected = list.selected.min(most);
 }
 
 pub fn draw(canvas: Canvas<'_>) {
@@ -45,13 +75,13 @@ pub fn draw(canvas: Canvas<'_>) {
     let Some((id, instrument)) = model.instrument().and_then(|id| Some((id, exchange.instrument(id)?))) else { return };
     let places = format::places(instrument.tick);
     let all: Vec<Candle> = model.shown().views.candles.of(id, model.period()).copied().collect();
-    let highest = all.iter().map(|candle| candle.high).max().unwrap_or_default();
-    let labels = text::width(&format::price(highest, places)).max(6);
+    let labels = label_width(&all, places);
     let left = u16::try_from(labels + 3).unwrap_or(9);
-    let room = usize::from(area.width.saturating_sub(left + 1));
+    let room = room(labels, area.width);
     // Few candles stand apart, many side by side.
     let stride = if all.len() * 2 <= room { 2 } else { 1 };
-    let candles = all.get(all.len().saturating_sub(room)..).unwrap_or_default();
+    let end = all.len().saturating_sub(model.list(Pane::Chart).selected);
+    let candles = all.get(end.saturating_sub(room)..end).unwrap_or_default();
     if candles.is_empty() || area.height < 5 {
         buf.set_string(area.x + 1, area.y, "no trades yet", model.theme.faint);
         return;

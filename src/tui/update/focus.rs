@@ -8,6 +8,9 @@ use crate::tui::model::{Model, Tone};
 use crate::tui::overlays::OpenLetter;
 use crate::tui::panes::{self, Pane};
 
+/// How many candles a chart goes on by.
+const CANDLES: isize = 5;
+
 /// Focuses the next pane or the one before.
 pub fn next(model: &mut Model, by: isize) {
     let panes = crate::tui::layout::of(model).order;
@@ -35,7 +38,15 @@ pub fn moved(model: &mut Model, direction: Direction) -> Vec<Effect> {
         Direction::Down => 1,
         Direction::PageUp => -page,
         Direction::PageDown => page,
-        Direction::Left | Direction::Right => return Vec::new(),
+        Direction::Left | Direction::Right => {
+            if pane == Pane::Chart {
+                let list = model.list_mut(pane);
+                let by = if direction == Direction::Left { CANDLES } else { -CANDLES };
+                // What is too far is brought back before a frame is drawn.
+                list.selected = list.selected.saturating_add_signed(by);
+            }
+            return Vec::new();
+        }
     };
     if pane == Pane::Stream {
         return time::step(model, rows);
@@ -84,4 +95,5 @@ pub fn instrument(model: &mut Model, by: isize) {
 fn show(model: &mut Model, index: usize) {
     let symbol = model.shown().world.exchange.instruments().nth(index).map(|(_, instrument)| instrument.symbol);
     model.symbol = symbol.or(model.symbol);
+    model.list_mut(Pane::Chart).selected = 0;
 }
