@@ -112,3 +112,24 @@ pub enum Action {
     /// Bring back a newer line.
     Newer,
 }
+
+impl Action {
+    /// Whether it leads to a record.
+    pub fn writes(self) -> bool {
+        matches!(
+            self,
+            Action::Branch
+                | Action::RenameBranch
+                | Action::DeleteBranch
+                | Action::StockItem
+                | Action::Mark
+                | Action::CancelOrder
+                | Action::Buy
+                | Action::Sell
+                | Action::Transfer
+                | Action::Deposit
+                | Action::Withdraw
+                | Action::Shop
+        )
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::model::{Control, Model, Tone};
 use super::overlays::BranchPrompt;
+use super::panes::Pane;
 use super::{format, told, update};
 use crate::domain::{BranchId, BranchName, Command, Draws, RecordNo, Rejection, Source, decide};
 use crate::session::{Pace, SessionError};
@@ -61,9 +62,7 @@ pub fn perform(model: &mut Model, effect: Effect) {
 }
 
 fn submit(model: &mut Model, command: Command) -> Result<(), SessionError> {
-    if let Some(reason) = model.session.read_only() {
-        let text = format!("nothing can be written here, the journal is read-only: {reason}");
-        model.say(Tone::Refused, text);
+    if model.refuses_to_write() {
         return Ok(());
     }
     if model.is_past() {
@@ -96,8 +95,13 @@ fn answer(model: &mut Model, n: RecordNo, gone: Option<&str>) {
     let Some(record) = model.session.history().record(n) else { return };
     let Some(step) = record.step() else { return };
     let refused = step.outcome.rejection().cloned();
+    let opened = matches!(step.command, Command::Open { .. }) && refused.is_none();
     let (tone, text) = told::told(record, gone, &model.session.live().world);
     model.say(tone, text);
+    if opened {
+        // Its mail holds the code that is needed next.
+        model.list_mut(Pane::Accounts).selected = model.session.live().world.bank.len().saturating_sub(1);
+    }
     update::follow_marks(model);
     answered(model, refused.as_ref());
 }
@@ -120,7 +124,7 @@ fn fork(model: &mut Model, at: RecordNo, name: BranchName, then: Option<Command>
     let Some(command) = then else { return Ok(()) };
     submit(model, command)?;
     if let Some(message) = model.message.as_mut() {
-        message.text = format!("{}; {text}", message.text);
+        message.text = format!("{}; new branch {name}, {old} stays as it was", message.text);
     }
     Ok(())
 }

@@ -15,7 +15,9 @@ pub enum Context {
     CommandLine,
     /// While a ticket is filled in.
     Form,
-    /// In a list or a page that lies over the panes.
+    /// In a list that lies over the panes; what it does not know, [`Context::Overlay`] does.
+    List,
+    /// In whatever lies over the panes.
     Overlay,
     /// While this pane has the focus.
     Pane(Pane),
@@ -98,6 +100,10 @@ const TABLE: &[Row] = &[
     row(Topic::Panes, "c", Action::CancelOrder, "cancel", "cancel the selected order").on(Context::Pane(Pane::Orders)),
     row(Topic::Panes, "Enter", Action::Shop, "order", "order the selected item").on(Context::Pane(Pane::Items)),
     row(Topic::Panes, "p", Action::NextPeriod, "period", "candles of another period").on(Context::Pane(Pane::Chart)),
+    row(Topic::Panes, "h Left", Action::Move(Direction::Left), "older newer", "older candles")
+        .on(Context::Pane(Pane::Chart)),
+    row(Topic::Panes, "l Right", Action::Move(Direction::Right), "older newer", "newer candles")
+        .on(Context::Pane(Pane::Chart)),
     row(Topic::Panes, "Enter", Action::Accept, "show", "show the selected instrument")
         .on(Context::Pane(Pane::Positions)),
     row(Topic::Panes, "Enter", Action::Accept, "read", "read the selected letter").on(Context::Pane(Pane::Mail)),
@@ -173,14 +179,8 @@ const TABLE: &[Row] = &[
         "",
         "down inside the pane; in the stream, one record forward",
     ),
-    row(Topic::Around, "h Left", Action::Move(Direction::Left), "", "left inside the pane; in a chart, older candles"),
-    row(
-        Topic::Around,
-        "l Right",
-        Action::Move(Direction::Right),
-        "",
-        "right inside the pane; in a chart, newer candles",
-    ),
+    row(Topic::Around, "h Left", Action::PreviousPane, "", "the pane before"),
+    row(Topic::Around, "l Right", Action::NextPane, "", "the next pane"),
     row(Topic::Around, "PageUp", Action::Move(Direction::PageUp), "", "a page up"),
     row(Topic::Around, "PageDown", Action::Move(Direction::PageDown), "", "a page down"),
     row(Topic::Around, ">", Action::NextInstrument, "", "show the next instrument"),
@@ -212,7 +212,8 @@ const TABLE: &[Row] = &[
     row(Topic::Typing, "Esc Ctrl-c", Action::Escape, "leave", "leave without doing it").on(Context::CommandLine),
     row(Topic::Typing, "Ctrl-z", Action::Suspend, "", "back to the shell for a while").on(Context::CommandLine),
     row(Topic::Around, "Esc q Ctrl-c", Action::Escape, "back", "step out").on(Context::Overlay),
-    row(Topic::Around, "Enter", Action::Accept, "", "take what is selected").on(Context::Overlay),
+    row(Topic::Around, "Enter", Action::Accept, "open", "open what is selected").on(Context::List),
+    row(Topic::Around, "Enter", Action::Accept, "", "step out").on(Context::Overlay),
     row(Topic::Around, "k Up", Action::Move(Direction::Up), "", "up").on(Context::Overlay),
     row(Topic::Around, "j Down", Action::Move(Direction::Down), "", "down").on(Context::Overlay),
     row(Topic::Around, "PageUp", Action::Move(Direction::PageUp), "", "a page up").on(Context::Overlay),
@@ -271,20 +272,28 @@ impl Keymap {
 
     /// The rows that the help shows under a topic.
     pub fn under(&self, topic: Topic) -> impl Iterator<Item = &Binding> {
-        self.bindings.iter().filter(move |b| b.topic == topic && b.context != Context::Overlay)
+        let over = [Context::List, Context::Overlay];
+        self.bindings.iter().filter(move |b| b.topic == topic && !over.contains(&b.context))
     }
 
     /// Keys and words for the hint bar, the most useful first: what the focus knows, then what is
     /// known everywhere.
-    /// What plays is paused.
-    pub fn hints(&self, contexts: &[Context], past: bool, playing: bool) -> Vec<(String, &'static str)> {
+    /// What plays is paused. Where nothing can be written, nothing that writes is offered.
+    pub fn hints(
+        &self,
+        contexts: &[Context],
+        past: bool,
+        playing: bool,
+        writable: bool,
+    ) -> Vec<(String, &'static str)> {
         let mut hints: Vec<(String, &'static str)> = Vec::new();
         for (i, context) in contexts.iter().enumerate() {
             // What a narrower context does with the key is what it does.
             let narrower = contexts.get(..i).unwrap_or_default();
             let shadowed =
                 |binding: &Binding| binding.keys.first().is_some_and(|key| self.action(narrower, *key).is_some());
-            let hinted = self.in_context(*context).filter(|binding| !binding.hint.is_empty());
+            let offered = |binding: &Binding| !binding.hint.is_empty() && (writable || !binding.action.writes());
+            let hinted = self.in_context(*context).filter(|binding| offered(binding));
             for binding in hinted.filter(|binding| !shadowed(binding)) {
                 let fits = match binding.when {
                     When::Always => true,

@@ -267,10 +267,19 @@ impl Model {
 
     /// Where keys are looked up, the narrowest first.
     pub fn contexts(&self) -> Vec<Context> {
-        match self.overlays.last() {
-            Some(overlay) => vec![overlay.context()],
+        match self.overlays.last().map(|overlay| overlay.context()) {
+            Some(Context::List) => vec![Context::List, Context::Overlay],
+            Some(context) => vec![context],
             None => vec![Context::Pane(self.focused()), Context::Everywhere],
         }
+    }
+
+    /// Whether nothing can be written here; says so.
+    pub fn refuses_to_write(&mut self) -> bool {
+        let text = self.session.read_only().map(|why| format!("the journal is read-only, nothing is written: {why}"));
+        let refuses = text.is_some();
+        text.into_iter().for_each(|text| self.say(Tone::Refused, text));
+        refuses
     }
 
     /// Says something in the line of messages.

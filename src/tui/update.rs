@@ -31,7 +31,10 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Accept => return focus::accept(model),
         Action::NextInstrument => focus::instrument(model, 1),
         Action::PreviousInstrument => focus::instrument(model, -1),
-        Action::NextPeriod => model.period = Some(model.period().next()),
+        Action::NextPeriod => {
+            model.period = Some(model.period().next());
+            model.list_mut(Pane::Chart).selected = 0;
+        }
         Action::Step(by) => return time::step(model, by),
         Action::First => return time::first(model),
         Action::Live => return time::live(model),
@@ -98,12 +101,8 @@ fn escape(model: &mut Model) {
 
 /// Does something that leads to a command, where commands can be given.
 fn open_to_write(model: &mut Model, open: impl FnOnce(&mut Model)) {
-    match model.session.read_only() {
-        None => open(model),
-        Some(reason) => {
-            let text = format!("nothing can be written here, the journal is read-only: {reason}");
-            model.say(Tone::Refused, text);
-        }
+    if !model.refuses_to_write() {
+        open(model);
     }
 }
 

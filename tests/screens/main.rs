@@ -319,3 +319,57 @@ fn an_empty_journal_has_screens() {
     }
     insta::assert_snapshot!("empty_120x40", empty.open(MIDDLE).screen());
 }
+
+#[test]
+fn a_read_only_journal_offers_nothing_that_writes() {
+    let mut person = MARKET.replay(MIDDLE);
+    for screen in ["1", "2", "3", "4", "End 1"] {
+        let hints = person.keys(screen).row(39);
+        for word in ["buy", "sell", "transfer", "branch", "rename", "delete", "restock", "order"] {
+            assert!(!hints.contains(word), "{screen}: {hints}");
+        }
+        assert!(hints.contains("[ ] step"), "{hints}");
+    }
+}
+
+#[test]
+fn a_chart_goes_back_as_far_as_there_are_candles() {
+    let long = Journal { scenario: "starter", records: 2_000, commands: &[] };
+    let mut person = long.open(SMALL);
+    person.keys("Tab Tab");
+    assert!(!person.screen().contains("newer →"), "{}", person.screen());
+    let newest = person.screen();
+    assert!(person.keys("h").screen().contains("5 newer →"), "{}", person.screen());
+    assert_eq!(person.keys("Right").screen(), newest);
+    (0..99).for_each(|_| drop(person.keys("Left").screen()));
+    let oldest = person.screen();
+    assert_ne!(oldest, newest);
+    assert_ne!(person.keys("l").screen(), oldest, "it is not further back than there are candles");
+    assert!(!person.keys("p").screen().contains("newer →"), "candles of another period begin with the newest");
+}
+
+#[test]
+fn keys_say_what_they_do() {
+    let mut person = MARKET.replay(MIDDLE);
+    assert!(person.keys("+").row(38).contains("2/s, once the records play: Space"), "{}", person.row(38));
+    assert!(person.keys("o").row(39).contains("Enter open"), "{}", person.row(39));
+}
+
+#[test]
+fn the_mail_of_a_new_account_is_in_sight() {
+    let mut person = MARKET.open(SMALL);
+    person.keys("2 : 'open zoe zoe@example.org' Enter Tab Tab");
+    assert!(person.screen().contains("Mail zoe") && person.screen().contains("Your code is"), "{}", person.screen());
+}
+
+#[test]
+fn a_ticket_is_in_sight_on_every_screen() {
+    for size in [SMALL, MIDDLE, LARGE] {
+        for screen in ["1", "2", "3", "4", "1 Tab", "2 Tab", "3 Tab", "4 Tab"] {
+            let mut person = MARKET.open(size);
+            person.keys(screen).keys("t");
+            let screen = person.screen();
+            assert!(screen.contains("╭ Transfer ") && screen.contains("amount"), "{screen}");
+        }
+    }
+}

@@ -100,7 +100,7 @@ impl BranchList {
 
 impl Overlay for BranchList {
     fn context(&self) -> Context {
-        Context::Overlay
+        Context::List
     }
 
     fn press(&mut self, press: Press, model: &mut Model) -> Reply {

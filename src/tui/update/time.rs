@@ -75,6 +75,9 @@ pub fn play_pause(model: &mut Model) -> Vec<Effect> {
 pub fn speed(model: &mut Model, by: isize) -> Vec<Effect> {
     if model.is_past() {
         model.replay.change(by);
+        if !model.replay.playing {
+            model.say(Tone::Plain, format!("{}, once the records play: Space", model.replay.words()));
+        }
         return Vec::new();
     }
     model.pace = if by > 0 { model.pace.faster() } else { model.pace.slower() };

@@ -65,7 +65,7 @@ fn screens(model: &Model) -> Line<'static> {
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let playing = model.is_streaming() || (model.is_past() && model.replay.playing);
-    let hints = model.keymap.hints(&model.contexts(), model.is_past(), playing);
+    let hints = model.keymap.hints(&model.contexts(), model.is_past(), playing, model.session.read_only().is_none());
     let width = |(keys, word): &(String, &str)| text::width(keys) + 1 + text::width(word) + 2;
     // The last hints lead further: help and quit keep their place.
     let split = if model.overlays.is_empty() { hints.len().saturating_sub(2) } else { hints.len() };
