@@ -223,10 +223,7 @@ pub(super) fn traded(trade: &Trade, names: &Names<'_>) -> Object {
 
 /// The limit as text, where there is one.
 pub(super) fn price(kind: OrderKind) -> Option<String> {
-    match kind {
-        OrderKind::Limit { price, .. } => Some(price.to_string()),
-        OrderKind::Market => None,
-    }
+    kind.limit().map(|price| price.to_string())
 }
 
 /// How long an order stands. A market order is done at once.

@@ -67,6 +67,16 @@ pub enum OrderKind {
     Market,
 }
 
+impl OrderKind {
+    /// The limit, where there is one.
+    pub fn limit(self) -> Option<Price> {
+        match self {
+            OrderKind::Limit { price, .. } => Some(price),
+            OrderKind::Market => None,
+        }
+    }
+}
+
 /// One thing on a shopping list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct OrderLine {

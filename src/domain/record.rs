@@ -26,6 +26,15 @@ pub enum Outcome {
     Rejected(Rejection),
 }
 
+impl From<Result<Vec<Event>, Rejection>> for Outcome {
+    fn from(decided: Result<Vec<Event>, Rejection>) -> Outcome {
+        match decided {
+            Ok(events) => Outcome::Accepted(events),
+            Err(rejection) => Outcome::Rejected(rejection),
+        }
+    }
+}
+
 impl Outcome {
     /// The events; none where the command was rejected.
     pub fn events(&self) -> &[Event] {

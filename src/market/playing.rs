@@ -37,10 +37,7 @@ impl Run {
     pub fn give(&mut self, at: Time, by: Source, command: Command) -> &Record {
         let n = RecordNo(self.moment.n.0 + 1);
         let draws = Draws { at, dice: super::dice::mix(4, n.0) };
-        let outcome = match decide(&self.moment.world, &command, &draws) {
-            Ok(events) => Outcome::Accepted(events),
-            Err(rejection) => Outcome::Rejected(rejection),
-        };
+        let outcome = Outcome::from(decide(&self.moment.world, &command, &draws));
         let step = Step { parent: self.moment.n, branch: BranchId::MAIN, command, outcome };
         let record = Record { n, at, by, entry: Entry::Step(step) };
         self.moment.fold(&record).unwrap();

@@ -110,10 +110,7 @@ impl Checker {
                 self.state = self.history.state_at(step.parent).map_err(|error| error.to_string())?;
             }
             let draws = dice::draws(self.seed, n, record.at);
-            let again = match decide(&self.state.world, &step.command, &draws) {
-                Ok(events) => Outcome::Accepted(events),
-                Err(rejection) => Outcome::Rejected(rejection),
-            };
+            let again = Outcome::from(decide(&self.state.world, &step.command, &draws));
             if again != step.outcome {
                 return Err(format!("deciding record {n} again ends otherwise: {}", difference(&step.outcome, &again)));
             }

@@ -186,10 +186,7 @@ impl Session {
     pub(super) fn decide_record(&self, n: RecordNo, by: Source, command: Command) -> Record {
         let at = self.clock.now(self.live.at);
         let draws = dice::draws(self.scenario.seed, n, at);
-        let outcome = match decide(&self.live.world, &command, &draws) {
-            Ok(events) => Outcome::Accepted(events),
-            Err(rejection) => Outcome::Rejected(rejection),
-        };
+        let outcome = Outcome::from(decide(&self.live.world, &command, &draws));
         let step = Step { parent: self.live.n, branch: self.branch, command, outcome };
         Record { n, at, by, entry: Entry::Step(step) }
     }

@@ -2,9 +2,7 @@
 
 use super::{Account, Profile, Status, iban};
 use crate::domain::decide::{Decision, Draws};
-use crate::domain::{
-    AccountId, AccountRef, Code, Email, Event, Handle, Iban, InstrumentId, Money, Qty, Rejection, Text, World,
-};
+use crate::domain::{AccountId, AccountRef, Code, Email, Event, Handle, Iban, Money, Qty, Rejection, Text, World};
 
 /// An account that a command names, known to exist.
 #[derive(Clone, Copy)]
@@ -227,6 +225,6 @@ fn check_given(world: &World, gift: Money) -> Result<(), Rejection> {
 
 fn shares_of(world: &World, account: AccountId) -> Qty {
     let exchange = &world.exchange;
-    let each = (0..exchange.instruments().len() as u32).map(|i| exchange.holding(InstrumentId(i), account).qty.0);
+    let each = exchange.instruments().map(|(instrument, _)| exchange.holding(instrument, account).qty.0);
     Qty(each.fold(0, u64::saturating_add))
 }

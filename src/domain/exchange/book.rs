@@ -71,8 +71,8 @@ impl Book {
 
     /// Puts an order at the back of the queue at its price.
     pub(super) fn enqueue(&mut self, orders: &mut Orders, slot: Slot) {
-        let Some(&Order { side, open, kind: _, .. }) = orders.get(slot) else { return };
-        let Some(price) = orders.get(slot).and_then(Order::limit) else { return };
+        let resting = orders.get(slot).and_then(|order| Some((order.side, order.open, order.limit()?)));
+        let Some((side, open, price)) = resting else { return };
         let at = match self.position(side, price) {
             Ok(at) => at,
             Err(at) => {

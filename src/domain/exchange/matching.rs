@@ -2,8 +2,8 @@
 
 use super::{Exchange, Order};
 use crate::domain::{
-    CancelReason, Event, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection, Side, TimeInForce, Trade,
-    TradeId,
+    AccountId, CancelReason, Event, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection, Side, TimeInForce,
+    Trade, TradeId,
 };
 
 /// One order that the incoming one would trade with.
@@ -48,7 +48,7 @@ impl Exchange {
 /// The incoming order, accepted: its trades, and what becomes of the rest.
 pub(in crate::domain) struct Incoming {
     pub(in crate::domain) order: OrderId,
-    pub(in crate::domain) account: crate::domain::AccountId,
+    pub(in crate::domain) account: AccountId,
     pub(in crate::domain) instrument: InstrumentId,
     pub(in crate::domain) side: Side,
     pub(in crate::domain) qty: Qty,
@@ -56,13 +56,6 @@ pub(in crate::domain) struct Incoming {
 }
 
 impl Incoming {
-    fn limit(&self) -> Option<Price> {
-        match self.kind {
-            OrderKind::Limit { price, .. } => Some(price),
-            OrderKind::Market => None,
-        }
-    }
-
     /// Appends the trades and, where the rest does not stay in the book, its cancellation. Gives
     /// what a buyer pays for the trades, fees included.
     pub(in crate::domain) fn match_into(
@@ -76,7 +69,7 @@ impl Incoming {
         let mut cost = Money::ZERO;
         let mut next = exchange.next_trade();
         // TooLarge arises only for a market buy of more than all the money there is.
-        for fill in exchange.fills(self.instrument, self.side, self.qty, self.limit()) {
+        for fill in exchange.fills(self.instrument, self.side, self.qty, self.kind.limit()) {
             let value = fill.price.times(fill.qty).ok_or(Rejection::TooLarge)?;
             let taker_fee = value.basis_points(taker_bps).ok_or(Rejection::TooLarge)?;
             let maker_fee = value.basis_points(maker_bps).ok_or(Rejection::TooLarge)?;

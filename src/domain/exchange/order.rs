@@ -50,10 +50,7 @@ impl Order {
 
     /// The limit, where there is one.
     pub fn limit(&self) -> Option<Price> {
-        match self.kind {
-            OrderKind::Limit { price, .. } => Some(price),
-            OrderKind::Market => None,
-        }
+        self.kind.limit()
     }
 
     /// Whether it stands in the book: a good-till-cancelled limit order.

@@ -50,10 +50,7 @@ pub(in crate::domain) fn place(
     let owner = bank::find(world, account)?;
     let (instrument, listed) = find(world, symbol)?;
     let account = owner.may_pay_out()?;
-    let limit = match kind {
-        OrderKind::Limit { price, .. } => Some(price),
-        OrderKind::Market => None,
-    };
+    let limit = kind.limit();
     check_figures(listed, qty, limit)?;
     let fee_bps = world.rules.larger_fee_bps();
     match (side, limit) {
