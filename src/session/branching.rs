@@ -63,7 +63,8 @@ impl Session {
         std::iter::once(first.clone()).chain(further).find(|name| !taken(name)).unwrap_or(first)
     }
 
-    /// Checks all changes before the first is written, so that they happen together or not at all.
+    /// Makes changes that happen together or not at all: the first is checked before any is written,
+    /// and one that follows it chooses the branch that it makes.
     fn change(&mut self, ops: &[BranchOp]) -> Result<(), SessionError> {
         self.check_writable()?;
         let first = self.history.next();

@@ -2,7 +2,7 @@
 
 use super::clock::{Clock, wall};
 use super::{Access, Session, SessionError};
-use crate::domain::{BranchId, Code, Command, Entry, Handle, Record, Scenario, Source, Time};
+use crate::domain::{BranchId, Entry, Record, Scenario, Source, Time};
 use crate::history::{History, HistoryError, Line};
 use crate::journal::{self, Condition, Contents, Journal, JournalError};
 use crate::market::{self, Crew, SetupStep};
@@ -29,7 +29,7 @@ impl Session {
         let mut rehearsal = Session::assemble(path, scenario.clone(), Access::ReadOnly(String::new()));
         let mut records = Vec::new();
         for step in steps {
-            records.push(rehearsal.rehearse(step)?);
+            records.push(rehearsal.rehearse(&step)?);
         }
         let (mut journal, _) = Journal::create(path, scenario)?;
         journal.append(&records)?;
@@ -144,25 +144,16 @@ impl Session {
     }
 
     /// Decides a step of the scenario's setup; it must not be refused.
-    fn rehearse(&mut self, step: SetupStep) -> Result<Record, SessionError> {
-        let command = match step {
-            SetupStep::Command(command) => command,
-            SetupStep::Verify(handle) => self.verification(handle)?,
-        };
+    fn rehearse(&mut self, step: &SetupStep) -> Result<Record, SessionError> {
+        let command = step
+            .command(&self.live.world)
+            .ok_or_else(|| SessionError::Stage("an account that is to be verified was not opened".to_owned()))?;
         let record = self.decide_record(self.history.next(), Source::Operator, command);
         if let Some(rejection) = record.step().and_then(|step| step.outcome.rejection()) {
             return Err(SessionError::Stage(rejection.message()));
         }
         self.take_in(record.clone())?;
         Ok(record)
-    }
-
-    /// The command that verifies an account with the code that was mailed.
-    fn verification(&self, handle: Handle) -> Result<Command, SessionError> {
-        let bank = &self.live.world.bank;
-        let code: Option<Code> = bank.find_handle(&handle).and_then(|id| bank.profile(id)).map(|profile| profile.code);
-        let code = code.ok_or_else(|| SessionError::Stage(format!("there is no account {handle} to verify")))?;
-        Ok(Command::Verify { account: handle.into(), code })
     }
 
     /// Works on a branch from now on, without recording the choice.
