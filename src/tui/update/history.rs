@@ -2,7 +2,7 @@
 
 use super::time;
 use crate::domain::RecordNo;
-use crate::history::Branch;
+use crate::history::{Branch, BranchError};
 use crate::tui::effect::Effect;
 use crate::tui::format;
 use crate::tui::model::{Model, Tone};
@@ -56,7 +56,7 @@ pub fn ask_to_delete(model: &mut Model) {
     let Some(branch) = selected_branch(model) else { return nameless(model) };
     let name = branch.name;
     if branch.id == model.session.branch().id {
-        return model.say(Tone::Refused, format!("{name} is the branch in use; open another one first"));
+        return model.say(Tone::Refused, BranchError::InUse(name).to_string());
     }
     let question = format!("Delete the name {name}? Its records stay.");
     model.overlays.push(Box::new(Confirm::new(question, Effect::Delete(branch.id))));
