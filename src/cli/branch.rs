@@ -15,37 +15,33 @@ pub(super) fn run(desk: &Desk, args: &Branch) -> Done {
         out.flush()?;
         return Ok(Status::Well);
     };
-    // Names are looked at before the journal is opened for writing: what is no name changes nothing.
-    let name = match change {
-        BranchChange::Create { name, .. } | BranchChange::Rename { to: name, .. } => Some(BranchName::parse(name)?),
-        BranchChange::Delete { .. } => None,
-    };
-    let mut session = desk.write(&args.journal, None)?;
-    let told = carry_out(&mut session, change, name).map_err(refusal)?;
-    out.line(&told)?;
+    out.line(&carry_out(change, || desk.write(&args.journal, None))?)?;
     out.flush()?;
     Ok(Status::Well)
 }
 
-fn carry_out(session: &mut Session, change: &BranchChange, name: Option<BranchName>) -> Result<String, SessionError> {
-    match (change, name) {
-        (BranchChange::Create { at, .. }, Some(name)) => {
-            session.create_branch(RecordNo(*at), name)?;
+/// Makes the change; says what was done. Names are looked at before the journal is opened for
+/// writing: what is no name changes nothing.
+fn carry_out(change: &BranchChange, open: impl FnOnce() -> anyhow::Result<Session>) -> anyhow::Result<String> {
+    match change {
+        BranchChange::Create { name, at } => {
+            let name = BranchName::parse(name)?;
+            open()?.create_branch(RecordNo(*at), name).map_err(refusal)?;
             Ok(format!("made {name} at record {at}"))
         }
-        (BranchChange::Rename { from, .. }, Some(name)) => {
+        BranchChange::Rename { from, to } => {
+            let name = BranchName::parse(to)?;
+            let mut session = open()?;
             let branch = session.history().find_branch(from)?;
             let (id, from) = (branch.id, branch.name);
-            session.rename_branch(id, name)?;
+            session.rename_branch(id, name).map_err(refusal)?;
             Ok(format!("{from} is called {name} now"))
         }
-        (
-            BranchChange::Create { name, .. } | BranchChange::Rename { to: name, .. } | BranchChange::Delete { name },
-            _,
-        ) => {
+        BranchChange::Delete { name } => {
+            let mut session = open()?;
             let branch = session.history().find_branch(name)?;
             let (id, name, tip) = (branch.id, branch.name, branch.tip);
-            session.delete_branch(id)?;
+            session.delete_branch(id).map_err(refusal)?;
             Ok(format!("{name} is gone; its records stay, the last was {tip}"))
         }
     }

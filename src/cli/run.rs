@@ -16,10 +16,11 @@ pub(super) fn run(desk: &Desk, args: &Run) -> Done {
     let mut session = desk.write(&args.journal, args.branch.as_deref())?;
     if !session.has_participants() {
         let name = session.name();
-        return Err(Refused(format!(
-            "nobody acts by themselves in {name}: its scenario has no participants; make a journal from one that has, like starter"
-        ))
-        .into());
+        let why = match session.scenario().participants.is_empty() {
+            true => "its scenario has no participants; make a journal from one that has, like starter",
+            false => "its scenario cannot be played; make a journal from one that can, like starter",
+        };
+        return Err(Refused(format!("nobody acts by themselves in {name}: {why}")).into());
     }
     let records = session.run(limit)?;
     let (tip, at) = (session.live().n, session.live().at);
