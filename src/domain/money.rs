@@ -79,11 +79,6 @@ impl Money {
         if value > Self::LIMIT.0 { Err(NumberError::TooLarge) } else { Ok(Money(value)) }
     }
 
-    /// Reads an amount above zero.
-    pub fn parse_positive(text: &str) -> Result<Money, NumberError> {
-        Self::parse(text).and_then(|m| if m.0 > 0 { Ok(m) } else { Err(NumberError::Zero) })
-    }
-
     /// The text with thousands parted by commas: `1,250.00`. For screens; [`fmt::Display`] has none.
     pub fn grouped(self) -> String {
         let plain = self.to_string();
