@@ -200,6 +200,8 @@ fn branching_renaming_and_deleting() {
     assert!(person.row(38).contains("the branch is now idea"), "{}", person.row(38));
     person.keys("o k Enter d");
     assert!(person.row(38).contains("Delete the name idea?"), "{}", person.row(38));
+    assert!(person.resize(SMALL).row(22).contains("y yes  n no"), "{}", person.row(22));
+    person.resize(MIDDLE);
     person.keys("n");
     assert!(person.session().history().find_branch("idea").is_ok());
     person.keys("d y");

@@ -1,7 +1,7 @@
 //! A question that y answers with yes, and everything else that means anything with no.
 
-use super::prompt::draw_line;
-use super::{Input, Overlay, Press, Reply};
+use super::prompt::draw_label;
+use super::{Overlay, Press, Reply};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
@@ -37,6 +37,7 @@ impl Overlay for Confirm {
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
         let label = format!("{}  y yes  n no ", self.question);
-        Some(draw_line(model, places, &label, &Input::default(), buf))
+        // Nothing is typed: only the cursor stands behind it.
+        Some((draw_label(model, places.message, &label, 2, buf), places.message.y))
     }
 }

@@ -120,11 +120,16 @@ pub(super) fn draw_said(model: &Model, places: &Places, buf: &mut Buffer) {
 /// Draws a label and a line in the place of messages, the keys or what is said about it below.
 pub(super) fn draw_line(model: &Model, places: &Places, label: &str, input: &Input, buf: &mut Buffer) -> (u16, u16) {
     let area = places.message;
-    buf.set_stringn(area.x, area.y, " ".repeat(usize::from(area.width)), usize::from(area.width), Style::reset());
-    let label = text::clean(label, usize::from(area.width.saturating_sub(28)));
-    let x = area.x + 1 + u16::try_from(text::width(&label)).unwrap_or(0);
-    buf.set_string(area.x + 1, area.y, label, model.theme.key);
+    let x = draw_label(model, area, label, 28, buf);
     input.draw(Rect { x, width: area.right().saturating_sub(x), ..area }, model.theme.text, buf)
+}
+
+/// Draws a label and leaves so many columns behind it free; gives the column behind it.
+pub(super) fn draw_label(model: &Model, area: Rect, label: &str, free: u16, buf: &mut Buffer) -> u16 {
+    buf.set_stringn(area.x, area.y, " ".repeat(usize::from(area.width)), usize::from(area.width), Style::reset());
+    let label = text::clean(label, usize::from(area.width.saturating_sub(free)));
+    buf.set_string(area.x + 1, area.y, &label, model.theme.key);
+    area.x + 1 + u16::try_from(text::width(&label)).unwrap_or(0)
 }
 
 /// Goes to a record's number or a time.
