@@ -162,9 +162,8 @@ fn destination(text: &str, model: &Model) -> Result<u64, String> {
             }
         });
     }
-    let at = time_of(text, model.shown().at).ok_or_else(|| {
-        format!("“{text}” is neither a record nor a time; try 18200, 14:32, 14:32:07 or 2026-01-05T14:32:07Z")
-    })?;
+    let at = time_of(text, model.shown().at)
+        .ok_or_else(|| format!("“{text}” is neither a record nor a time: 18200, 14:32:07, 2026-01-05T14:32:07Z"))?;
     match model.session.position_at_time(at) {
         0 => Err(format!("the first record is later than {text}")),
         position => Ok(position),
