@@ -295,6 +295,9 @@ pub struct Log {
 pub struct Branch {
     /// Which journal
     pub journal: String,
+    /// List them as one JSON object a line
+    #[arg(long)]
+    pub json: bool,
     /// What to change; without it the branches are listed
     #[command(subcommand)]
     pub change: Option<BranchChange>,
@@ -303,6 +306,13 @@ pub struct Branch {
 /// The changes of `backtape branch`.
 #[derive(Debug, Subcommand)]
 pub enum BranchChange {
+    /// List the branches, which also happens without a word
+    #[command(after_help = "Example:\n  backtape branch demo list --json")]
+    List {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
     /// Make a branch at a record
     #[command(after_help = "Example:\n  backtape branch demo create sold-early --at 120")]
     Create {

@@ -7,15 +7,23 @@ use super::show;
 use crate::domain::{BranchName, RecordNo};
 use crate::history::BranchError;
 use crate::session::{Session, SessionError};
+use anyhow::bail;
 
 pub(super) fn run(desk: &Desk, args: &Branch) -> Done {
     let mut out = Out::new();
-    let Some(change) = &args.change else {
-        show::branches(&desk.read(&args.journal)?).print(&mut out, false)?;
-        out.flush()?;
-        return Ok(Status::Well);
+    let change = match &args.change {
+        Some(BranchChange::List { json }) => return list(desk, args, args.json || *json, out),
+        None => return list(desk, args, args.json, out),
+        Some(_) if args.json => bail!("--json goes with the list of branches alone; leave it away"),
+        Some(change) => change,
     };
     out.line(&carry_out(change, || desk.write(&args.journal, None))?)?;
+    out.flush()?;
+    Ok(Status::Well)
+}
+
+fn list(desk: &Desk, args: &Branch, json: bool, mut out: Out) -> Done {
+    show::branches(&desk.read(&args.journal)?).print(&mut out, json)?;
     out.flush()?;
     Ok(Status::Well)
 }
@@ -24,6 +32,7 @@ pub(super) fn run(desk: &Desk, args: &Branch) -> Done {
 /// writing: what is no name changes nothing.
 fn carry_out(change: &BranchChange, open: impl FnOnce() -> anyhow::Result<Session>) -> anyhow::Result<String> {
     match change {
+        BranchChange::List { .. } => Ok(String::new()), // answered by `list`, which only reads
         BranchChange::Create { name, at } => {
             let name = BranchName::parse(name)?;
             open()?.create_branch(RecordNo(*at), name).map_err(refusal)?;

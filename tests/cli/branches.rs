@@ -43,6 +43,10 @@ fn branches_are_listed_renamed_and_deleted() {
     };
     assert_eq!(names(), ["main", "low"]);
     let list = floor.ok(&["branch", "j"]);
+    assert_eq!(floor.ok(&["branch", "j", "list"]), list);
+    let rows = floor.ok(&["show", "j", "branches", "--json"]);
+    assert_eq!(floor.ok(&["branch", "j", "--json"]), rows);
+    assert_eq!(floor.ok(&["branch", "j", "list", "--json"]), rows);
     assert!(list.contains("low") && list.contains("main"), "{list}");
     floor.ok(&["exec", "j", "--branch", "low", "-c", "mark here"]);
     assert_eq!(floor.ok(&["branch", "j", "delete", "low"]), "low is gone; its records stay, the last was 13\n");
