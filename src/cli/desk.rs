@@ -140,9 +140,13 @@ impl<'a> Sight<'a> {
         Names { world: self.world(), orders }
     }
 
-    /// The account that a person means.
+    /// The account that a person means; an IBAN may stand in groups of four, as it is printed.
     pub(super) fn account(&self, text: &str) -> anyhow::Result<AccountId> {
-        let account = AccountRef::parse(text)?;
+        let is_iban = text.starts_with(|c: char| c.is_ascii_uppercase());
+        let account = match is_iban {
+            true => AccountRef::parse(&text.replace(' ', ""))?,
+            false => AccountRef::parse(text)?,
+        };
         let found = self.world().bank.find(&account);
         found.ok_or_else(|| anyhow!("there is no account {account} at this record; show accounts lists them"))
     }

@@ -166,6 +166,17 @@ fn replay_prints_what_log_prints() {
 }
 
 #[test]
+fn an_iban_is_understood_as_it_is_printed() {
+    let floor = Floor::traded();
+    let printed = floor.ok(&["show", "j", "account", "alice"]);
+    let iban = printed.lines().find_map(|line| line.strip_prefix("IBAN")).unwrap().trim();
+    assert!(iban.contains(' '), "{iban}");
+    assert_eq!(floor.ok(&["show", "j", "account", iban]), printed);
+    assert_eq!(floor.ok(&["log", "j", "--account", iban]), floor.ok(&["log", "j", "--account", "alice"]));
+    floor.fails(&["show", "j", "account", "al ice"], 2, "is not a handle");
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let floor = Floor::new();
     floor.ok(&["new", "live"]);
