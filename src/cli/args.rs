@@ -45,6 +45,8 @@ pub enum Call {
     New(New),
     /// Run commands without a screen
     #[command(
+        // Made from the arguments it would put the script before the journal.
+        override_usage = "backtape exec [OPTIONS] <JOURNAL> [SCRIPT|-] [-c <COMMAND>]...",
         after_help = "Example:\n  backtape exec demo -c 'deposit you 100.00 \"savings\"' -c 'buy you ACME 5 @ 100.50'\n  \
         backtape exec demo script.txt --json"
     )]

@@ -57,7 +57,9 @@ pub fn run(screen: &mut Screen<'_>) -> ExitCode {
 
 /// The definition of the arguments, with the grammar of commands in the help of `exec`.
 fn command() -> clap::Command {
-    Args::command().mut_subcommand("exec", |exec| {
+    // A negative number is a number, and told to be a wrong one, rather than an unknown option.
+    let command = Args::command().mut_subcommands(|call| call.allow_negative_numbers(true));
+    command.mut_subcommand("exec", |exec| {
         let example = exec.get_after_help().map(ToString::to_string).unwrap_or_default();
         exec.after_help(format!("Commands:\n{}\n{example}", command_line::help()))
     })

@@ -58,5 +58,6 @@ fn find(name: &str) -> anyhow::Result<Scenario> {
     if text.len() as u64 > LARGEST {
         bail!("the scenario {} is larger than {LARGEST} bytes; leave something out", shown(path));
     }
-    scenario::read(&text).with_context(|| format!("the scenario {}", shown(path)))
+    // The place comes from the reader; the cure goes after it.
+    scenario::read(&text).map_err(|error| anyhow!("the scenario {}: {error}; mend it there", shown(path)))
 }

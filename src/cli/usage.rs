@@ -1,6 +1,8 @@
 //! Wrong usage in one line: what, where, what to do about it.
 
+use super::args::Args;
 use crate::text::clean_line;
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::process::ExitCode;
 
@@ -12,19 +14,25 @@ pub(super) fn answer(error: &clap::Error) -> ExitCode {
             ExitCode::SUCCESS
         }
         _ => {
-            super::desk::tell(&format!("backtape: {}", in_one_line(error)));
+            let given: Vec<String> =
+                std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+            super::desk::tell(&format!("backtape: {}", in_one_line(error, &given)));
             ExitCode::from(2)
         }
     }
 }
 
 /// The error's first paragraph, the tips, and where the help is.
-fn in_one_line(error: &clap::Error) -> String {
+fn in_one_line(error: &clap::Error, given: &[String]) -> String {
     let text = error.to_string();
     let first = text.split("\n\n").next().unwrap_or_default();
     let what: Vec<&str> = first.split_whitespace().collect();
     let what = what.join(" ");
-    let what = what.strip_prefix("error: ").unwrap_or(&what);
+    let what = match error.kind() {
+        // What clap says here is the help, which begins with what the call is for.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "a subcommand is missing",
+        _ => what.strip_prefix("error: ").unwrap_or(&what),
+    };
     let tip = match error.get(ContextKind::SuggestedArg).or_else(|| error.get(ContextKind::SuggestedSubcommand)) {
         Some(ContextValue::String(name)) => format!("; did you mean {name}?"),
         Some(ContextValue::Strings(names)) if !names.is_empty() => format!("; did you mean {}?", names.join(" or ")),
@@ -32,7 +40,11 @@ fn in_one_line(error: &clap::Error) -> String {
     };
     let help = match called(&text) {
         Some(call) => format!("; see {call} --help"),
-        None => "; see backtape --help".to_owned(),
+        // A wrong value comes without the usage: the subcommand is the first word that is one.
+        None => {
+            let call = given.iter().find(|word| Args::command().find_subcommand(word).is_some());
+            format!("; see backtape{} --help", call.map(|call| format!(" {call}")).unwrap_or_default())
+        }
     };
     clean_line(&format!("{what}{tip}{help}"))
 }
@@ -56,14 +68,15 @@ mod tests {
             (&["new"], "the following required arguments were not provided: <JOURNAL>; see backtape new --help"),
             (&["shwo"], "unrecognized subcommand 'shwo'; did you mean show?; see backtape --help"),
             (&["new", "a", "--seed", "x"], "invalid value 'x' for '--seed <N>'"),
-            (&["run", "a", "--for", "1w"], "give a time like 90s, 15m, 1h30m or 2d; see backtape"),
+            (&["run", "a", "--for", "1w"], "give a time like 90s, 15m, 1h30m or 2d; see backtape run --help"),
             (&["show", "a", "b"], "invalid value 'b' for '<VIEW>' [possible values: accounts, account,"),
             (&["exec", "a", "--jsno", "-"], "did you mean --json?"),
             (&["exec", "a"], "required arguments were not provided: <SCRIPT|-c <COMMAND>>; see backtape exec --help"),
         ];
         for (args, want) in cases {
             let error = Args::try_parse_from(std::iter::once(&"backtape").chain(args)).unwrap_err();
-            let line = super::in_one_line(&error);
+            let given: Vec<String> = args.iter().map(|&word| word.to_owned()).collect();
+            let line = super::in_one_line(&error, &given);
             assert!(line.contains(want), "{line}");
             assert!(!line.contains('\n') && line.contains("--help"), "{line}");
         }
@@ -72,7 +85,7 @@ mod tests {
     #[test]
     fn hostile_arguments_are_cleaned() {
         let error = Args::try_parse_from(["backtape", "\u{202e}\u{1b}[2J\n\u{200b}"]).unwrap_err();
-        let line = super::in_one_line(&error);
+        let line = super::in_one_line(&error, &[]);
         assert!(!line.chars().any(|c| c.is_control() || matches!(c, '\u{202e}' | '\u{200b}')), "{line:?}");
     }
 }

@@ -74,6 +74,7 @@ fn scenarios_of_ones_own() {
     for (text, says) in [
         ("", "the scenario"),
         ("(name:\"x\",\n  oops:1)", "line 2"),
+        ("(name: 5", "mend it there"),
         ("(name:\"x\",you:Some(\"Alice\"))", "the scenario"),
     ] {
         let bad = floor.write("bad.ron", text);

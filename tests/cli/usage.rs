@@ -21,15 +21,18 @@ fn wrong_usage_is_one_line_and_status_2() {
         (&["run", "j", "--for", "1 hour"], "give a time like 90s, 15m, 1h30m or 2d"),
         (&["show", "j"], "<VIEW>"),
         (&["show", "j", "nope"], "invalid value 'nope'"),
-        (&["show", "j", "account"], "the view account needs an account"),
+        (&["show", "j", "account"], "show JOURNAL account alice"),
         (&["show", "j", "statement"], "the view statement needs an account"),
         (&["show", "j", "book"], "the view book needs an instrument"),
         (&["show", "j", "report"], "the view report needs which report"),
         (&["show", "j", "shop", "widget"], "the view shop takes no argument"),
         (&["show", "j", "shop", "--depth", "3"], "--depth goes with the view book alone"),
         (&["show", "j", "book", "X", "--depth", "0"], "0 is not in 1.."),
-        (&["show", "j", "accounts", "--at", "-1"], "unexpected argument '-1'"),
+        (&["show", "j", "accounts", "--at", "-1"], "invalid value '-1' for '--at <N>'"),
         (&["log", "j", "--from", "x"], "invalid value 'x'"),
+        (&["run", "j", "--for", "1w"], "see backtape run --help"),
+        (&["import"], "a subcommand is missing"),
+        (&["branch", "j", "--json", "create", "x", "--at", "1"], "--json goes with the list of branches alone"),
         (&["branch", "j", "frob"], "unexpected argument 'frob'"),
         (&["replay", "j", "--speed", "fast"], "give a number from 0.01"),
         (&["diff", "j", "a"], "<B>"),
@@ -65,6 +68,7 @@ fn what_comes_later_says_not_yet() {
     for args in cases {
         floor.fails(args, 1, "not yet: ");
     }
+    floor.fails(&["show", "j", "report", "day"], 1, "reports like \"day\" come with a later version");
 }
 
 #[test]
@@ -78,6 +82,7 @@ fn every_subcommand_has_help_with_an_example() {
         assert!(examples.contains(&format!("backtape {call}")), "{help}");
     }
     assert!(floor.ok(&["import", "lobster", "--help"]).contains("Example"));
+    assert!(floor.ok(&["exec", "--help"]).contains("exec [OPTIONS] <JOURNAL> [SCRIPT|-] [-c <COMMAND>]..."));
     assert!(floor.ok(&["--version"]).starts_with("backtape "));
     assert!(floor.ok(&["--help"]).contains("Exit status"));
 }

@@ -17,7 +17,7 @@ pub(super) fn run(desk: &Desk, args: &Show) -> Done {
     check(args)?;
     if args.view == View::Report {
         let name = args.of.as_deref().unwrap_or("reports");
-        let error = format!("not yet: reports come with a later version, {name} too; look at stats and positions");
+        let error = format!("not yet: reports like {name:?} come with a later version; look at stats and positions");
         return Err(Refused(error).into());
     }
     let session = desk.read(&args.journal)?;
@@ -31,7 +31,8 @@ pub(super) fn run(desk: &Desk, args: &Show) -> Done {
 /// What a view is about must be named where it needs it, and nowhere else.
 fn check(args: &Show) -> anyhow::Result<()> {
     let needs = match args.view {
-        View::Account | View::Statement => Some("an account: backtape show JOURNAL statement alice"),
+        View::Account => Some("an account: backtape show JOURNAL account alice"),
+        View::Statement => Some("an account: backtape show JOURNAL statement alice"),
         View::Book => Some("an instrument: backtape show JOURNAL book ACME"),
         View::Report => Some("which report: backtape show JOURNAL report day"),
         _ => None,
