@@ -12,6 +12,7 @@
 pub mod codec;
 mod disk;
 mod error;
+mod fast;
 mod line;
 mod lock;
 mod reader;
