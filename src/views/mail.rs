@@ -56,11 +56,12 @@ impl Letter {
     /// The letter itself, a paragraph a line. Names come as their owners wrote them.
     pub fn body(&self, world: &World) -> Vec<String> {
         let Some(profile) = world.bank.profile(self.account) else { return Vec::new() };
-        let handle = profile.handle;
+        let handle = format!("“{}”", profile.handle);
         let text = match self.kind {
             LetterKind::Code => format!(
-                "your account {handle} has the IBAN {}. To pay anything out of it, verify it first: verify {handle} {}",
+                "your account {handle} has the IBAN {}. To pay anything out of it, verify it first: verify {} {}",
                 crate::domain::bank::iban::spaced(&profile.iban),
+                profile.handle,
                 profile.code
             ),
             LetterKind::Verified => format!("your account {handle} is verified: it can now pay out, trade and shop."),
@@ -70,7 +71,7 @@ impl Letter {
             }
             LetterKind::Frozen => format!("nothing can be paid out of {handle} until the freeze ends."),
             LetterKind::Unfrozen => format!("the freeze of {handle} has ended."),
-            LetterKind::Closed => format!("{handle} is closed. Thank you for having been with us."),
+            LetterKind::Closed => format!("your account {handle} is closed. Thank you for having been with us."),
         };
         vec![format!("Dear {},", profile.owner), text]
     }

@@ -81,7 +81,7 @@ fn the_bank_shows_the_selected_account_and_its_mail() {
     assert!(person.row_with("credit line").contains("750.00"), "{}", person.screen());
     person.keys("Tab Tab Enter");
     assert!(person.screen().contains("Dear Bob Brandt,"), "{}", person.screen());
-    assert!(person.screen().contains("the balance of bob may now go 750.00 below zero."), "{}", person.screen());
+    assert!(person.screen().contains("the balance of “bob” may now go 750.00 below zero."), "{}", person.screen());
     person.keys("Esc Shift-Tab Shift-Tab Enter");
     assert!(person.row(38).contains("you act as bob"), "{}", person.row(38));
 }

@@ -38,13 +38,17 @@ impl BranchPrompt {
             None => format!("a new branch from n {}, called: ", format::record(at)),
             Some(command) => format!("branch for “{}”, called: ", command_line::summary(command)),
         };
-        BranchPrompt { purpose: Purpose::Fork { at, then }, label, input: Input::new(session.suggest_branch_name(at)) }
+        BranchPrompt {
+            purpose: Purpose::Fork { at, then },
+            label,
+            input: Input::suggested(session.suggest_branch_name(at)),
+        }
     }
 
     /// Asks for another name of a branch.
     pub fn rename(branch: &Branch) -> BranchPrompt {
         let label = format!("{} is from now on called: ", branch.name);
-        BranchPrompt { purpose: Purpose::Rename(branch.id), label, input: Input::new(branch.name.as_str()) }
+        BranchPrompt { purpose: Purpose::Rename(branch.id), label, input: Input::suggested(branch.name.as_str()) }
     }
 
     fn accept(&self, model: &mut Model) -> Reply {
@@ -75,7 +79,7 @@ impl Overlay for BranchPrompt {
     }
 
     fn paste(&mut self, text: &str) {
-        self.input.insert(text);
+        self.input.type_text(text);
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {

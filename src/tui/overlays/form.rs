@@ -48,8 +48,6 @@ pub struct Field {
     pub spec: &'static FieldSpec,
     /// What is typed.
     pub input: Input,
-    /// Whether it holds a default that nobody has touched: typing replaces it.
-    pub fresh: bool,
 }
 
 /// What a key did to a form.
@@ -98,7 +96,7 @@ impl Form {
                     Takes::Arg(_) => String::new(),
                 };
                 let text = defaults.get(i).filter(|text| !text.is_empty()).cloned().unwrap_or(first);
-                Field { spec, fresh: !text.is_empty(), input: Input::new(text) }
+                Field { spec, input: Input::suggested(text) }
             })
             .collect();
         let focus = fields.iter().position(|field| field.input.text().is_empty()).unwrap_or(0);
@@ -128,21 +126,20 @@ impl Form {
     /// Sets the field with this label, as a default that nobody has touched.
     pub fn set(&mut self, label: &str, text: &str) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.spec.label == label) {
-            (field.input, field.fresh) = (Input::new(text), true);
+            field.input = Input::suggested(text);
         }
     }
 
     /// Whether the field with this label holds a default that nobody has touched.
     pub fn is_fresh(&self, label: &str) -> bool {
-        self.fields.iter().any(|field| field.spec.label == label && field.fresh)
+        self.fields.iter().any(|field| field.spec.label == label && field.input.is_fresh())
     }
 
     /// Types a text into the field that has the focus.
     pub fn paste(&mut self, text: &str) {
         let Some(field) = self.fields.get_mut(self.focus) else { return };
         if let Takes::Arg(_) = field.spec.takes {
-            field.type_over();
-            field.input.insert(text);
+            field.input.type_text(text);
         }
     }
 
@@ -243,7 +240,6 @@ impl Field {
         if self.spec.takes == Takes::Arg(Arg::Symbol) {
             self.input = Input::new(self.input.text().to_ascii_uppercase());
         }
-        self.fresh = false;
         true
     }
 
@@ -266,7 +262,7 @@ impl Field {
             None => 0,
         };
         if let Some(word) = choice.get(next) {
-            self.input = Input::new(*word);
+            self.input = Input::suggested(*word);
         }
         true
     }
@@ -276,21 +272,9 @@ impl Field {
             let typed = press.key.typed();
             let named = typed.and_then(|c| words.iter().find(|word| word.starts_with(c)));
             let Some(word) = named else { return false };
-            self.input = Input::new(*word);
+            self.input = Input::suggested(*word);
             return true;
         }
-        if press.key.typed().is_some() {
-            self.type_over();
-        }
-        let pressed = self.input.press(press.key);
-        self.fresh &= !pressed;
-        pressed
-    }
-
-    /// What is typed over a default takes its place.
-    fn type_over(&mut self) {
-        if std::mem::take(&mut self.fresh) {
-            self.input = Input::default();
-        }
+        self.input.press(press.key)
     }
 }

@@ -16,13 +16,27 @@ pub struct Input {
     text: String,
     /// The cursor, in bytes; always between graphemes.
     cursor: usize,
+    /// Whether it holds a default that nobody has touched.
+    fresh: bool,
 }
 
 impl Input {
     /// A line that begins with a text, the cursor behind it.
     pub fn new(text: impl Into<String>) -> Input {
         let text = text.into();
-        Input { cursor: text.len(), text }
+        Input { cursor: text.len(), text, fresh: false }
+    }
+
+    /// A line that begins with a default, which is replaced by what is typed.
+    pub fn suggested(text: impl Into<String>) -> Input {
+        let mut input = Input::new(text);
+        input.fresh = !input.text.is_empty();
+        input
+    }
+
+    /// Whether it holds a default that nobody has touched: typing replaces it.
+    pub fn is_fresh(&self) -> bool {
+        self.fresh
     }
 
     /// What is typed.
@@ -48,8 +62,17 @@ impl Input {
         self.insert(text);
     }
 
-    /// Types a text at the cursor; control characters are left out.
+    /// Types a text at the cursor, or in the place of a default that nobody has touched.
+    pub fn type_text(&mut self, text: &str) {
+        if self.fresh {
+            *self = Input::default();
+        }
+        self.insert(text);
+    }
+
+    /// Puts a text in at the cursor; control characters are left out.
     pub fn insert(&mut self, text: &str) {
+        self.fresh = false;
         let room = LIMIT.saturating_sub(self.text.chars().count());
         let typed: String = text.chars().filter(|c| !c.is_control()).take(room).collect();
         self.text.insert_str(self.cursor, &typed);
@@ -59,7 +82,7 @@ impl Input {
     /// Takes a key of typing; whether it was one.
     pub fn press(&mut self, key: Key) -> bool {
         if let Some(c) = key.typed() {
-            self.insert(c.encode_utf8(&mut [0; 4]));
+            self.type_text(c.encode_utf8(&mut [0; 4]));
             return true;
         }
         match key.to_string().as_str() {
@@ -76,6 +99,7 @@ impl Input {
             "Ctrl-w" => self.delete(self.word_start()),
             _ => return false,
         }
+        self.fresh = false;
         true
     }
 
@@ -155,6 +179,19 @@ mod tests {
         ];
         for (keys, text) in cases {
             assert_eq!(typed(keys).text(), text, "{keys}");
+        }
+    }
+
+    #[test]
+    fn a_default_is_typed_over_or_edited() {
+        for (keys, text) in
+            [("a b", "ab"), ("Backspace a", "from-1a"), ("End a", "from-12a"), ("Left a b", "from-1ab2")]
+        {
+            let mut input = Input::suggested("from-12");
+            for name in keys.split(' ') {
+                input.press(Key::parse(name).expect("a key"));
+            }
+            assert_eq!(input.text(), text, "{keys}");
         }
     }
 

@@ -121,7 +121,9 @@ pub(super) fn draw_said(model: &Model, places: &Places, buf: &mut Buffer) {
 pub(super) fn draw_line(model: &Model, places: &Places, label: &str, input: &Input, buf: &mut Buffer) -> (u16, u16) {
     let area = places.message;
     let x = draw_label(model, area, label, 28, buf);
-    input.draw(Rect { x, width: area.right().saturating_sub(x), ..area }, model.theme.text, buf)
+    // What the next character replaces stands out, as in the tickets.
+    let style = if input.is_fresh() { model.theme.text.patch(model.theme.cursor) } else { model.theme.text };
+    input.draw(Rect { x, width: area.right().saturating_sub(x), ..area }, style, buf)
 }
 
 /// Draws a label and leaves so many columns behind it free; gives the column behind it.

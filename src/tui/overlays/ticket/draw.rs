@@ -107,7 +107,7 @@ fn draw_field(model: &Model, line: Rect, field: &Field, focused: bool, wrong: bo
     let style = match () {
         () if wrong => theme.wrong,
         // What the next character replaces.
-        () if focused && field.fresh => theme.text.patch(theme.cursor),
+        () if focused && field.input.is_fresh() => theme.text.patch(theme.cursor),
         () => theme.text,
     };
     let typed = text::clean_line(field.input.text());
@@ -180,7 +180,7 @@ fn note(ticket: &Ticket, model: &Model, field: &Field, focused: bool, names: &Na
             .and_then(|id| world.exchange.instrument(id)?.name.clone())
             .map(|name| name.as_str().to_owned())
             .unwrap_or_default(),
-        Takes::Arg(Arg::Account | Arg::Lines) if focused && !exact && !field.fresh => several(&candidates),
+        Takes::Arg(Arg::Account | Arg::Lines) if focused && !exact && !field.input.is_fresh() => several(&candidates),
         Takes::Arg(Arg::Price) => {
             let touch = side.zip(instrument).and_then(|(side, id)| world.exchange.best(id, side.opposite()));
             let word = if side == Some(Side::Buy) { "ask" } else { "bid" };
