@@ -6,6 +6,7 @@ mod command_line;
 mod harness;
 mod hostile;
 mod made_up;
+mod readme;
 mod rooms;
 mod tickets;
 
