@@ -5,6 +5,7 @@
 //! checkpoints keep, so everything here is small or bounded.
 
 pub mod candles;
+mod equity;
 mod mail;
 mod moment;
 mod portfolio;
@@ -13,6 +14,7 @@ mod stats;
 mod tape;
 
 pub use candles::{Candle, Candles, Period};
+pub use equity::equity;
 pub use mail::{Letter, LetterKind, Mailbox};
 pub use moment::Moment;
 pub use portfolio::{Portfolio, Position, ProfitAndLoss};
