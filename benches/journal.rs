@@ -75,7 +75,7 @@ fn record(n: u64) -> Record {
             (Command::Cancel { order: OrderId(n) }, vec![cancelled])
         }
     };
-    let step = Step { parent: RecordNo(n - 1), branch: BranchId::MAIN, command, outcome: Outcome::Accepted(events) };
+    let step = Step::new(RecordNo(n), RecordNo(n - 1), BranchId::MAIN, command, Outcome::Accepted(events));
     let at = Time(1_767_603_600_000_000 + n as i64 * 12_345);
     Record { n: RecordNo(n), at, by: Source::Participant(trader), entry: Entry::Step(step) }
 }

@@ -30,12 +30,8 @@ fn scenario() -> Scenario {
 /// Record `n`: a note that says its number many times over, so that lines differ in length.
 fn note(n: u64) -> Record {
     let text = Text::parse(&format!("note {n} ").repeat(1 + (n % 20) as usize)).unwrap();
-    let step = Step {
-        parent: RecordNo(n - 1),
-        branch: BranchId::MAIN,
-        command: Command::Mark { text: text.clone() },
-        outcome: Outcome::Accepted(vec![Event::Marked { text }]),
-    };
+    let outcome = Outcome::Accepted(vec![Event::Marked { text: text.clone() }]);
+    let step = Step::new(RecordNo(n), RecordNo(n - 1), BranchId::MAIN, Command::Mark { text }, outcome);
     Record { n: RecordNo(n), at: Time(n as i64), by: Source::User, entry: Entry::Step(step) }
 }
 

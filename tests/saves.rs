@@ -57,7 +57,7 @@ fn the_first_day_has_trades_payments_and_refusals() {
 fn the_flash_crash_falls_and_comes_back() {
     let session = replay("flash-crash");
     let acme = session.live().world.exchange.instruments().next().unwrap().0;
-    let trades = session.history().records().iter().flat_map(|record| record.events());
+    let trades = session.history().records().flat_map(|record| record.events().to_vec());
     let prices: Vec<i64> = trades
         .filter_map(|event| match event {
             Event::TradeExecuted(trade) if trade.instrument == acme => Some(trade.price.0),

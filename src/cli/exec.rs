@@ -129,7 +129,7 @@ impl Executor {
         if json {
             let line = session.line();
             let records = line.between(1, line.len()).filter_map(|n| session.history().record(n));
-            records.for_each(|record| orders.note(record));
+            records.for_each(|record| orders.note(&record));
         }
         Executor { session, json, out: Out::new(), orders, given: 0, refused: 0 }
     }
@@ -184,7 +184,7 @@ impl Executor {
         self.refused += u64::from(step.outcome.rejection().is_some());
         let world = &self.session.live().world;
         if self.json {
-            self.orders.note(record);
+            self.orders.note(&record);
             let mut object = object! { "n": n.0, "command": text.trim() };
             json::add_outcome(&mut object, &step.outcome, &Names { world, orders: &self.orders });
             return Ok(self.out.json(object)?);

@@ -23,19 +23,18 @@ pub(super) fn run(desk: &Desk, args: &Log) -> Done {
     let mut orders = Orders::default();
     let last = args.to.map_or(u64::MAX, |to| sight.line.position_at_or_before(RecordNo(to)));
     for n in sight.line.between(1, last) {
-        let Some((record, step)) = session.history().record(n).and_then(|record| Some((record, record.step()?))) else {
-            continue; // a line holds commands alone
-        };
-        orders.note(record);
-        if n.0 < args.from.unwrap_or(0) || !filter.passes(record, step, &orders) {
+        let Some(record) = session.history().record(n) else { continue };
+        let Some(step) = record.step() else { continue }; // a line holds commands alone
+        orders.note(&record);
+        if n.0 < args.from.unwrap_or(0) || !filter.passes(&record, step, &orders) {
             continue;
         }
         if args.json {
             let branch = session.history().branch(step.branch).map(|branch| branch.name);
             let branch = branch.as_ref().map_or("?", |name| name.as_str());
-            out.json(json::record(record, step, branch, &sight.names(&orders)))?;
+            out.json(json::record(&record, step, branch, &sight.names(&orders)))?;
         } else {
-            lines::record(record, step, sight.world()).iter().try_for_each(|line| out.line(line))?;
+            lines::record(&record, step, sight.world()).iter().try_for_each(|line| out.line(line))?;
         }
     }
     out.flush()?;

@@ -27,14 +27,13 @@ fn plain(session: &Session, speed: Option<f64>) -> Done {
     let mut out = Out::new();
     let mut before = None;
     for n in sight.line.between(1, u64::MAX) {
-        let Some((record, step)) = session.history().record(n).and_then(|record| Some((record, record.step()?))) else {
-            continue; // a line holds commands alone
-        };
+        let Some(record) = session.history().record(n) else { continue };
+        let Some(step) = record.step() else { continue }; // a line holds commands alone
         if let (Some(speed), Some(before)) = (speed, before.replace(record.at)) {
             out.flush()?;
             wait(record.at.0.saturating_sub(before.0), speed);
         }
-        lines::record(record, step, sight.world()).iter().try_for_each(|line| out.line(line))?;
+        lines::record(&record, step, sight.world()).iter().try_for_each(|line| out.line(line))?;
     }
     out.flush()?;
     Ok(Status::Well)

@@ -13,11 +13,15 @@ pub(super) fn run(desk: &Desk, journal: &str) -> Done {
     for (what, number) in [
         ("lines in the chain", verified.records + 1),
         ("records", verified.records),
-        ("commands decided again", verified.commands),
+        ("commands decided again", verified.commands - verified.refolded),
         ("checks of all invariants", verified.invariant_checks),
         ("branches", verified.branches),
     ] {
         out.line(&format!("{:>12}  {what}", count(number)))?;
+    }
+    if verified.refolded > 0 {
+        let what = "refolded: taken over as they were, and not decided again";
+        out.line(&format!("{:>12}  {what}", count(verified.refolded)))?;
     }
     out.line(&format!("{:>12}  {}", "fingerprint", verified.fingerprint))?;
     if let Some(failure) = &verified.failure {

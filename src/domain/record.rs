@@ -1,7 +1,7 @@
 //! A record: one line of the journal. Either a command with what came of it, or a change of the
 //! branches.
 
-use super::{BranchId, BranchName, Command, Event, Handle, RecordNo, Rejection, Time};
+use super::{BranchId, BranchName, Command, Event, Handle, RecordNo, Rejection, Text, Time};
 use serde::{Deserialize, Serialize};
 
 /// Who gave a command.
@@ -64,6 +64,9 @@ pub enum BranchOp {
         name: BranchName,
         /// The record it starts from.
         tip: RecordNo,
+        /// What it was made for, where it was not made to work on: a what-if, a graft.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Text>,
     },
     /// Another name.
     Rename {
@@ -82,6 +85,25 @@ pub enum BranchOp {
         /// Which branch.
         id: BranchId,
     },
+    /// The tip goes back along the branch (undo), or forward again to where it was (redo).
+    Move {
+        /// Which branch.
+        id: BranchId,
+        /// The record that is its tip from now on.
+        tip: RecordNo,
+    },
+    /// A marker: a name for a record. Another one takes the place of the one before.
+    Mark {
+        /// Which record.
+        record: RecordNo,
+        /// What the marker says.
+        text: Text,
+    },
+    /// The marker goes.
+    Unmark {
+        /// Of which record.
+        record: RecordNo,
+    },
 }
 
 /// A command and what came of it.
@@ -91,10 +113,23 @@ pub struct Step {
     pub parent: RecordNo,
     /// The branch whose tip this record became.
     pub branch: BranchId,
+    /// The record where this command was first given: its own number, or, where a line repeats the
+    /// commands of another one (a what-if, a graft, an export), the number there. The dice are keyed
+    /// with it, so that repeating a command draws what it drew.
+    pub origin: RecordNo,
+    /// Whether the events were taken over as they once were, and not decided here.
+    pub refolded: bool,
     /// What was asked for.
     pub command: Command,
     /// What came of it.
     pub outcome: Outcome,
+}
+
+impl Step {
+    /// A command that is given for the first time, as record `n`, with what came of it.
+    pub fn new(n: RecordNo, parent: RecordNo, branch: BranchId, command: Command, outcome: Outcome) -> Step {
+        Step { parent, branch, origin: n, refolded: false, command, outcome }
+    }
 }
 
 /// What a record holds.
@@ -123,6 +158,14 @@ impl Record {
     /// The command and its outcome, where the record holds one.
     pub fn step(&self) -> Option<&Step> {
         match &self.entry {
+            Entry::Step(step) => Some(step),
+            Entry::Branch(_) => None,
+        }
+    }
+
+    /// The command and its outcome alone, where the record holds one.
+    pub fn into_step(self) -> Option<Step> {
+        match self.entry {
             Entry::Step(step) => Some(step),
             Entry::Branch(_) => None,
         }

@@ -1,7 +1,7 @@
 //! Branches: names for tips.
 
 use super::{Fold, History};
-use crate::domain::{BranchId, BranchName, BranchOp, RecordNo};
+use crate::domain::{BranchId, BranchName, BranchOp, RecordNo, Text};
 
 /// A name for a tip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +14,12 @@ pub struct Branch {
     pub tip: RecordNo,
     /// The record that it started from; 0 for `main`.
     pub fork: RecordNo,
+    /// What it was made for, where it was not made to work on.
+    pub why: Option<Text>,
     /// Whether the name is gone. The records stay.
     pub deleted: bool,
+    /// The tips that undoing has left behind, the last one last: where redoing goes.
+    pub undone: Vec<RecordNo>,
 }
 
 /// Why the branches cannot be changed so.
@@ -33,6 +37,20 @@ pub enum BranchError {
     /// Numbers are consecutive.
     #[error("the branch's number is out of order")]
     OutOfOrder,
+    /// A tip moves along its branch only.
+    #[error("{name} cannot go to record {to}: it is not on the branch, between its fork and its tip")]
+    NotOnBranch {
+        /// The branch.
+        name: BranchName,
+        /// Where it was to go.
+        to: RecordNo,
+    },
+    /// Markers stand at commands.
+    #[error("record {0} is not a command of this journal; mark one that is")]
+    NotMarkable(RecordNo),
+    /// No marker stands there.
+    #[error("record {0} has no marker")]
+    NoMarker(RecordNo),
     /// One cannot saw off the branch one sits on.
     #[error("{0} is the branch in use; open another one first")]
     InUse(BranchName),
@@ -43,7 +61,15 @@ impl Branch {
         // A lower-case word is a name; should it ever not be, the first test fails.
         #[allow(clippy::expect_used)]
         let name = BranchName::parse("main").expect("main is a branch name");
-        Branch { id: BranchId::MAIN, name, tip: RecordNo::GENESIS, fork: RecordNo::GENESIS, deleted: false }
+        Branch {
+            id: BranchId::MAIN,
+            name,
+            tip: RecordNo::GENESIS,
+            fork: RecordNo::GENESIS,
+            why: None,
+            deleted: false,
+            undone: Vec::new(),
+        }
     }
 }
 
@@ -90,7 +116,7 @@ impl<S: Fold> History<S> {
             false => Ok(()),
         };
         match op {
-            BranchOp::Create { id, name, tip } => {
+            BranchOp::Create { id, name, tip, why: _ } => {
                 free(name)?;
                 if *id != self.next_branch() {
                     return Err(BranchError::OutOfOrder);
@@ -103,14 +129,46 @@ impl<S: Fold> History<S> {
                 _ => Ok(()),
             },
             BranchOp::Choose { id } => named(id).map(|_| ()),
+            BranchOp::Move { id, tip } => {
+                let branch = named(id)?;
+                let forward = branch.undone.last() == Some(tip);
+                let error = BranchError::NotOnBranch { name: branch.name, to: *tip };
+                if forward || self.is_back(branch, *tip) { Ok(()) } else { Err(error) }
+            }
+            BranchOp::Mark { record, .. } => match self.depth(*record) {
+                0 => Err(BranchError::NotMarkable(*record)),
+                _ => Ok(()),
+            },
+            BranchOp::Unmark { record } => match self.markers.contains_key(record) {
+                true => Ok(()),
+                false => Err(BranchError::NoMarker(*record)),
+            },
         }
+    }
+
+    /// Whether a record lies on a branch before its tip and not before its fork.
+    fn is_back(&self, branch: &Branch, to: RecordNo) -> bool {
+        let line = self.line(branch.tip);
+        let from_fork = line.position(branch.fork).unwrap_or(0);
+        line.position(to).is_some_and(|position| (from_fork..line.len()).contains(&position))
+    }
+
+    /// The markers of records, by number.
+    pub fn markers(&self) -> impl DoubleEndedIterator<Item = (RecordNo, &Text)> {
+        self.markers.iter().map(|(n, text)| (*n, text))
+    }
+
+    /// What the marker of a record says, where it has one.
+    pub fn marker(&self, n: RecordNo) -> Option<&Text> {
+        self.markers.get(&n)
     }
 
     pub(super) fn change_branches(&mut self, op: &BranchOp) -> Result<(), BranchError> {
         self.check_branch_op(op)?;
         match op {
-            BranchOp::Create { id, name, tip } => {
-                self.branches.push(Branch { id: *id, name: *name, tip: *tip, fork: *tip, deleted: false });
+            BranchOp::Create { id, name, tip, why } => {
+                let (why, undone) = (why.clone(), Vec::new());
+                self.branches.push(Branch { id: *id, name: *name, tip: *tip, fork: *tip, why, deleted: false, undone });
             }
             BranchOp::Rename { id, name } => {
                 if let Some(branch) = self.branches.get_mut(id.index()) {
@@ -123,6 +181,17 @@ impl<S: Fold> History<S> {
                 }
             }
             BranchOp::Choose { id } => self.chosen = *id,
+            BranchOp::Move { id, tip } => {
+                if let Some(branch) = self.branches.get_mut(id.index()) {
+                    let left = std::mem::replace(&mut branch.tip, *tip);
+                    match branch.undone.last() {
+                        Some(last) if last == tip => drop(branch.undone.pop()),
+                        _ => branch.undone.push(left),
+                    }
+                }
+            }
+            BranchOp::Mark { record, text } => drop(self.markers.insert(*record, text.clone())),
+            BranchOp::Unmark { record } => drop(self.markers.remove(record)),
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ mod seek;
 pub use branches::{Branch, BranchError};
 pub use line::Line;
 
-use crate::domain::{BranchId, Entry, Inconsistent, Record, RecordNo};
+use crate::domain::{BranchId, Entry, Inconsistent, Record, RecordNo, Step, Text};
 use std::collections::BTreeMap;
 
 /// A state that records fold into.
@@ -72,8 +72,28 @@ pub struct History<S> {
     places: Vec<Place>,
     branches: Vec<Branch>,
     chosen: BranchId,
+    markers: BTreeMap<RecordNo, Text>,
+    /// The highest origin of a command.
+    origin: RecordNo,
     genesis: S,
     checkpoints: BTreeMap<RecordNo, S>,
+}
+
+/// How a history stood, to go back to: see [`History::truncate`].
+#[derive(Clone, Debug)]
+pub struct Bookmark {
+    last: RecordNo,
+    branches: Vec<Branch>,
+    chosen: BranchId,
+    markers: BTreeMap<RecordNo, Text>,
+    origin: RecordNo,
+}
+
+impl Bookmark {
+    /// The last record there was.
+    pub fn last(&self) -> RecordNo {
+        self.last
+    }
 }
 
 /// Where a record stands in the tree.
@@ -87,6 +107,8 @@ struct Place {
     children: u32,
     /// How many commands lie between it and the last checkpoint on its way.
     since: u64,
+    /// Whether events on the way to it were taken over and not decided.
+    refolded: bool,
 }
 
 impl<S: Fold> History<S> {
@@ -97,6 +119,8 @@ impl<S: Fold> History<S> {
             places: Vec::new(),
             branches: vec![Branch::main()],
             chosen: BranchId::MAIN,
+            markers: BTreeMap::new(),
+            origin: RecordNo::GENESIS,
             genesis,
             checkpoints: BTreeMap::new(),
         }
@@ -115,7 +139,7 @@ impl<S: Fold> History<S> {
         let place = match &record.entry {
             Entry::Branch(op) => {
                 self.change_branches(op).map_err(|error| HistoryError::Branch { n: record.n, error })?;
-                Place { depth: 0, run: record.n, children: 0, since: 0 }
+                Place { depth: 0, run: record.n, children: 0, since: 0, refolded: false }
             }
             Entry::Step(step) => {
                 let (n, parent) = (record.n, step.parent);
@@ -123,18 +147,63 @@ impl<S: Fold> History<S> {
                 let branch =
                     branch.filter(|branch| branch.tip == parent).ok_or(HistoryError::NotAtTip { n, parent })?;
                 branch.tip = n;
+                // What was undone is no longer what comes next here; its records stay.
+                branch.undone.clear();
+                self.origin = self.origin.max(step.origin);
                 let depth = self.depth(parent) + 1;
                 let run = if parent.0 + 1 == n.0 && parent != RecordNo::GENESIS { self.run(parent) } else { n };
                 if let Some(place) = self.place_mut(parent) {
                     place.children += 1;
                 }
                 let since = self.place(parent).map_or(0, |place| place.since) + 1;
-                Place { depth, run, children: 0, since }
+                let refolded = step.refolded || self.is_refolded(parent);
+                Place { depth, run, children: 0, since, refolded }
             }
         };
         self.records.push(record);
         self.places.push(place);
         Ok(())
+    }
+
+    /// How it stands now.
+    pub fn bookmark(&self) -> Bookmark {
+        let History { branches, chosen, markers, origin, .. } = self;
+        Bookmark {
+            last: self.last(),
+            branches: branches.clone(),
+            chosen: *chosen,
+            markers: markers.clone(),
+            origin: *origin,
+        }
+    }
+
+    /// Forgets all records that came after a bookmark: a draft that is not kept. Records that are on
+    /// disk are never forgotten; that is for the caller to see to.
+    pub fn truncate(&mut self, to: Bookmark) {
+        while self.last() > to.last {
+            if let Some(parent) = self.parent(self.last())
+                && let Some(place) = self.place_mut(parent)
+            {
+                place.children = place.children.saturating_sub(1);
+            }
+            self.records.pop();
+            self.places.pop();
+        }
+        self.checkpoints.split_off(&RecordNo(to.last.0 + 1));
+        let Bookmark { last: _, branches, chosen, markers, origin } = to;
+        (self.branches, self.chosen, self.markers, self.origin) = (branches, chosen, markers, origin);
+    }
+
+    /// The origin that the next command gets: the number of the next record, or, in a journal that
+    /// repeats another's commands, the next that no command has.
+    pub fn next_origin(&self) -> RecordNo {
+        self.next().max(RecordNo(self.origin.0 + 1))
+    }
+
+    /// Whether events on the way to a record were taken over and not decided: what holds after every
+    /// decision need not hold there.
+    pub fn is_refolded(&self, n: RecordNo) -> bool {
+        self.place(n).is_some_and(|place| place.refolded)
     }
 
     /// The number of the next record.
@@ -148,19 +217,25 @@ impl<S: Fold> History<S> {
     }
 
     /// A record. `None` for 0 and beyond the last.
-    pub fn record(&self, n: RecordNo) -> Option<&Record> {
-        self.records.get((n.0 as usize).checked_sub(1)?)
+    pub fn record(&self, n: RecordNo) -> Option<Record> {
+        self.records.get((n.0 as usize).checked_sub(1)?).cloned()
+    }
+
+    /// The command of a record with what came of it. `None` for branch records as well.
+    pub fn step(&self, n: RecordNo) -> Option<Step> {
+        self.record(n)?.into_step()
     }
 
     /// All records, by number.
-    pub fn records(&self) -> &[Record] {
-        &self.records
+    pub fn records(&self) -> impl ExactSizeIterator<Item = Record> {
+        self.records.iter().cloned()
     }
 
     /// The record before this one on its branch; 0 before the first. `None` for 0, for branch
     /// records and beyond the last.
     pub fn parent(&self, n: RecordNo) -> Option<RecordNo> {
-        self.record(n)?.step().map(|step| step.parent)
+        let record = self.records.get((n.0 as usize).checked_sub(1)?)?;
+        record.step().map(|step| step.parent)
     }
 
     /// How many commands lie on the way to a record, itself included. 0 for the genesis.

@@ -36,7 +36,7 @@ impl<S: Fold> History<S> {
     /// [`HistoryError::Inconsistent`] where it does not fit.
     pub fn advance(&self, state: &mut S, n: RecordNo) -> Result<(), HistoryError> {
         match self.record(n) {
-            Some(record) => state.fold(record).map_err(|error| HistoryError::Inconsistent { n, error }),
+            Some(record) => state.fold(&record).map_err(|error| HistoryError::Inconsistent { n, error }),
             None => Ok(()),
         }
     }

@@ -15,8 +15,8 @@ impl Fold for Way {
 
 fn step(n: u64, parent: u64, branch: u32) -> Record {
     let command = Command::Mark { text: Text::parse("x").unwrap() };
-    let step =
-        Step { parent: RecordNo(parent), branch: BranchId(branch), command, outcome: Outcome::Accepted(Vec::new()) };
+    let outcome = Outcome::Accepted(Vec::new());
+    let step = Step::new(RecordNo(n), RecordNo(parent), BranchId(branch), command, outcome);
     Record { n: RecordNo(n), at: Time(0), by: Source::User, entry: Entry::Step(step) }
 }
 
@@ -25,7 +25,10 @@ fn branch(n: u64, op: BranchOp) -> Record {
 }
 
 fn create(n: u64, id: u32, name: &str, tip: u64) -> Record {
-    branch(n, BranchOp::Create { id: BranchId(id), name: BranchName::parse(name).unwrap(), tip: RecordNo(tip) })
+    branch(
+        n,
+        BranchOp::Create { id: BranchId(id), name: BranchName::parse(name).unwrap(), tip: RecordNo(tip), why: None },
+    )
 }
 
 /// 1-2-3 on main, 5-6 from 2 on `early`, 7 on main again, 9 from 5 on `deep`.
@@ -133,4 +136,71 @@ fn checkpoints_shorten_the_way_and_change_nothing() {
     for n in [1, 4_095, 4_096, 4_097, 9_999] {
         assert_eq!(history.state_at(RecordNo(n)).unwrap().0.len() as u64, n);
     }
+}
+
+#[test]
+fn undo_and_redo_move_the_tip_along_the_branch() {
+    let mut history = tree();
+    let moved = |n: u64, tip: u64| branch(n, BranchOp::Move { id: BranchId(0), tip: RecordNo(tip) });
+    let tip = |history: &History<Way>| history.branch(BranchId::MAIN).unwrap().tip.0;
+    history.push(moved(10, 3)).unwrap();
+    history.push(moved(11, 1)).unwrap();
+    assert_eq!(tip(&history), 1);
+    assert!(history.push(moved(12, 7)).is_err(), "redo goes where undo came from, step by step");
+    history.push(moved(12, 3)).unwrap();
+    history.push(moved(13, 7)).unwrap();
+    assert_eq!((tip(&history), history.branch(BranchId::MAIN).unwrap().undone.len()), (7, 0));
+    history.push(moved(14, 3)).unwrap();
+    history.push(step(15, 3, 0)).unwrap();
+    assert!(history.push(moved(16, 7)).is_err(), "after another command there is nothing to redo");
+    assert!(history.push(moved(16, 9)).is_err(), "another branch's record");
+    let early = branch(16, BranchOp::Move { id: BranchId(1), tip: RecordNo(1) });
+    assert!(history.push(early).is_err(), "a branch does not go back beyond its fork");
+}
+
+#[test]
+fn markers_are_names_of_records() {
+    let mut history = tree();
+    let text = |t: &str| Text::parse(t).unwrap();
+    let mark = |n: u64, record: u64, t: &str| branch(n, BranchOp::Mark { record: RecordNo(record), text: text(t) });
+    history.push(mark(10, 2, "here")).unwrap();
+    history.push(mark(11, 9, "there")).unwrap();
+    history.push(mark(12, 2, "no, here")).unwrap();
+    let markers: Vec<_> = history.markers().map(|(n, text)| (n.0, text.as_str())).collect();
+    assert_eq!(markers, [(2, "no, here"), (9, "there")]);
+    assert!(history.push(mark(13, 4, "a change of the branches")).is_err());
+    assert!(history.push(mark(13, 99, "no record")).is_err());
+    let unmark = |n, record| branch(n, BranchOp::Unmark { record: RecordNo(record) });
+    history.push(unmark(13, 2)).unwrap();
+    assert!(history.push(unmark(14, 2)).is_err());
+    assert_eq!(history.marker(RecordNo(2)), None);
+}
+
+#[test]
+fn a_draft_that_is_not_kept_leaves_nothing() {
+    let mut history = tree();
+    let (before, bookmark) = (format!("{history:?}"), history.bookmark());
+    for record in
+        [create(10, 3, "draft", 5), step(11, 5, 3), step(12, 11, 3), branch(13, BranchOp::Choose { id: BranchId(3) })]
+    {
+        history.push(record).unwrap();
+    }
+    history.push(branch(14, BranchOp::Move { id: BranchId(0), tip: RecordNo(2) })).unwrap();
+    assert!(history.is_fork(RecordNo(5)) && history.chosen() == BranchId(3));
+    history.truncate(bookmark);
+    assert_eq!(format!("{history:?}"), before);
+}
+
+#[test]
+fn origins_are_never_given_twice() {
+    let mut history = tree();
+    assert_eq!(history.next_origin(), RecordNo(10));
+    let mut repeated = step(10, 9, 2);
+    if let Entry::Step(step) = &mut repeated.entry {
+        (step.origin, step.refolded) = (RecordNo(40), true);
+    }
+    history.push(repeated).unwrap();
+    history.push(step(11, 10, 2)).unwrap();
+    assert_eq!(history.next_origin(), RecordNo(41));
+    assert!(history.is_refolded(RecordNo(11)) && !history.is_refolded(RecordNo(9)));
 }

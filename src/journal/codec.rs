@@ -194,7 +194,8 @@ fn journal_id(scenario: &Scenario) -> Result<String, Flaw> {
 fn check_links(record: &Record) -> Result<(), Flaw> {
     let to = match &record.entry {
         Entry::Step(step) => step.parent,
-        Entry::Branch(BranchOp::Create { tip, .. }) => *tip,
+        Entry::Branch(BranchOp::Create { tip: to, .. } | BranchOp::Move { tip: to, .. }) => *to,
+        Entry::Branch(BranchOp::Mark { record, .. } | BranchOp::Unmark { record }) => *record,
         Entry::Branch(_) => return Ok(()),
     };
     if to < record.n { Ok(()) } else { Err(Flaw::Forward { n: record.n, to }) }

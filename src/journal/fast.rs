@@ -122,6 +122,14 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
         deserialize_i64 visit_i64
     }
 
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
+        match self.name()? {
+            "true" => visitor.visit_bool(true),
+            "false" => visitor.visit_bool(false),
+            _ => Err(Unlike),
+        }
+    }
+
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
         visitor.visit_borrowed_str(self.string()?)
     }
@@ -175,7 +183,7 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
 
     // No line holds any of these; should one ever do, the `ron` crate reads it.
     serde::forward_to_deserialize_any! {
-        bool i128 u128 f32 f64 char bytes byte_buf unit unit_struct newtype_struct tuple tuple_struct map ignored_any
+        i128 u128 f32 f64 char bytes byte_buf unit unit_struct newtype_struct tuple tuple_struct map ignored_any
     }
 }
 

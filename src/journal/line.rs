@@ -59,6 +59,10 @@ struct LineOut<'a> {
     at: Time,
     by: Source,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "bare")]
+    of: Option<RecordNo>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "bare")]
+    refolded: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "bare")]
     cmd: Option<&'a Command>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "bare")]
     ev: Option<&'a [Event]>,
@@ -79,6 +83,10 @@ struct LineIn<'a> {
     b: Option<BranchId>,
     at: Time,
     by: Source,
+    #[serde(default, deserialize_with = "present")]
+    of: Option<RecordNo>,
+    #[serde(default, deserialize_with = "present")]
+    refolded: Option<bool>,
     #[serde(default, deserialize_with = "present")]
     cmd: Option<Command>,
     #[serde(default, deserialize_with = "present")]
@@ -111,6 +119,8 @@ pub(super) fn record_text(record: &Record) -> Result<String, Flaw> {
         b: None,
         at: record.at,
         by: record.by,
+        of: None,
+        refolded: None,
         cmd: None,
         ev: None,
         no: None,
@@ -121,6 +131,8 @@ pub(super) fn record_text(record: &Record) -> Result<String, Flaw> {
         Entry::Step(step) => {
             line.p = Some(step.parent);
             line.b = Some(step.branch).filter(|b| *b != BranchId::MAIN);
+            line.of = Some(step.origin).filter(|origin| *origin != record.n);
+            line.refolded = Some(true).filter(|_| step.refolded);
             line.cmd = Some(&step.command);
             match &step.outcome {
                 Outcome::Accepted(events) => line.ev = Some(events),
@@ -143,7 +155,7 @@ impl TryFrom<LineIn<'_>> for Record {
     type Error = Flaw;
 
     fn try_from(line: LineIn<'_>) -> Result<Record, Flaw> {
-        let LineIn { n, p, b, at, by, cmd, ev, no, branch, h: _ } = line;
+        let LineIn { n, p, b, at, by, of, refolded, cmd, ev, no, branch, h: _ } = line;
         let outcome = match (ev, no) {
             (Some(events), None) => Some(Outcome::Accepted(events)),
             (None, Some(rejection)) => Some(Outcome::Rejected(rejection)),
@@ -152,9 +164,10 @@ impl TryFrom<LineIn<'_>> for Record {
         };
         let entry = match (p, b, cmd, outcome, branch) {
             (Some(parent), branch, Some(command), Some(outcome), None) => {
-                Entry::Step(Step { parent, branch: branch.unwrap_or(BranchId::MAIN), command, outcome })
+                let (branch, origin) = (branch.unwrap_or(BranchId::MAIN), of.unwrap_or(n));
+                Entry::Step(Step { parent, branch, origin, refolded: refolded.unwrap_or(false), command, outcome })
             }
-            (None, None, None, None, Some(op)) => Entry::Branch(op),
+            (None, None, None, None, Some(op)) if of.is_none() && refolded.is_none() => Entry::Branch(op),
             _ => return Err(mixed()),
         };
         Ok(Record { n, at, by, entry })

@@ -101,9 +101,14 @@ pub(super) fn records() -> Vec<Record> {
     };
     let mark = |t: &str| (Command::Mark { text: text(t) }, Outcome::Accepted(vec![Event::Marked { text: text(t) }]));
     let step = |parent, branch, (command, outcome)| {
-        Entry::Step(Step { parent: RecordNo(parent), branch: BranchId(branch), command, outcome })
+        Entry::Step(Step::new(RecordNo(0), RecordNo(parent), BranchId(branch), command, outcome))
     };
-    let create = BranchOp::Create { id: BranchId(1), name: BranchName::parse("sold-early").unwrap(), tip: RecordNo(2) };
+    let create = BranchOp::Create {
+        id: BranchId(1),
+        name: BranchName::parse("sold-early").unwrap(),
+        tip: RecordNo(2),
+        why: None,
+    };
     let entries = [
         (Source::User, step(0, 0, (open, Outcome::Accepted(vec![opened, gift])))),
         (Source::User, step(1, 0, (withdraw, Outcome::Rejected(funds)))),
@@ -116,9 +121,12 @@ pub(super) fn records() -> Vec<Record> {
     ];
     let numbered = entries.into_iter().enumerate();
     numbered
-        .map(|(i, (by, entry))| {
-            let at = Time(1_700_000_000_000_000 + i as i64);
-            Record { n: RecordNo(i as u64 + 1), at, by, entry }
+        .map(|(i, (by, mut entry))| {
+            let (n, at) = (RecordNo(i as u64 + 1), Time(1_700_000_000_000_000 + i as i64));
+            if let Entry::Step(step) = &mut entry {
+                step.origin = n;
+            }
+            Record { n, at, by, entry }
         })
         .collect()
 }
@@ -126,12 +134,8 @@ pub(super) fn records() -> Vec<Record> {
 /// A note as record `n`, on the record before it.
 pub(super) fn mark(n: u64, t: &str) -> Record {
     let event = Event::Marked { text: text(t) };
-    let step = Step {
-        parent: RecordNo(n - 1),
-        branch: BranchId::MAIN,
-        command: Command::Mark { text: text(t) },
-        outcome: Outcome::Accepted(vec![event]),
-    };
+    let (command, outcome) = (Command::Mark { text: text(t) }, Outcome::Accepted(vec![event]));
+    let step = Step::new(RecordNo(n), RecordNo(n - 1), BranchId::MAIN, command, outcome);
     Record { n: RecordNo(n), at: Time(n as i64), by: Source::User, entry: Entry::Step(step) }
 }
 
@@ -308,7 +312,15 @@ fn branch_ops(n: u64) -> impl Strategy<Value = BranchOp> {
     let names = || "[a-z0-9][a-z0-9_-]{0,63}".prop_map(|t| BranchName::parse(&t).unwrap());
     let id = || any::<u32>().prop_map(BranchId);
     prop_oneof![
-        (id(), names(), 0..n).prop_map(|(id, name, tip)| BranchOp::Create { id, name, tip: RecordNo(tip) }),
+        (id(), names(), 0..n, proptest::option::of(hostile_text())).prop_map(|(id, name, tip, why)| BranchOp::Create {
+            id,
+            name,
+            tip: RecordNo(tip),
+            why
+        }),
+        (id(), 0..n).prop_map(|(id, tip)| BranchOp::Move { id, tip: RecordNo(tip) }),
+        (0..n, hostile_text()).prop_map(|(n, text)| BranchOp::Mark { record: RecordNo(n), text }),
+        (0..n).prop_map(|n| BranchOp::Unmark { record: RecordNo(n) }),
         (id(), names()).prop_map(|(id, name)| BranchOp::Rename { id, name }),
         id().prop_map(|id| BranchOp::Delete { id }),
         id().prop_map(|id| BranchOp::Choose { id }),
@@ -329,9 +341,11 @@ pub(super) fn any_record() -> impl Strategy<Value = Record> {
     ];
     let numbers = prop_oneof![1..100u64, 1..u64::MAX];
     (numbers, any::<i64>(), sources, outcomes, commands()).prop_flat_map(|(n, at, by, outcome, command)| {
-        let steps = (0..n, any::<u32>()).prop_map(move |(parent, branch)| {
+        let origins = prop_oneof![2 => Just(n), 1 => any::<u64>()];
+        let steps = (0..n, any::<u32>(), origins, any::<bool>()).prop_map(move |(parent, branch, origin, refolded)| {
+            let (parent, branch, origin) = (RecordNo(parent), BranchId(branch % 3), RecordNo(origin));
             let (command, outcome) = (command.clone(), outcome.clone());
-            Entry::Step(Step { parent: RecordNo(parent), branch: BranchId(branch % 3), command, outcome })
+            Entry::Step(Step { parent, branch, origin, refolded, command, outcome })
         });
         prop_oneof![9 => steps, 1 => branch_ops(n).prop_map(Entry::Branch)].prop_map(move |entry| Record {
             n: RecordNo(n),

@@ -38,7 +38,7 @@ impl Run {
         let n = RecordNo(self.moment.n.0 + 1);
         let draws = Draws { at, dice: super::dice::mix(4, n.0) };
         let outcome = Outcome::from(decide(&self.moment.world, &command, &draws));
-        let step = Step { parent: self.moment.n, branch: BranchId::MAIN, command, outcome };
+        let step = Step::new(n, self.moment.n, BranchId::MAIN, command, outcome);
         let record = Record { n, at, by, entry: Entry::Step(step) };
         self.moment.fold(&record).unwrap();
         self.records.push(record);

@@ -10,7 +10,7 @@ impl Session {
     /// Where the name is taken or the record is no point to start from.
     pub fn fork(&mut self, at: RecordNo, name: BranchName) -> Result<BranchId, SessionError> {
         let id = self.history.next_branch();
-        self.change(&[BranchOp::Create { id, name, tip: at }, BranchOp::Choose { id }])?;
+        self.change(&[BranchOp::Create { id, name, tip: at, why: None }, BranchOp::Choose { id }])?;
         Ok(id)
     }
 
@@ -20,7 +20,7 @@ impl Session {
     /// As [`Session::fork`].
     pub fn create_branch(&mut self, at: RecordNo, name: BranchName) -> Result<BranchId, SessionError> {
         let id = self.history.next_branch();
-        self.change(&[BranchOp::Create { id, name, tip: at }])?;
+        self.change(&[BranchOp::Create { id, name, tip: at, why: None }])?;
         Ok(id)
     }
 

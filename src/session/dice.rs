@@ -1,4 +1,4 @@
-//! The dice of the user's and the operator's commands: one ChaCha8 stream for each record, keyed by
+//! The dice of the user's and the operator's commands: one ChaCha8 stream for each command, keyed by
 //! the scenario's seed. What a decision made of them is recorded in its events.
 
 use crate::domain::{Draws, RecordNo, Time};

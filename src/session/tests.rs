@@ -191,7 +191,7 @@ fn verify_decides_again() {
     // A journal with a sound chain, written by somebody who made the events up.
     let (dir, mut session) = new("bare");
     session.submit(Source::User, open("alice")).unwrap();
-    let mut forged: Vec<_> = session.history().records().to_vec();
+    let mut forged: Vec<_> = session.history().records().collect();
     let Entry::Step(step) = &mut forged[0].entry else { panic!("a command") };
     step.command = Command::Mark { text: Text::parse("nothing").unwrap() };
     let path = dir.path().join("forged.ron");

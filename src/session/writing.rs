@@ -185,9 +185,11 @@ impl Session {
     /// What becomes of a command at the tip of the branch in use, as a record.
     pub(super) fn decide_record(&self, n: RecordNo, by: Source, command: Command) -> Record {
         let at = self.clock.now(self.live.at);
-        let draws = dice::draws(self.scenario.seed, n, at);
+        let origin = RecordNo(n.0 + (self.history.next_origin().0 - self.history.next().0));
+        let draws = dice::draws(self.scenario.seed, origin, at);
         let outcome = Outcome::from(decide(&self.live.world, &command, &draws));
-        let step = Step { parent: self.live.n, branch: self.branch, command, outcome };
+        let (parent, branch) = (self.live.n, self.branch);
+        let step = Step { parent, branch, origin, refolded: false, command, outcome };
         Record { n, at, by, entry: Entry::Step(step) }
     }
 

@@ -96,7 +96,7 @@ fn answer(model: &mut Model, n: RecordNo, gone: Option<&str>) {
     let Some(step) = record.step() else { return };
     let refused = step.outcome.rejection().cloned();
     let opened = matches!(step.command, Command::Open { .. }) && refused.is_none();
-    let (tone, text) = told::told(record, gone, &model.session.live().world);
+    let (tone, text) = told::told(&record, gone, &model.session.live().world);
     model.say(tone, text);
     if opened {
         // Its mail holds the code that is needed next.

@@ -62,7 +62,9 @@ impl<K: PartialEq, E> Trail<K, E> {
         look: impl Fn(&Record) -> Vec<E>,
     ) -> bool {
         let line = session.line();
-        let read = |position| line.at(position).and_then(|n| session.history().record(n)).map_or_else(Vec::new, &look);
+        let read = |position| {
+            line.at(position).and_then(|n| session.history().record(n)).map_or_else(Vec::new, |record| look(&record))
+        };
         let changed = self.key.as_ref() != Some(&key);
         let known = !changed && line.at(self.top.0) == Some(self.top.1);
         if !known || cursor < self.next || cursor > self.top.0.saturating_add(PIECE) {

@@ -92,7 +92,7 @@ impl Tree {
         let last = session.history().last();
         let end = RecordNo(last.0.min(self.scanned.0 + PIECE));
         for n in (self.scanned.0 + 1..=end.0).map(RecordNo) {
-            let Some(step) = session.history().record(n).and_then(|record| record.step()) else { continue };
+            let Some(step) = session.history().step(n) else { continue };
             let marker = matches!(step.command, Command::Mark { .. }) && step.outcome.rejection().is_none();
             if self.begun.insert(step.branch) || marker {
                 self.stops.push(n);

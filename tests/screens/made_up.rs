@@ -114,7 +114,7 @@ impl Made {
         let dir = TempDir::new().unwrap();
         let mut session = Session::create(&dir.path().join("sound.ron"), &starter()).unwrap();
         session.run(Limit::Records(40)).unwrap();
-        let records = session.history().records().to_vec();
+        let records = session.history().records().collect::<Vec<_>>();
         let path = dir.path().join("made-up.ron");
         Made { dir, path, records }
     }
@@ -129,7 +129,8 @@ impl Made {
 
     fn step(&self, at: Time, outcome: Outcome) -> Record {
         let command = Command::Cancel { order: OrderId(u64::MAX) };
-        self.entry(at, Entry::Step(Step { parent: self.tip(), branch: BranchId::MAIN, command, outcome }))
+        let n = RecordNo(self.tip().0 + 1);
+        self.entry(at, Entry::Step(Step::new(n, self.tip(), BranchId::MAIN, command, outcome)))
     }
 
     fn entry(&self, at: Time, entry: Entry) -> Record {
@@ -189,15 +190,18 @@ fn times_parents_branches_and_refusals_at_their_ends() {
             Command::Deposit { account: AccountRef::parse("you").unwrap(), amount: Money(figure), reference: None };
         for (parent, branch) in [(n, BranchId::MAIN), (made.tip(), id)] {
             let outcome = Outcome::Accepted(Vec::new());
-            let step = Step { parent, branch, command: command.clone(), outcome };
+            let step = Step::new(n, parent, branch, command.clone(), outcome);
             look(made.write(&starter(), &[made.entry(made.at(), Entry::Step(step))]));
         }
         for op in [
-            BranchOp::Create { id, name, tip: made.tip() },
-            BranchOp::Create { id: BranchId(1), name, tip: n },
+            BranchOp::Create { id, name, tip: made.tip(), why: None },
+            BranchOp::Create { id: BranchId(1), name, tip: n, why: None },
             BranchOp::Rename { id, name },
             BranchOp::Delete { id },
             BranchOp::Choose { id },
+            BranchOp::Move { id, tip: n },
+            BranchOp::Mark { record: n, text: Text::parse("evil").unwrap() },
+            BranchOp::Unmark { record: n },
         ] {
             look(made.write(&starter(), &[made.entry(Time(figure), Entry::Branch(op))]));
         }

@@ -39,7 +39,7 @@ fn is_open(person: &Person) -> bool {
 
 fn last_step(person: &Person) -> Step {
     let history = person.session().history();
-    history.record(person.last()).and_then(|record| record.step()).expect("a step").clone()
+    history.step(person.last()).expect("a step")
 }
 
 /// Each ticket: what is typed, what is said once it is done, and what is typed that is refused.

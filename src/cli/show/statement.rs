@@ -10,7 +10,7 @@ pub(super) fn statement(sight: &Sight<'_>, id: AccountId) -> Sheet {
     let mut balance = Money::ZERO; // an account begins empty
     for n in sight.line.between(1, sight.line.len()) {
         let Some(record) = sight.session.history().record(n) else { continue };
-        for entry in statement::entries(record, id, sight.world()) {
+        for entry in statement::entries(&record, id, sight.world()) {
             balance = balance.plus(entry.amount).unwrap_or(balance); // it was counted when it happened
             sheet.row(vec![
                 Cell::Count(n.0),

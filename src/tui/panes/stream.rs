@@ -45,7 +45,7 @@ fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-fn record_at(session: &Session, position: u64) -> Option<&Record> {
+fn record_at(session: &Session, position: u64) -> Option<Record> {
     session.history().record(session.line().at(position)?)
 }
 
@@ -55,7 +55,7 @@ pub fn settle(model: &mut Model, area: Rect) {
     let (position, len) = (model.position(), model.session.line().len());
     let session = &model.session;
     let columns = Columns::new(area.width.saturating_sub(2), session.line().tip().0);
-    let lines = |position| record_at(session, position).map_or(1, |record| height(record, &columns));
+    let lines = |position| record_at(session, position).map_or(1, |record| height(&record, &columns));
     // The last position that may be at the top with the cursor, and a margin below it, in sight.
     let margin_end = if model.is_past() { position.saturating_add(1).min(len) } else { len };
     let margin = if model.is_past() { MARGIN.min(rows / 4) } else { 0 };
@@ -89,7 +89,7 @@ pub fn draw(canvas: Canvas<'_>) {
             p if p == cursor => Place::Cursor,
             _ => Place::After,
         };
-        y += draw_record(model, record, place, &columns, row, buf);
+        y += draw_record(model, &record, place, &columns, row, buf);
         position += 1;
     }
     if len == 0 {
@@ -206,7 +206,7 @@ pub fn matches(session: &Session, position: u64, needle: &str) -> bool {
     let Some(record) = record_at(session, position) else { return false };
     let Some(step) = record.step() else { return false };
     let world = &session.live().world;
-    let head = format!("{} {}", who(record, step), command_line::summary(&step.command));
+    let head = format!("{} {}", who(&record, step), command_line::summary(&step.command));
     let holds = |text: &str| text.to_lowercase().contains(needle);
     holds(&head)
         || step.outcome.rejection().is_some_and(|rejection| holds(&command_line::rejection_line(rejection)))

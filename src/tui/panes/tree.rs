@@ -4,7 +4,7 @@
 use super::Canvas;
 use crate::command_line;
 use crate::domain::invariant::Check;
-use crate::domain::{BranchId, Money, Record, RecordNo, Source};
+use crate::domain::{BranchId, Money, RecordNo, Source};
 use crate::text;
 use crate::tui::format;
 use crate::tui::model::Model;
@@ -161,9 +161,9 @@ impl Columns {
             What::Record(n) | What::Tip(n) => n,
         };
         let record = model.session.history().record(n).filter(|_| !is_empty(model, row));
-        let own = record.is_some_and(|record| record.by == Source::User);
+        let own = record.as_ref().is_some_and(|record| record.by == Source::User);
         let style = if own { theme.own } else { theme.text };
-        let who = record.and_then(|record| Some(stream::who(record, record.step()?))).unwrap_or_default();
+        let who = record.and_then(|record| Some(stream::who(&record, record.step()?))).unwrap_or_default();
         let label = label(model, row).unwrap_or_default();
         let gap = if label.is_empty() { "" } else { "  " };
         let what = format!("{label}{gap}{}", what(model, n, row));
@@ -233,7 +233,7 @@ fn what(model: &Model, n: RecordNo, row: &Row) -> String {
         let scenario = model.session.scenario();
         return format!("the beginning: {}, seed {}", text::clean(scenario.name.as_str(), 24), scenario.seed);
     }
-    let Some(step) = model.session.history().record(n).and_then(Record::step) else { return String::new() };
+    let Some(step) = model.session.history().step(n) else { return String::new() };
     let sign = if step.outcome.rejection().is_some() { "✗ " } else { "" };
     format!("{sign}{}", command_line::summary(&step.command))
 }

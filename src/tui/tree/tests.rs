@@ -31,6 +31,7 @@ fn history(story: &str) -> History<Nothing> {
                 id: history.next_branch(),
                 name: BranchName::parse(name).unwrap(),
                 tip: RecordNo(tip.parse().unwrap()),
+                why: None,
             };
             push(&mut history, Entry::Branch(op));
             names.push(name);
@@ -49,7 +50,8 @@ fn push(history: &mut History<Nothing>, entry: Entry) {
 fn grow(history: &mut History<Nothing>, branch: BranchId) {
     let parent = history.branch(branch).unwrap().tip;
     let command = Command::Mark { text: Text::parse("x").unwrap() };
-    push(history, Entry::Step(Step { parent, branch, command, outcome: Outcome::Accepted(Vec::new()) }));
+    let step = Step::new(history.next(), parent, branch, command, Outcome::Accepted(Vec::new()));
+    push(history, Entry::Step(step));
 }
 
 fn drawn(story: &str, stops: &[u64]) -> Vec<String> {
@@ -111,7 +113,7 @@ fn deep_nesting_is_no_danger() {
 fn every_command_is_in_a_row_or_counted_once() {
     let story = "main*40 a<10 a*7 main*5 b<43 b*9 c<55 c*3 main*2 d<0 d*11 e<12 e*4 -c";
     let history = history(story);
-    let commands = history.records().iter().filter(|record| record.step().is_some()).count() as u64;
+    let commands = history.records().filter(|record| record.step().is_some()).count() as u64;
     for stops in [vec![], vec![1, 5, 42, 50], (1..=80).collect()] {
         let rows = rows(&history, stops.iter().copied().map(RecordNo));
         let counted: u64 = rows
