@@ -2,7 +2,7 @@
 
 mod later;
 
-pub use later::{Diff, Explain, Export, Find, Graft, Whatif};
+pub use later::{Explain, Export, Find, Graft, Whatif};
 
 use crate::domain::Time;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
@@ -65,8 +65,11 @@ pub enum Call {
     #[command(after_help = "Examples:\n  backtape branch demo\n  backtape branch demo create sold-early --at 120\n  \
         backtape branch demo rename sold-early sold-at-the-dip\n  backtape branch demo delete sold-at-the-dip")]
     Branch(Branch),
-    /// Compare two branches, or two records (comes with a later version)
-    #[command(after_help = "Example:\n  backtape diff demo main sold-early")]
+    /// Compare two branches, or two records
+    #[command(
+        after_help = "Examples:\n  backtape diff demo main sold-early\n  backtape diff demo main@120 sold-early@134\n  \
+        backtape diff demo @100 @200 --json"
+    )]
     Diff(Diff),
     /// Check every line, the chain, the invariants, and that deciding again gives the same events
     #[command(after_help = "Example:\n  backtape verify demo")]
@@ -288,6 +291,20 @@ pub struct Log {
     #[arg(long, value_name = "S")]
     pub symbol: Option<String>,
     /// One JSON object a record
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `backtape diff`
+#[derive(Debug, Group)]
+pub struct Diff {
+    /// Which journal
+    pub journal: String,
+    /// The left side: a branch (main), one of its records (main@120), or one of the branch in use (@120)
+    pub a: String,
+    /// The right side, likewise. Differences are right − left
+    pub b: String,
+    /// One JSON object
     #[arg(long)]
     pub json: bool,
 }

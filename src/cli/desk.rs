@@ -116,6 +116,12 @@ pub(super) struct Sight<'a> {
 impl<'a> Sight<'a> {
     /// Looks where it was asked to.
     pub(super) fn of(session: &'a Session, asked: &Asked) -> anyhow::Result<Sight<'a>> {
+        Sight::or(session, asked, &|other| format!("add --branch {other}"))
+    }
+
+    /// Looks where it was asked to. Where the record is on another branch, `cure` says how that one is
+    /// named.
+    pub(super) fn or(session: &'a Session, asked: &Asked, cure: &dyn Fn(&str) -> String) -> anyhow::Result<Sight<'a>> {
         let history = session.history();
         let branch = match &asked.branch {
             Some(name) => history.find_branch(name)?,
@@ -124,7 +130,7 @@ impl<'a> Sight<'a> {
         let whole = history.line(branch.tip);
         let n = match asked.at {
             None => branch.tip,
-            Some(at) => on_line(session, &whole, branch.name.as_str(), RecordNo(at))?,
+            Some(at) => on_line(session, &whole, branch.name.as_str(), RecordNo(at), cure)?,
         };
         let moment = session.moment_at(n).with_context(|| format!("cannot look at record {n}"))?;
         Ok(Sight { session, line: history.line(n), moment })
@@ -160,7 +166,13 @@ impl<'a> Sight<'a> {
 }
 
 /// The point of a line that a record number means.
-fn on_line(session: &Session, line: &Line, branch: &str, n: RecordNo) -> anyhow::Result<RecordNo> {
+fn on_line(
+    session: &Session,
+    line: &Line,
+    branch: &str,
+    n: RecordNo,
+    cure: &dyn Fn(&str) -> String,
+) -> anyhow::Result<RecordNo> {
     let history = session.history();
     if line.position(n).is_some() {
         return Ok(n);
@@ -174,7 +186,7 @@ fn on_line(session: &Session, line: &Line, branch: &str, n: RecordNo) -> anyhow:
         Some(step) => {
             let other = history.branch(step.branch).filter(|other| !other.deleted && other.name.as_str() != branch);
             let cure = match other {
-                Some(other) => format!("add --branch {}", other.name),
+                Some(other) => cure(other.name.as_str()),
                 None => "show branches lists the branches and their tips".to_owned(),
             };
             bail!("record {n} is not on the branch {branch}, whose tip is {}; {cure}", line.tip())

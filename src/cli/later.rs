@@ -5,7 +5,6 @@ use super::desk::{Done, Refused};
 
 pub(super) fn run(call: &Call) -> Done {
     let (what, instead) = match call {
-        Call::Diff(_) => ("diff", "compare the views of two branches: show JOURNAL accounts --branch B"),
         Call::Whatif(_) => (
             "whatif",
             "make a branch before the record and give other commands there: branch JOURNAL create NAME --at N",

@@ -7,6 +7,7 @@
 pub mod args;
 mod branch;
 mod desk;
+mod diff;
 mod exec;
 mod import;
 mod json;
@@ -77,6 +78,7 @@ fn call(args: Args, screen: &mut Screen<'_>) -> Done {
         Call::Show(args) => show::run(&desk, args),
         Call::Log(args) => log::run(&desk, args),
         Call::Branch(args) => branch::run(&desk, args),
+        Call::Diff(args) => diff::run(&desk, args),
         Call::Verify { journal } => verify::run(&desk, journal),
         Call::Import { format: Import::Lobster(args) } => import::lobster(&desk, args),
         later => later::run(later),

@@ -64,6 +64,8 @@ pub(super) enum Cell {
     Price(Price),
     /// A moment.
     At(Time),
+    /// A figure that is text already. In the table alone.
+    Figure(String),
 }
 
 impl Cell {
@@ -79,7 +81,7 @@ impl Cell {
     fn value(&self) -> Value {
         match self {
             Cell::None => Value::Null,
-            Cell::Text(text) => Value::from(text.as_str()),
+            Cell::Text(text) | Cell::Figure(text) => Value::from(text.as_str()),
             Cell::Flag(flag) => Value::from(*flag),
             Cell::Count(count) => Value::from(*count),
             Cell::Money(money) => Value::from(money.to_string()),
@@ -92,7 +94,7 @@ impl Cell {
     fn shown(&self) -> String {
         match self {
             Cell::None => "–".to_owned(),
-            Cell::Text(text) => text::clean_line(text),
+            Cell::Text(text) | Cell::Figure(text) => text::clean_line(text),
             Cell::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
             Cell::Count(count) => Qty(*count).grouped(),
             Cell::Money(money) => money.grouped(),
@@ -102,7 +104,7 @@ impl Cell {
     }
 
     fn is_number(&self) -> bool {
-        matches!(self, Cell::Count(_) | Cell::Money(_) | Cell::Price(_))
+        matches!(self, Cell::Count(_) | Cell::Money(_) | Cell::Price(_) | Cell::Figure(_))
     }
 }
 

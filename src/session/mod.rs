@@ -5,6 +5,7 @@
 
 mod branching;
 mod clock;
+pub mod compare;
 mod dice;
 mod opening;
 pub mod paths;

@@ -5,6 +5,7 @@
 //! checkpoints keep, so everything here is small or bounded.
 
 pub mod candles;
+pub mod compare;
 mod equity;
 mod mail;
 mod moment;

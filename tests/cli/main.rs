@@ -5,6 +5,7 @@
 
 mod bad_journals;
 mod branches;
+mod diff;
 mod exec;
 mod floor;
 mod hostile;

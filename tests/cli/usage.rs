@@ -50,7 +50,6 @@ fn wrong_usage_is_one_line_and_status_2() {
 fn what_comes_later_says_not_yet() {
     let floor = Floor::bare();
     let cases: &[&[&str]] = &[
-        &["diff", "j", "main", "other@5", "--json"],
         &["whatif", "j", "--drop", "5", "--refold", "--as", "x"],
         &["whatif", "j", "--change", "5", "mark x", "--react"],
         &["whatif", "j", "--insert", "5", "mark x", "--branch", "main", "--json"],

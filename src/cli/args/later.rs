@@ -4,20 +4,6 @@ use super::Moment;
 use clap::Args as Group;
 use std::path::PathBuf;
 
-/// `backtape diff`
-#[derive(Debug, Group)]
-pub struct Diff {
-    /// Which journal
-    pub journal: String,
-    /// A branch, or a record as A@N
-    pub a: String,
-    /// Another branch or record
-    pub b: String,
-    /// One JSON object
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `backtape whatif`
 #[derive(Debug, Group)]
 #[command(group = clap::ArgGroup::new("what changes").args(["drop", "change", "insert"]).required(true))]
