@@ -79,8 +79,12 @@ impl FirstDifference {
             return Some((left.is_some() || right.is_some()).then_some(difference));
         };
         let both = Difference { left: Some(a.n), right: Some(b.n) };
-        if origin(a) == origin(b) || !(is_repeated(a) || is_repeated(b)) {
-            return if is_equal(a, b) { None } else { Some(Some(both)) };
+        let related = origin(a) == origin(b);
+        if (related || !(is_repeated(a) || is_repeated(b))) && is_equal(a, b) {
+            return None;
+        }
+        if related {
+            return Some(Some(both));
         }
         let comes_again = |wanted: &Record, line: &Line| {
             let ahead = self.position + 1..=self.position.saturating_add(AHEAD).min(line.len());
