@@ -68,6 +68,17 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
     world.bank.post(movement.postings())
 }
 
+/// Before an event that is taken over from another line: numbers that were given there and not here
+/// stay unused. Orders, trades and shop orders only: accounts, instruments and items have no gaps.
+pub fn skip_numbers(world: &mut World, event: &Event) {
+    match event {
+        Event::OrderAccepted { order, .. } => world.exchange.skip_orders(*order),
+        Event::TradeExecuted(trade) => world.exchange.skip_trades(trade.trade),
+        Event::ItemsSold { order, .. } => world.shop.skip_orders(*order),
+        _ => {}
+    }
+}
+
 /// The movement of money that an event is: postings that add up to zero, or none.
 ///
 /// # Errors

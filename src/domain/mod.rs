@@ -21,7 +21,7 @@ mod rejection;
 mod scenario;
 mod world;
 
-pub use apply::{Inconsistent, apply, postings};
+pub use apply::{Inconsistent, apply, postings, skip_numbers};
 pub use command::{Command, OrderKind, OrderLine, Side, TimeInForce};
 pub use decide::{Draws, decide};
 pub use event::{CancelReason, Event, SoldLine, Trade};

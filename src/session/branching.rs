@@ -29,6 +29,7 @@ impl Session {
     /// # Errors
     /// Where there is no such branch.
     pub fn choose(&mut self, id: BranchId) -> Result<(), SessionError> {
+        self.check_no_draft()?;
         // Looking around in a journal that cannot be written is no change of it.
         if self.read_only().is_some() || self.history.chosen() == id {
             return self.use_branch(id);
@@ -57,15 +58,19 @@ impl Session {
 
     /// A name for a branch at a record that is not taken: `from-12873`, `from-12873-2`, ….
     pub fn suggest_branch_name(&self, at: RecordNo) -> String {
+        self.free_name(&format!("from-{at}"))
+    }
+
+    /// A name, or the first with a number behind it that is not taken.
+    pub(super) fn free_name(&self, first: &str) -> String {
         let taken = |name: &str| self.history.find_branch(name).is_ok();
-        let first = format!("from-{at}");
-        let further = (2..).map(|i| format!("from-{at}-{i}"));
-        std::iter::once(first.clone()).chain(further).find(|name| !taken(name)).unwrap_or(first)
+        let further = (2..).map(|i| format!("{first}-{i}"));
+        std::iter::once(first.to_owned()).chain(further).find(|name| !taken(name)).unwrap_or_else(|| first.to_owned())
     }
 
     /// Makes changes that happen together or not at all: the first is checked before any is written,
     /// and one that follows it chooses the branch that it makes.
-    fn change(&mut self, ops: &[BranchOp]) -> Result<(), SessionError> {
+    pub(super) fn change(&mut self, ops: &[BranchOp]) -> Result<(), SessionError> {
         self.check_writable()?;
         let first = self.history.next();
         let at = self.now();

@@ -7,14 +7,20 @@ mod branching;
 mod clock;
 pub mod compare;
 mod dice;
+mod draft;
+mod graft;
 mod opening;
 pub mod paths;
+mod undo;
 mod verify;
+pub mod whatif;
 mod writing;
 
 pub use clock::Pace;
+pub use graft::{Graft, Grafted};
 pub use opening::Mode;
 pub use paths::DataDir;
+pub use undo::{UndoError, Undone};
 pub use verify::{Verified, verify};
 pub use writing::{FeedSource, Limit};
 
@@ -24,7 +30,9 @@ use crate::journal::{Journal, JournalError};
 use crate::market::Crew;
 use crate::views::Moment;
 use clock::Clock;
+use draft::Draft;
 use std::path::{Path, PathBuf};
+use whatif::WhatIfError;
 
 impl Fold for Moment {
     fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
@@ -58,6 +66,18 @@ pub enum SessionError {
     /// No such record.
     #[error("there is no record {0} to go to; the last is {1}")]
     NoRecord(RecordNo, RecordNo),
+    /// No such past.
+    #[error(transparent)]
+    WhatIf(#[from] WhatIfError),
+    /// Nothing to undo or to redo.
+    #[error(transparent)]
+    Undo(#[from] UndoError),
+    /// Nothing else is written while a draft is open.
+    #[error("a draft is open: keep it or leave it first")]
+    Draft,
+    /// There is no draft to keep or to leave.
+    #[error("no draft is open")]
+    NoDraft,
 }
 
 /// An open journal with all that follows from it.
@@ -73,6 +93,7 @@ pub struct Session {
     clock: Clock,
     /// The participants up to this time have been asked.
     woken: Time,
+    draft: Option<Draft>,
     notices: Vec<String>,
 }
 

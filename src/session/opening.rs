@@ -113,6 +113,7 @@ impl Session {
             crew: Crew::new(&scenario, now),
             clock: Clock::new(start.is_some(), now),
             woken: Time(i64::MIN),
+            draft: None,
             notices: Vec::new(),
             scenario,
         }

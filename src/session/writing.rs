@@ -32,6 +32,11 @@ impl Session {
     /// # Errors
     /// Where the journal cannot be written. A rejected command is no error: the record says so.
     pub fn submit(&mut self, by: Source, command: Command) -> Result<RecordNo, SessionError> {
+        self.check_writable()?;
+        // Whoever woke by now acts first: a command never makes anybody miss a moment.
+        if !self.crew.is_empty() {
+            self.act_until(self.now(), usize::MAX, &Budget::new(None))?;
+        }
         let record = self.decide_record(self.next(), by, command);
         let n = record.n;
         self.append(std::slice::from_ref(&record))?;
@@ -59,7 +64,7 @@ impl Session {
     /// Where the journal cannot be written.
     pub fn advance(&mut self) -> Result<u64, SessionError> {
         let Some(horizon) = self.clock.horizon() else { return Ok(0) };
-        if self.crew.is_empty() || self.read_only().is_some() {
+        if self.crew.is_empty() || self.read_only().is_some() || self.is_draft() {
             return Ok(0);
         }
         let budget = Budget::new(Some(FRAME));
@@ -197,8 +202,14 @@ impl Session {
         self.history.next()
     }
 
-    /// Refuses where nothing can be written.
+    /// Refuses where nothing can be written: in a journal that is open for reading, and beside a
+    /// draft.
     pub(super) fn check_writable(&self) -> Result<(), SessionError> {
+        self.check_no_draft().and_then(|()| self.check_file())
+    }
+
+    /// Refuses where the journal is open for reading only.
+    pub(super) fn check_file(&self) -> Result<(), SessionError> {
         match self.read_only() {
             None => Ok(()),
             Some(reason) => Err(SessionError::ReadOnly { path: self.path.clone(), reason: reason.to_owned() }),
@@ -209,7 +220,7 @@ impl Session {
     /// not known any more, and trying again would hide that. A record that no journal can hold (an
     /// order that sweeps more than a line has room for) was never tried and harms nothing.
     pub(super) fn append(&mut self, records: &[Record]) -> Result<(), SessionError> {
-        self.check_writable()?;
+        self.check_file()?;
         let Access::Write(journal) = &mut self.journal else { return Ok(()) }; // was just checked
         journal.append(records).map_err(|error| {
             if !matches!(error, JournalError::Unwritable { .. }) {

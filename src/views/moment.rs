@@ -1,7 +1,7 @@
 //! The world and its read models at one record.
 
 use super::{Stamp, Views};
-use crate::domain::{Entry, Inconsistent, Outcome, Record, RecordNo, Scenario, Time, World, apply};
+use crate::domain::{Entry, Inconsistent, Outcome, Record, RecordNo, Scenario, Time, World, apply, skip_numbers};
 
 /// All that a screen shows of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,9 @@ impl Moment {
             self.views.stats.rejected += 1;
         }
         for event in step.outcome.events() {
+            if step.refolded {
+                skip_numbers(&mut self.world, event);
+            }
             self.views.fold(&stamp, event, &self.world);
             apply(&mut self.world, event)?;
         }

@@ -48,6 +48,21 @@ impl Exchange {
         Ok(())
     }
 
+    /// The next order has this number, where it is not below those given.
+    pub(in crate::domain) fn skip_orders(&mut self, to: OrderId) {
+        // Half of all numbers is more than there will ever be, and leaves room to count on.
+        if to > self.next_order && to.0 < u64::MAX / 2 {
+            self.next_order = to;
+        }
+    }
+
+    /// The next trade has this number, where it is not below those given.
+    pub(in crate::domain) fn skip_trades(&mut self, to: TradeId) {
+        if to > self.next_trade && to.0 < u64::MAX / 2 {
+            self.next_trade = to;
+        }
+    }
+
     /// Takes an order in; it waits in the book if it is of the kind that rests.
     pub(in crate::domain) fn accept(&mut self, order: Order) -> Result<(), Inconsistent> {
         if order.id != self.next_order {

@@ -88,6 +88,14 @@ impl Shop {
         Ok(())
     }
 
+    /// The next order has this number, where it is not below those given.
+    pub(in crate::domain) fn skip_orders(&mut self, to: ShopOrderId) {
+        // Half of all numbers is more than there will ever be, and leaves room to count on.
+        if to > self.next_order && to.0 < u64::MAX / 2 {
+            self.next_order = to;
+        }
+    }
+
     pub(super) fn count_order(&mut self, order: ShopOrderId) -> Result<(), Inconsistent> {
         if order != self.next_order {
             return Err(Inconsistent("a shop order's number out of order"));

@@ -1,0 +1,75 @@
+//! Grafting: carrying commands from one branch onto the tip of another, where they are decided
+//! again. What they come to is a draft on that branch until it is kept.
+
+use super::draft::Given;
+use super::whatif::{Difference, Renumbering, WhatIfError, ending};
+use super::{Session, SessionError};
+use crate::domain::{BranchId, RecordNo};
+
+/// Which commands, from where, to where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Graft {
+    /// The branch that they are on.
+    pub from: BranchId,
+    /// The first record.
+    pub first: RecordNo,
+    /// The last record.
+    pub last: RecordNo,
+    /// The branch that they are carried onto.
+    pub onto: BranchId,
+}
+
+/// What came of a graft.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grafted {
+    /// The commands: their record on the one branch and on the other.
+    pub carried: Vec<(RecordNo, RecordNo)>,
+    /// Those that end otherwise.
+    pub differences: Vec<Difference>,
+}
+
+impl Session {
+    /// Carries commands over, as a draft on the branch that they are carried onto. They are given
+    /// there now, in their order, by whoever gave them.
+    ///
+    /// # Errors
+    /// Where the records are not on the one branch, or another draft is open.
+    pub fn graft(&mut self, graft: &Graft) -> Result<Grafted, SessionError> {
+        let from = self.history.branch(graft.from).ok_or(WhatIfError::Genesis)?;
+        let (line, name, tip) = (self.history.line(from.tip), from.name, from.tip);
+        if graft.first == RecordNo::GENESIS {
+            return Err(WhatIfError::Genesis.into());
+        }
+        let place = |n: RecordNo| {
+            if n > self.history.last() {
+                return Err(WhatIfError::NoRecord(n, self.history.last()));
+            }
+            if !self.history.is_point(n) {
+                return Err(WhatIfError::BranchRecord(n));
+            }
+            line.position(n).ok_or(WhatIfError::Elsewhere(n, name))
+        };
+        let (first, last) = (place(graft.first)?, place(graft.last)?);
+        if last < first {
+            return Err(WhatIfError::Nothing.into());
+        }
+        let onto = self.history.branch(graft.onto).map_or(RecordNo::GENESIS, |branch| branch.tip);
+        let shared = self.history.state_at(self.history.fork_point(tip, onto))?;
+        let mut names = Renumbering::of_strangers(&shared.world);
+        self.begin_draft_on(graft.onto)?;
+        let mut grafted = Grafted::default();
+        for n in line.between(first, last) {
+            let Some(record) = self.history.record(n) else { continue };
+            let Some(was) = record.step() else { continue };
+            let (by, at) = (record.by, self.now());
+            let given = Given { at, by, origin: Some(was.origin), command: names.command(&was.command) };
+            let (now, outcome) = self.draft(given)?;
+            names.learn(was.outcome.events(), outcome.events());
+            grafted.carried.push((n, now));
+            if let Some(ending) = ending(&names, &was.outcome, &outcome) {
+                grafted.differences.push(Difference::of(&record, &was.command, Some(now), ending));
+            }
+        }
+        Ok(grafted)
+    }
+}

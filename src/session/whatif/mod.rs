@@ -1,0 +1,159 @@
+//! What if: another past, and what would have come of it.
+//!
+//! There are two honest ways to ask. *Refold*: the record's events never happened, and the later
+//! events are folded as they were; what no longer fits is broken, and said to be. That is what
+//! skipping an action in a log shows, and it is a history that nobody could have lived. *Re-decide*:
+//! every later command is decided again on the line without the record (or with another one), as if
+//! it had been given there. Simulated participants then either repeat their commands or, if they are
+//! to *react*, are asked anew at the same moments, with the same dice, and see the other world.
+//!
+//! What comes of it is a draft ([`super::draft`]): records in memory, on a branch of their own.
+
+mod difference;
+mod react;
+mod refold;
+mod renumber;
+mod rerun;
+
+pub(super) use difference::ending;
+pub use difference::{Difference, Ending};
+pub(super) use renumber::Renumbering;
+pub use rerun::Rerun;
+
+use super::{Session, SessionError};
+use crate::domain::{BranchId, BranchName, Command, RecordNo, Source, Text};
+use crate::history::Line;
+
+/// What is to be otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The record was never there.
+    Drop,
+    /// Another command was given in its place.
+    Replace(Command),
+    /// These commands were given just before it, by the user.
+    Insert(Vec<Command>),
+}
+
+/// What happens to the records that follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Follow {
+    /// Their events are folded as they were.
+    Refold,
+    /// Their commands are decided again.
+    Redecide,
+    /// Commands of people are decided again; participants are asked anew.
+    React,
+}
+
+/// A question about the past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WhatIf {
+    /// The line of which branch.
+    pub branch: BranchId,
+    /// The record.
+    pub at: RecordNo,
+    /// What is otherwise there.
+    pub change: Change,
+    /// What happens to what follows.
+    pub follow: Follow,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WhatIfError {
+    /// The genesis.
+    #[error(
+        "record 0 is the beginning, and no command: there is nothing to drop or to change; choose a record from 1 on"
+    )]
+    Genesis,
+    /// A change of the branches.
+    #[error("record {0} changes the branches and moved no money: dropping it would change no figure; choose a command")]
+    BranchRecord(RecordNo),
+    /// No such record.
+    #[error("there is no record {0}; the last of the journal is {1}")]
+    NoRecord(RecordNo, RecordNo),
+    /// Elsewhere in the tree.
+    #[error("record {0} is not on the branch {1}; name the branch that it is on")]
+    Elsewhere(RecordNo, BranchName),
+    /// Nothing to insert.
+    #[error("there is no command to insert")]
+    Nothing,
+    /// Refolding has no commands to decide.
+    #[error(
+        "refolding folds events as they were, so there is nothing that would decide another command; re-decide instead"
+    )]
+    RefoldDecidesNothing,
+    /// Nobody reacts.
+    #[error("nobody acts by themselves in this journal, so nobody can react; leave that out")]
+    NobodyReacts,
+}
+
+impl Session {
+    /// Starts to answer a question. The answer is a draft, and grows with [`Rerun::go_on`].
+    ///
+    /// # Errors
+    /// [`WhatIfError`], or where another draft is open.
+    pub fn what_if(&mut self, question: WhatIf) -> Result<Rerun, SessionError> {
+        let line = self.check_question(&question)?;
+        let position = line.position(question.at).unwrap_or(1); // it was just looked up
+        let parent = line.at(position - 1).unwrap_or(RecordNo::GENESIS);
+        self.begin_draft(parent, question.why())?;
+        let rerun = Rerun::new(self, line, position, question);
+        rerun.inspect_err(|_| {
+            // What went wrong is told; that the draft is gone is what should be.
+            let _ = self.drop_draft();
+        })
+    }
+
+    fn check_question(&self, question: &WhatIf) -> Result<Line, WhatIfError> {
+        let n = question.at;
+        if n == RecordNo::GENESIS {
+            return Err(WhatIfError::Genesis);
+        }
+        if n > self.history.last() {
+            return Err(WhatIfError::NoRecord(n, self.history.last()));
+        }
+        if !self.history.is_point(n) {
+            return Err(WhatIfError::BranchRecord(n));
+        }
+        match (&question.change, question.follow) {
+            (Change::Insert(commands), _) if commands.is_empty() => return Err(WhatIfError::Nothing),
+            (Change::Replace(_) | Change::Insert(_), Follow::Refold) => return Err(WhatIfError::RefoldDecidesNothing),
+            (_, Follow::React) if !self.has_participants() => return Err(WhatIfError::NobodyReacts),
+            _ => {}
+        }
+        let branch = self.history.branch(question.branch);
+        let line = branch.map(|branch| self.history.line(branch.tip)).unwrap_or_default();
+        match line.position(n) {
+            Some(_) => Ok(line),
+            None => Err(WhatIfError::Elsewhere(n, branch.map_or(self.branch().name, |branch| branch.name))),
+        }
+    }
+}
+
+impl WhatIf {
+    /// In a few words, for the branch that comes of it.
+    fn why(&self) -> Option<Text> {
+        let what = match &self.change {
+            Change::Drop => format!("n {} dropped", self.at),
+            Change::Replace(_) => format!("n {} changed", self.at),
+            Change::Insert(commands) if commands.len() == 1 => format!("a command inserted before n {}", self.at),
+            Change::Insert(commands) => format!("{} commands inserted before n {}", commands.len(), self.at),
+        };
+        let follow = match self.follow {
+            Follow::Refold => "refolded",
+            Follow::Redecide => "re-decided",
+            Follow::React => "re-decided, participants reacting",
+        };
+        Text::parse(&format!("{what}, {follow}")).ok()
+    }
+}
+
+/// Whether a command is one that a simulated participant gave.
+fn is_participant(by: Source) -> bool {
+    matches!(by, Source::Participant(_))
+}
+
+#[cfg(test)]
+mod tests;

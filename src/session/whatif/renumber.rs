@@ -1,0 +1,198 @@
+//! Numbers on another line. Orders, trades and accounts are numbered as they come, so where a
+//! command is missing everything after it has other numbers. Commands name orders by number: on
+//! the other line they must mean the same order.
+
+use crate::domain::{AccountId, Command, Event, InstrumentId, ItemId, OrderId, World};
+
+/// The number of no order: they count from 1.
+const NO_ORDER: OrderId = OrderId(0);
+
+/// What things are called on the new line.
+#[derive(Clone, Debug, Default)]
+pub(in crate::session) struct Renumbering {
+    orders: Numbers,
+    accounts: Numbers,
+    instruments: Numbers,
+    items: Numbers,
+}
+
+/// New numbers of what came after the fork; what was there before keeps its own.
+#[derive(Clone, Debug, Default)]
+struct Numbers {
+    /// The first number that was given after the fork.
+    first: u64,
+    /// The new numbers from there on; `None` for what does not exist on the new line.
+    new: Vec<Option<u64>>,
+    /// Whether any is another number.
+    shifted: bool,
+}
+
+impl Numbers {
+    fn from(first: u64) -> Numbers {
+        Numbers { first, new: Vec::new(), shifted: false }
+    }
+
+    fn set(&mut self, old: u64, new: Option<u64>) {
+        let Some(index) = old.checked_sub(self.first).and_then(|index| usize::try_from(index).ok()) else { return };
+        // Numbers are given one after the other; what a hostile line leaves out is unknown.
+        if index < self.new.len().saturating_add(1_024) {
+            self.new.resize(self.new.len().max(index + 1), None);
+            self.new[index] = new; // made to fit just above
+        }
+        self.shifted |= new != Some(old);
+    }
+
+    fn get(&self, old: u64) -> Option<u64> {
+        if !self.shifted {
+            return Some(old);
+        }
+        match old.checked_sub(self.first).and_then(|index| usize::try_from(index).ok()) {
+            None => Some(old),
+            Some(index) => self.new.get(index).copied().flatten(),
+        }
+    }
+}
+
+impl Renumbering {
+    /// Everything in this world keeps its number.
+    pub(in crate::session) fn from(world: &World) -> Renumbering {
+        Renumbering {
+            orders: Numbers::from(world.exchange.next_order().0),
+            accounts: Numbers::from(world.bank.len() as u64),
+            instruments: Numbers::from(world.exchange.instruments().count() as u64),
+            items: Numbers::from(world.shop.items().count() as u64),
+        }
+    }
+
+    /// Everything in this world keeps its number, and nothing that came after it on the other line is
+    /// known here until it is learnt.
+    pub(in crate::session) fn of_strangers(world: &World) -> Renumbering {
+        let mut names = Renumbering::from(world);
+        for numbers in [&mut names.orders, &mut names.accounts, &mut names.instruments, &mut names.items] {
+            numbers.shifted = true;
+        }
+        names
+    }
+
+    /// Learns the numbers of what a command made then and makes now.
+    pub(in crate::session) fn learn(&mut self, was: &[Event], now: &[Event]) {
+        for (i, event) in was.iter().enumerate() {
+            let now = now.get(i);
+            match event {
+                Event::OrderAccepted { order, .. } => {
+                    let new = now.and_then(|now| match now {
+                        Event::OrderAccepted { order, .. } => Some(order.0),
+                        _ => None,
+                    });
+                    self.orders.set(order.0, new);
+                }
+                Event::AccountOpened { account, .. } => {
+                    let new = now.and_then(|now| match now {
+                        Event::AccountOpened { account, .. } => Some(u64::from(account.0)),
+                        _ => None,
+                    });
+                    self.accounts.set(u64::from(account.0), new);
+                }
+                Event::InstrumentListed { instrument, .. } => {
+                    let new = now.and_then(|now| match now {
+                        Event::InstrumentListed { instrument, .. } => Some(u64::from(instrument.0)),
+                        _ => None,
+                    });
+                    self.instruments.set(u64::from(instrument.0), new);
+                }
+                Event::ItemStocked { item, .. } => {
+                    let new = now.and_then(|now| match now {
+                        Event::ItemStocked { item, .. } => Some(u64::from(item.0)),
+                        _ => None,
+                    });
+                    // An item is stocked many times; only the first time gives it a number.
+                    if self.items.get(u64::from(item.0)) != new {
+                        self.items.set(u64::from(item.0), new);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The command as it must be given on the new line. An order that does not exist there becomes
+    /// the number of none.
+    pub(in crate::session) fn command(&self, command: &Command) -> Command {
+        let order = |order: OrderId| self.orders.get(order.0).map_or(NO_ORDER, OrderId);
+        match command {
+            Command::Cancel { order: old } => Command::Cancel { order: order(*old) },
+            Command::Reduce { order: old, qty } => Command::Reduce { order: order(*old), qty: *qty },
+            other => other.clone(),
+        }
+    }
+
+    /// Whether the same happened then and now, but for numbers.
+    pub(in crate::session) fn same(&self, was: &[Event], now: &[Event]) -> bool {
+        was.len() == now.len() && was.iter().zip(now).all(|(was, now)| self.same_event(was, now))
+    }
+
+    fn same_event(&self, was: &Event, now: &Event) -> bool {
+        was == now || self.renumbered(was, now).is_some_and(|was| was == *now)
+    }
+
+    /// What happened then, by the numbers of the new line. The numbers of trades and of orders in the
+    /// shop are nobody's name for anything: they are taken from `now`.
+    fn renumbered(&self, was: &Event, now: &Event) -> Option<Event> {
+        let order = |id: &mut OrderId| Some(id.0 = self.orders.get(id.0)?);
+        let account = |id: &mut AccountId| Some(id.0 = u32::try_from(self.accounts.get(u64::from(id.0))?).ok()?);
+        let instrument =
+            |id: &mut InstrumentId| Some(id.0 = u32::try_from(self.instruments.get(u64::from(id.0))?).ok()?);
+        let item = |id: &mut ItemId| Some(id.0 = u32::try_from(self.items.get(u64::from(id.0))?).ok()?);
+        let mut event = was.clone();
+        match &mut event {
+            Event::AccountOpened { account: id, .. }
+            | Event::GiftPaid { account: id, .. }
+            | Event::AccountVerified { account: id }
+            | Event::Deposited { account: id, .. }
+            | Event::Withdrawn { account: id, .. }
+            | Event::CreditLineSet { account: id, .. }
+            | Event::AccountFrozen { account: id }
+            | Event::AccountUnfrozen { account: id }
+            | Event::AccountClosed { account: id } => account(id)?,
+            Event::Transferred { from, to, .. } => {
+                account(from)?;
+                account(to)?;
+            }
+            Event::InstrumentListed { instrument: id, .. } | Event::TradePrinted { instrument: id, .. } => {
+                instrument(id)?
+            }
+            Event::SharesGranted { account: owner, instrument: id, .. } => {
+                account(owner)?;
+                instrument(id)?;
+            }
+            Event::OrderAccepted { order: id, account: owner, instrument: of, .. } => {
+                order(id)?;
+                account(owner)?;
+                instrument(of)?;
+            }
+            Event::OrderCancelled { order: id, .. } | Event::OrderReduced { order: id, .. } => order(id)?,
+            Event::TradeExecuted(trade) => {
+                let Event::TradeExecuted(other) = now else { return None };
+                trade.trade = other.trade;
+                instrument(&mut trade.instrument)?;
+                for id in [&mut trade.maker, &mut trade.taker] {
+                    order(id)?;
+                }
+                for id in [&mut trade.maker_account, &mut trade.taker_account] {
+                    account(id)?;
+                }
+            }
+            Event::ItemStocked { item: id, .. } => item(id)?,
+            Event::ItemsSold { order: number, account: payer, lines, .. } => {
+                let Event::ItemsSold { order: other, .. } = now else { return None };
+                *number = *other;
+                account(payer)?;
+                for line in lines {
+                    item(&mut line.item)?;
+                }
+            }
+            Event::Marked { .. } => {}
+        }
+        Some(event)
+    }
+}

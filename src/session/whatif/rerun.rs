@@ -1,0 +1,165 @@
+//! Running the rest of a line again, a piece at a time.
+
+use super::react::React;
+use super::refold::Refold;
+use super::renumber::Renumbering;
+use super::{Change, Difference, Follow, WhatIf, ending};
+use crate::domain::{Command, Outcome, Record, RecordNo, Source, Step};
+use crate::history::Line;
+use crate::session::draft::Given;
+use crate::session::{Session, SessionError};
+
+/// The answer to a [`WhatIf`], as far as it has got.
+pub struct Rerun {
+    question: WhatIf,
+    /// The line that is asked about.
+    line: Line,
+    /// The position on it that is next.
+    next: u64,
+    names: Renumbering,
+    way: Way,
+    decided: u64,
+    differences: Vec<Difference>,
+}
+
+/// How what follows is run.
+enum Way {
+    Redecide,
+    React(React),
+    Refold(Refold),
+}
+
+impl Rerun {
+    /// Makes the change itself. The draft has been opened.
+    pub(super) fn new(
+        session: &mut Session,
+        line: Line,
+        position: u64,
+        question: WhatIf,
+    ) -> Result<Rerun, SessionError> {
+        let names = Renumbering::from(&session.live.world);
+        let Some(record) = session.history.record(question.at) else { return Err(SessionError::NoDraft) };
+        let way = match question.follow {
+            Follow::Redecide => Way::Redecide,
+            Follow::React => Way::React(React::from(session, &record, &question.change)),
+            Follow::Refold => Way::Refold(Refold::from(session)),
+        };
+        let next = if matches!(question.change, Change::Insert(_)) { position } else { position + 1 };
+        let mut rerun = Rerun { line, next, names, way, decided: 0, differences: Vec::new(), question };
+        rerun.make_change(session, &record)?;
+        Ok(rerun)
+    }
+
+    fn make_change(&mut self, session: &mut Session, record: &Record) -> Result<(), SessionError> {
+        let Some(step) = record.step() else { return Ok(()) };
+        match &self.question.change {
+            Change::Drop => self.names.learn(step.outcome.events(), &[]),
+            Change::Replace(command) => {
+                let given = Given { at: record.at, by: record.by, origin: Some(step.origin), command: command.clone() };
+                let (_, now) = session.draft(given)?;
+                self.names.learn(step.outcome.events(), now.events());
+            }
+            Change::Insert(commands) => {
+                for command in commands {
+                    let given = Given { at: record.at, by: Source::User, origin: None, command: command.clone() };
+                    session.draft(given)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What was asked.
+    pub fn question(&self) -> &WhatIf {
+        &self.question
+    }
+
+    /// How many commands have been run again, and how many there are to run.
+    pub fn progress(&self) -> (u64, u64) {
+        let all = self.line.len();
+        let begun = self.line.position(self.question.at).unwrap_or(all);
+        (self.next.saturating_sub(begun), (all + 1).saturating_sub(begun))
+    }
+
+    /// How many commands have been run again.
+    pub fn decided(&self) -> u64 {
+        self.decided
+    }
+
+    /// The commands that end otherwise, in their order.
+    pub fn differences(&self) -> &[Difference] {
+        &self.differences
+    }
+
+    /// Runs so many more records of the line again. Whether there are more.
+    ///
+    /// # Errors
+    /// Where a record does not fit in, which no decision ever causes.
+    pub fn go_on(&mut self, session: &mut Session, records: u64) -> Result<bool, SessionError> {
+        let end = self.next.saturating_add(records).min(self.line.len() + 1);
+        while self.next < end {
+            let n = self.line.at(self.next).unwrap_or(RecordNo::GENESIS);
+            self.next += 1;
+            let Some(record) = session.history.record(n) else { continue };
+            match &mut self.way {
+                Way::Redecide => self.decide_again(session, record)?,
+                Way::Refold(refold) => {
+                    let broken = refold.fold(session, record)?;
+                    self.decided += 1;
+                    self.differences.extend(broken);
+                }
+                Way::React(react) => {
+                    let mut react = std::mem::take(react);
+                    let acted = react.take(self, session, record);
+                    self.way = Way::React(react);
+                    acted?;
+                }
+            }
+        }
+        if self.next <= self.line.len() {
+            return Ok(true);
+        }
+        if let Way::React(react) = &mut self.way {
+            let mut react = std::mem::take(react);
+            react.finish(self, session)?;
+        }
+        Ok(false)
+    }
+
+    /// Decides a record's command again, as it must be given here.
+    pub(super) fn decide_again(&mut self, session: &mut Session, record: Record) -> Result<(), SessionError> {
+        let Some(was) = record.step() else { return Ok(()) };
+        let command = self.names.command(&was.command);
+        let given = Given { at: record.at, by: record.by, origin: Some(was.origin), command };
+        let (n, now) = session.draft(given)?;
+        self.compare(&record, was, n, &now);
+        Ok(())
+    }
+
+    /// Notes how a command ends now that ended once as `was`.
+    pub(super) fn compare(&mut self, record: &Record, was: &Step, n: RecordNo, now: &Outcome) {
+        self.decided += 1;
+        self.names.learn(was.outcome.events(), now.events());
+        if let Some(ending) = ending(&self.names, &was.outcome, now) {
+            self.differences.push(Difference::of(record, &was.command, Some(n), ending));
+        }
+    }
+
+    /// A command as it must be given on the new line.
+    pub(super) fn renumbered(&self, command: &Command) -> Command {
+        self.names.command(command)
+    }
+
+    /// What a record made does not exist on the new line.
+    pub(super) fn forget(&mut self, record: &Record) {
+        self.names.learn(record.events(), &[]);
+    }
+
+    pub(super) fn note(&mut self, difference: Difference) {
+        self.differences.push(difference);
+    }
+
+    pub(super) fn count(&mut self) {
+        self.decided += 1;
+    }
+}
