@@ -1,5 +1,6 @@
 //! What a frame costs: the Floor of a living market at 200×60, drawn into memory; and a key that
-//! steps through the past, with its frame.
+//! steps through the past, with its frame; and a ticket that is typed, whose every letter is previewed
+//! by all panes.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -55,6 +56,20 @@ fn a_step_forward(bencher: Bencher<'_, '_>) {
     app.key(key("Home"));
     bencher.bench_local(|| {
         app.key(key("]"));
+        terminal.draw(|frame| app.draw(frame)).map(|_| ()).unwrap();
+    });
+}
+
+/// A letter of a ticket, the state as it would be with it, and the frame.
+#[divan::bench(sample_count = 200)]
+fn a_letter_of_a_ticket(bencher: Bencher<'_, '_>) {
+    let (mut app, mut terminal, _dir) = floor();
+    for name in ["b", "1"] {
+        app.key(key(name));
+    }
+    let mut letters = ["5", "Backspace"].into_iter().cycle();
+    bencher.bench_local(|| {
+        app.key(key(letters.next().unwrap()));
         terminal.draw(|frame| app.draw(frame)).map(|_| ()).unwrap();
     });
 }

@@ -66,6 +66,11 @@ impl Clock {
         now.max(tip)
     }
 
+    /// The time on a branch that begins after a record of this time.
+    pub(super) fn would_be(&self, tip: Time) -> Time {
+        if self.simulated { tip } else { wall().max(tip) }
+    }
+
     pub(super) fn pace(&self) -> Pace {
         self.pace
     }

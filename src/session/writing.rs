@@ -2,9 +2,10 @@
 
 use super::clock::Budget;
 use super::{Access, Pace, Session, SessionError, dice};
-use crate::domain::{Command, Entry, Outcome, Record, RecordNo, Source, Step, Time, decide};
+use crate::domain::{BranchId, Command, Entry, Outcome, Record, RecordNo, Source, Step, Time, decide};
 use crate::history::HistoryError;
 use crate::journal::JournalError;
+use crate::views::{Moment, Stamp};
 use std::time::Duration;
 
 /// How many records share one sync at the most.
@@ -187,14 +188,30 @@ impl Session {
         Ok(())
     }
 
+    /// What would become of a command that is given on this state, as the record that it would be.
+    /// Nothing is written, nothing changes. On a state in the past a branch begins there, and two
+    /// records say so first.
+    pub fn would_be(&self, on: &Moment, by: Source, command: Command) -> Record {
+        if on.n == self.live.n {
+            return self.decide_record(self.next(), by, command);
+        }
+        let stamp = Stamp { n: RecordNo(self.next().0 + 2), at: self.clock.would_be(on.at), by };
+        let origin = self.history.next_origin().max(stamp.n);
+        self.decided(on, stamp, origin, self.history.next_branch(), command)
+    }
+
     /// What becomes of a command at the tip of the branch in use, as a record.
     pub(super) fn decide_record(&self, n: RecordNo, by: Source, command: Command) -> Record {
-        let at = self.clock.now(self.live.at);
+        let stamp = Stamp { n, at: self.clock.now(self.live.at), by };
         let origin = RecordNo(n.0 + (self.history.next_origin().0 - self.history.next().0));
+        self.decided(&self.live, stamp, origin, self.branch, command)
+    }
+
+    fn decided(&self, on: &Moment, stamp: Stamp, origin: RecordNo, branch: BranchId, command: Command) -> Record {
+        let Stamp { n, at, by } = stamp;
         let draws = dice::draws(self.scenario.seed, origin, at);
-        let outcome = Outcome::from(decide(&self.live.world, &command, &draws));
-        let (parent, branch) = (self.live.n, self.branch);
-        let step = Step { parent, branch, origin, refolded: false, command, outcome };
+        let outcome = Outcome::from(decide(&on.world, &command, &draws));
+        let step = Step { parent: on.n, branch, origin, refolded: false, command, outcome };
         Record { n, at, by, entry: Entry::Step(step) }
     }
 

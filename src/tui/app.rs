@@ -6,7 +6,7 @@ use super::model::{Control, Model, Tone};
 use super::overlays::{Press, Reply};
 use super::theme::Theme;
 use super::update::{follow_marks, time, update};
-use super::{Options, Start, layout, panes, search, view};
+use super::{Options, Start, ghost, layout, panes, search, view};
 use crate::session::{Pace, Session};
 use ratatui::Frame;
 use ratatui::layout::Position;
@@ -138,11 +138,13 @@ impl App {
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
         let model = &mut self.model;
         model.size = frame.area();
+        let stood = ghost::call(model);
         let places = layout::of(model);
         if layout::fits(model.size) {
             panes::settle(model, &places);
         }
         let cursor = view::draw(model, &places, frame.buffer_mut());
+        ghost::dismiss(model, stood);
         if let Some((x, y)) = cursor {
             frame.set_cursor_position(Position { x, y });
         }

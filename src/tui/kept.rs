@@ -1,6 +1,7 @@
 //! What panes keep between frames: read once, shown often. Nothing here is part of the state; all of
 //! it can be thrown away and is read again.
 
+use super::ghost::Ghost;
 use super::panes::Sale;
 use super::trail::Trail;
 use super::tree::Tree;
@@ -16,6 +17,8 @@ pub struct Kept {
     pub sales: Trail<(), Sale>,
     /// The tree of records.
     pub tree: Tree,
+    /// The state as it would be with what is typed, as the last frame showed it.
+    pub ghost: Option<Ghost>,
     /// Whether something in sight needs another frame to be whole.
     pub reading: bool,
 }

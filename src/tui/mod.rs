@@ -5,6 +5,7 @@ mod action;
 mod app;
 mod effect;
 mod format;
+mod ghost;
 mod kept;
 mod keymap;
 mod keys;

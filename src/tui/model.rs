@@ -1,5 +1,6 @@
 //! The model: all that the screen is drawn from.
 
+use super::ghost::Ghost;
 use super::kept::Kept;
 use super::keymap::{Context, Keymap};
 use super::overlays::{Overlay, Recall};
@@ -149,6 +150,8 @@ pub struct Model {
     pub resume: bool,
     /// What panes keep between frames.
     pub kept: Kept,
+    /// What would come of the command that is being typed: only while a frame is drawn.
+    pub ghost: Option<Ghost>,
     /// What is being searched.
     pub search: Option<Search>,
     /// The commands that the command line brings back.
@@ -186,6 +189,7 @@ impl Model {
             pace: Pace::Times(1),
             resume: false,
             kept: Kept::default(),
+            ghost: None,
             search: None,
             recall: Recall::default(),
             message,
@@ -195,15 +199,30 @@ impl Model {
         }
     }
 
-    /// The state at the cursor.
+    /// The state that panes show: the one at the cursor or, while a command is typed, as it would be
+    /// with it.
     pub fn shown(&self) -> &Moment {
+        self.ghost.as_ref().map_or_else(|| self.at_cursor(), |ghost| &ghost.moment)
+    }
+
+    /// The state at the cursor, whatever is being typed.
+    pub fn at_cursor(&self) -> &Moment {
         self.playhead.shown(&self.session)
     }
 
-    /// The state before the record under the cursor, where changes are to be marked: in the past,
-    /// and while the market stands.
+    /// The state that changes are marked against: without what is being typed; else the one before
+    /// the record under the cursor, in the past and while the market stands.
     pub fn before(&self) -> Option<&Moment> {
-        if self.is_streaming() { None } else { self.playhead.before(&self.session) }
+        match &self.ghost {
+            Some(_) => Some(self.at_cursor()),
+            None if self.is_streaming() => None,
+            None => self.playhead.before(&self.session),
+        }
+    }
+
+    /// Whether panes mark what is new. Not while records stream by.
+    pub fn marks(&self) -> bool {
+        self.ghost.is_some() || !self.is_streaming()
     }
 
     /// The position of the cursor on the line in use, from 1.

@@ -28,7 +28,7 @@ use super::keymap::Context;
 use super::keys::Key;
 use super::layout::Places;
 use super::model::Model;
-use crate::domain::Rejection;
+use crate::domain::{Command, Rejection};
 use crate::text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -72,6 +72,11 @@ pub trait Overlay {
     /// Learns what came of the command that it asked for; whether it is done with.
     fn answered(&mut self, refused: Option<&Rejection>) -> bool {
         refused.is_none()
+    }
+
+    /// The whole command that stands in it, to be shown before it is sent.
+    fn typed(&self) -> Option<Command> {
+        None
     }
 
     /// How many rows it takes off the foot of the stream, of a body of so many: for what is looked

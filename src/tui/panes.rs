@@ -23,6 +23,7 @@ use super::layout::Places;
 use super::model::Model;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::symbols::border;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Widget};
 
@@ -196,6 +197,15 @@ pub struct Canvas<'a> {
     focused: bool,
 }
 
+/// The frame of what has not happened.
+const GHOSTLY: border::Set<'static> = border::Set {
+    horizontal_top: "╌",
+    horizontal_bottom: "╌",
+    vertical_left: "┆",
+    vertical_right: "┆",
+    ..border::ROUNDED
+};
+
 /// Draws a pane with its frame.
 pub fn draw(model: &Model, places: &Places, pane: Pane, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
@@ -203,6 +213,9 @@ pub fn draw(model: &Model, places: &Places, pane: Pane, area: Rect, buf: &mut Bu
     let frame = if focused { theme.focus } else { theme.frame };
     let title = title(model, pane);
     let mut block = Block::bordered().border_type(theme.border).border_style(frame);
+    if model.ghost.is_some() && pane != Pane::Tree {
+        block = block.border_set(GHOSTLY);
+    }
     block = if places.tabbed && (places.alone() || pane != Pane::Stream) {
         block.title_top(tabs(model, places, pane)).title_bottom(title)
     } else {

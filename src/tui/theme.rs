@@ -39,6 +39,10 @@ pub struct Theme {
     pub past: Style,
     /// The badge BRANCH.
     pub branch: Style,
+    /// The badge PREVIEW.
+    pub preview: Style,
+    /// What has not happened.
+    pub ghost: Style,
     /// The form of the frames.
     pub border: BorderType,
 }
@@ -66,6 +70,8 @@ impl Theme {
             live: reversed.fg(Color::Green),
             past: reversed.fg(Color::Yellow),
             branch: reversed.fg(Color::Magenta),
+            preview: reversed.fg(Color::Cyan),
+            ghost: plain.add_modifier(Modifier::ITALIC),
             border: BorderType::Rounded,
         }
     }
@@ -93,6 +99,8 @@ impl Theme {
             live: reversed,
             past: reversed,
             branch: reversed,
+            preview: reversed,
+            ghost: dim.add_modifier(Modifier::ITALIC),
             border: BorderType::Rounded,
         }
     }

@@ -156,14 +156,14 @@ impl Tree {
     /// Looks at the invariants at the cursor: once for each record, and while records stream by
     /// only now and then, for it takes time in the number of accounts and orders.
     fn check(&mut self, model: &Model) {
-        let n = model.shown().n;
+        let n = model.at_cursor().n;
         let known = self.checks.as_ref().is_some_and(|(at, _)| *at == n);
         let streams = model.is_streaming() || model.replay.playing;
         if known || (streams && self.checks.is_some() && self.since_check < OFTEN) {
             return;
         }
         self.since_check = Duration::ZERO;
-        self.checks = Some((n, invariant::check(&model.shown().world)));
+        self.checks = Some((n, invariant::check(&model.at_cursor().world)));
     }
 }
 
@@ -179,7 +179,7 @@ pub fn standing(moment: &Moment, account: Option<AccountId>) -> Option<Standing>
 pub fn settle(model: &mut Model, visible: usize) -> bool {
     let mut tree = std::mem::take(&mut model.kept.tree);
     let mut reading = tree.scan(&model.session);
-    tree.lay_out(&model.session, model.shown().n);
+    tree.lay_out(&model.session, model.at_cursor().n);
     let here = model.session.branch().id;
     let mut list = model.list(super::panes::Pane::Tree);
     list.selected = tree.settle_selection(list.selected, here);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod command_line;
+mod ghost;
 mod harness;
 mod hostile;
 mod made_up;

@@ -4,7 +4,7 @@
 use super::prompt::draw_line;
 use super::{Help, Input, Overlay, Press, Reply, wrapped};
 use crate::command_line::{self, Completion, Names, ParseError, Parsed};
-use crate::domain::Rejection;
+use crate::domain::{Command, Rejection};
 use crate::text;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
@@ -164,6 +164,13 @@ impl Overlay for CommandLine {
     fn answered(&mut self, refused: Option<&Rejection>) -> bool {
         self.answer = refused.map(|rejection| Answer::Refused(rejection.message(), rejection.hint()));
         refused.is_none()
+    }
+
+    fn typed(&self) -> Option<Command> {
+        match command_line::parse(self.input.text()) {
+            Ok(Some(Parsed::Command(command))) => Some(command),
+            _ => None,
+        }
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {

@@ -3,7 +3,8 @@
 //! places in that line lead back to the fields.
 
 use super::{Input, Press};
-use crate::command_line::{Arg, Known, Names};
+use crate::command_line::{self, Arg, Known, Names, Parsed};
+use crate::domain::Command;
 use crate::tui::action::{Action, Direction};
 
 /// What a field takes.
@@ -163,6 +164,14 @@ impl Form {
             Some(Action::Move(direction)) if field.choose(direction, names) => Pressed::Changed,
             _ if field.press(press) => Pressed::Changed,
             _ => Pressed::Nothing,
+        }
+    }
+
+    /// The command, where the form holds a whole one.
+    pub fn command(&self, verb: &str) -> Option<Command> {
+        match command_line::parse(&self.written(verb).line) {
+            Ok(Some(Parsed::Command(command))) => Some(command),
+            _ => None,
         }
     }
 

@@ -8,7 +8,7 @@ use super::form::{FieldSpec, Form, Pressed, Takes, Written};
 use super::{Overlay, Press, Reply};
 use crate::command_line::{Arg, Names, render};
 use crate::domain::exchange::Exchange;
-use crate::domain::{InstrumentId, Side, Symbol};
+use crate::domain::{Command, InstrumentId, Side, Symbol};
 use crate::tui::effect::Effect;
 use crate::tui::format;
 use crate::tui::keymap::Context;
@@ -195,6 +195,10 @@ impl Overlay for Ticket {
 
     fn paste(&mut self, text: &str) {
         self.form.paste(text);
+    }
+
+    fn typed(&self) -> Option<Command> {
+        self.form.command(self.spec.verb)
     }
 
     fn dock_rows(&self, body: u16) -> u16 {

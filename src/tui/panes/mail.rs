@@ -72,7 +72,7 @@ pub fn draw(canvas: Canvas<'_>) {
         .skip(state.top)
         .take(usize::from(list.height))
         .map(|letter| {
-            let new = !model.is_streaming() && letter.n == moment.n;
+            let new = model.marks() && letter.n == moment.n;
             let time = if area.width < WIDE { format::minute(letter.at) } else { format::clock(letter.at) };
             vec![
                 cell(time).style(model.theme.faint).changed(new),

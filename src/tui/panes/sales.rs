@@ -54,7 +54,7 @@ pub fn title(model: &Model) -> Vec<Span<'static>> {
 /// takes another frame.
 pub fn settle(model: &mut Model, visible: usize) -> bool {
     let mut trail = std::mem::take(&mut model.kept.sales);
-    let all = usize::try_from(model.shown().world.shop.next_order().0.saturating_sub(1)).unwrap_or(usize::MAX);
+    let all = usize::try_from(model.at_cursor().world.shop.next_order().0.saturating_sub(1)).unwrap_or(usize::MAX);
     let wanted = (model.list(Pane::Sales).selected + 2 * visible.max(1)).min(all);
     trail.follow(&model.session, (), model.position(), wanted, sales);
     model.kept.sales = trail;
@@ -66,8 +66,10 @@ pub fn draw(canvas: Canvas<'_>) {
     let theme = &model.theme;
     let world = &model.shown().world;
     let state = model.list(Pane::Sales);
-    let rows = model.kept.sales.entries().skip(state.top).take(usize::from(canvas.area.height)).map(|sale| {
-        let new = !model.is_streaming() && sale.n == model.shown().n;
+    let ghost = model.ghost.iter().flat_map(|ghost| sales(&ghost.record)).collect::<Vec<_>>();
+    let known = ghost.iter().rev().chain(model.kept.sales.entries());
+    let rows = known.skip(state.top).take(usize::from(canvas.area.height)).map(|sale| {
+        let new = model.marks() && sale.n == model.shown().n;
         let own = model.you() == Some(sale.account);
         let things = sale.lines.iter().map(|line| format!("{} {}", line.qty.grouped(), world.shop.name(line.item)));
         vec![

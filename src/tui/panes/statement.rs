@@ -4,6 +4,7 @@
 
 use super::Canvas;
 use super::accounts::{self, Pair};
+use super::stream::GHOST;
 use super::table::{MARK, Table, cell, figures, words};
 use crate::domain::bank::{Account, Profile, iban};
 use crate::domain::{AccountId, Money};
@@ -119,10 +120,18 @@ fn draw_entries(balance: Money, canvas: Canvas<'_>) {
     let theme = &model.theme;
     let state = model.list(Pane::Statement);
     let room = usize::from(canvas.area.width);
-    let marks = !model.is_streaming();
+    let marks = model.marks();
     let n = model.shown().n;
     let mut after = balance;
-    let rows = model.kept.statement.entries().enumerate().take(state.top + usize::from(canvas.area.height));
+    let world = &model.shown().world;
+    let ghost = accounts::selected(model).zip(model.ghost.as_ref());
+    let ghost = ghost.map_or_else(Vec::new, |(id, ghost)| entries(&ghost.record, id, world));
+    let rows = ghost
+        .iter()
+        .rev()
+        .chain(model.kept.statement.entries())
+        .enumerate()
+        .take(state.top + usize::from(canvas.area.height));
     let mut shown = Vec::new();
     for (i, entry) in rows {
         let balance = after;
@@ -130,13 +139,14 @@ fn draw_entries(balance: Money, canvas: Canvas<'_>) {
         if i < state.top {
             continue;
         }
+        let number = if i < ghost.len() { GHOST.to_owned() } else { format::record(entry.n) };
         let reference = entry.reference.as_ref().map_or_else(String::new, |text| format!("  {}", text.as_str()));
         // What remains beside time, number, amount and balance.
         let what = text::clean(&format!("{}{reference}", entry.what), room.saturating_sub(8 + 8 + 14 + 16 + 5).max(10));
         shown.push(
             vec![
                 cell(format::clock(entry.at)).style(theme.faint),
-                cell(format::record(entry.n)).style(theme.faint),
+                cell(number).style(theme.faint),
                 cell(what),
                 cell(format::change(entry.amount)).style(theme.gain(entry.amount)),
                 cell(format::money(balance)).changed(marks && entry.n == n),

@@ -18,6 +18,9 @@ const EVENTS: usize = 6;
 /// Lines that stay in sight above and below the cursor, where there are records.
 const MARGIN: usize = 3;
 
+/// The sign of a record that has not been sent.
+pub(super) const GHOST: &str = "◌";
+
 /// How many lines a record takes.
 fn height(record: &Record, columns: &Columns) -> usize {
     match record.step().map(|step| &step.outcome) {
@@ -55,7 +58,11 @@ pub fn settle(model: &mut Model, area: Rect) {
     let (position, len) = (model.position(), model.session.line().len());
     let session = &model.session;
     let columns = Columns::new(area.width.saturating_sub(2), session.line().tip().0);
-    let lines = |position| record_at(session, position).map_or(1, |record| height(&record, &columns));
+    let ghost = ghost_rows(model, &columns, rows);
+    let lines = |at| {
+        let own = record_at(session, at).map_or(1, |record| height(&record, &columns));
+        if at == position { own.min(rows.saturating_sub(ghost)).max(1) + ghost } else { own }
+    };
     // The last position that may be at the top with the cursor, and a margin below it, in sight.
     let margin_end = if model.is_past() { position.saturating_add(1).min(len) } else { len };
     let margin = if model.is_past() { MARGIN.min(rows / 4) } else { 0 };
@@ -71,7 +78,15 @@ pub fn settle(model: &mut Model, area: Rect) {
         lowest -= 1;
         above += lines(lowest);
     }
-    model.stream_top = if model.is_past() { model.stream_top.clamp(highest.min(lowest), lowest) } else { highest };
+    // In few rows the cursor goes before what is above it.
+    let (mut least, mut used) = (position, lines(position));
+    while least > 1 && used + lines(least - 1) <= rows {
+        least -= 1;
+        used += lines(least);
+    }
+    let lowest = lowest.max(least);
+    let highest = highest.min(lowest).max(least);
+    model.stream_top = if model.is_past() { model.stream_top.clamp(highest, lowest) } else { highest };
 }
 
 /// Draws the records in sight.
@@ -89,10 +104,19 @@ pub fn draw(canvas: Canvas<'_>) {
             p if p == cursor => Place::Cursor,
             _ => Place::After,
         };
-        y += draw_record(model, &record, place, &columns, row, buf);
+        if place == Place::Cursor {
+            let ghost = u16::try_from(ghost_rows(model, &columns, usize::from(area.height))).unwrap_or(0);
+            let room = row.height.saturating_sub(ghost).max(1);
+            y += draw_record(model, &record, place, &columns, Rect { height: room, ..row }, buf);
+            y += draw_ghost(model, &columns, Rect { y, height: ghost.min(area.bottom() - y), ..area }, buf);
+        } else {
+            y += draw_record(model, &record, place, &columns, row, buf);
+        }
         position += 1;
     }
-    if len == 0 {
+    if len == 0 && model.ghost.is_some() {
+        draw_ghost(model, &columns, area, buf);
+    } else if len == 0 {
         let text = text::clean("No records yet. : opens the command line.", usize::from(area.width.saturating_sub(2)));
         buf.set_string(area.x + 1, area.y, text, model.theme.faint);
     }
@@ -175,6 +199,39 @@ fn draw_record(model: &Model, record: &Record, place: Place, columns: &Columns, 
         let text = text::clean(&text, columns.room());
         buf.set_string(area.x + u16::try_from(columns.indent()).unwrap_or(0), y, text, style);
         y += 1;
+    }
+    y - area.y
+}
+
+/// How many of so many rows the record takes that has not been sent. Where there are few, the record
+/// under the cursor keeps its first line above it.
+fn ghost_rows(model: &Model, columns: &Columns, rows: usize) -> usize {
+    let wanted = model.ghost.as_ref().map_or(0, |ghost| height(&ghost.record, columns));
+    wanted.min(rows.saturating_sub(1))
+}
+
+/// Draws the record that the command being typed would be; gives the lines that it took.
+fn draw_ghost(model: &Model, columns: &Columns, area: Rect, buf: &mut Buffer) -> u16 {
+    let (theme, width) = (&model.theme, usize::from(area.width));
+    let Some((ghost, step)) = model.ghost.as_ref().and_then(|ghost| Some((ghost, ghost.record.step()?))) else {
+        return 0;
+    };
+    if area.height == 0 {
+        return 0;
+    }
+    buf.set_string(area.x, area.y, GHOST, theme.ghost);
+    // It has no number yet: what it is stands in its place, and who gives it where there is room.
+    let about = format!("not sent {}", who(&ghost.record, step));
+    let about = text::pad_right(&text::clean(&about, columns.what() - 3), columns.what() - 3);
+    let what = text::clean(&command_line::summary(&step.command), width.saturating_sub(columns.what()));
+    buf.set_stringn(area.x + 2, area.y, format!("{about} {what}"), width.saturating_sub(2), theme.ghost);
+    let style = theme.faint.patch(theme.ghost);
+    let lines = details(step, &ghost.moment.world, columns.room());
+    let x = area.x + u16::try_from(columns.indent()).unwrap_or(0);
+    let mut y = area.y + 1;
+    for ((text, _), line) in lines.zip(area.y + 1..area.bottom()) {
+        buf.set_string(x, line, text::clean(&text, columns.room()), style);
+        y = line + 1;
     }
     y - area.y
 }

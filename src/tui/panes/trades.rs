@@ -19,7 +19,7 @@ pub fn draw(canvas: Canvas<'_>) {
     let places = format::places(tick.unwrap_or_default());
     let state = model.list(Pane::Trades);
     let prints = model.instrument().into_iter().flat_map(|id| model.shown().views.tape.latest(id));
-    let marks = !model.is_streaming();
+    let marks = model.marks();
     let rows = prints.skip(state.top).take(usize::from(canvas.area.height)).map(|print| {
         let (sign, style) = match print.taker_side {
             Some(Side::Buy) => ("▲", theme.up),

@@ -78,7 +78,7 @@ fn checks(model: &Model, room: usize) -> Line<'static> {
         .iter()
         .flat_map(|check| [Span::styled(name(check), theme.faint), Span::styled(" ✓  ", theme.up)])
         .collect();
-    if *n != model.shown().n {
+    if *n != model.at_cursor().n {
         spans.push(Span::styled(format!(" at n {}", format::record(*n)), theme.faint));
     }
     Line::from(spans)
@@ -181,7 +181,7 @@ impl Columns {
             if is_here(model, row) { theme.live } else { theme.heading.fg(Color::Reset) },
         );
         // Where a branch begins two rows have one record: the sign is at the one in use.
-        if n == model.shown().n && (is_here(model, row) || !is_empty(model, row)) {
+        if n == model.at_cursor().n && (is_here(model, row) || !is_empty(model, row)) {
             buf.set_string(line.x, line.y, "▶", theme.changed);
         }
     }
@@ -190,7 +190,7 @@ impl Columns {
 /// How one stands at a row: at tips, and at the cursor.
 fn stands(model: &Model, row: &Row) -> Option<(Money, Money)> {
     match row.what {
-        What::Tip(n) | What::Record(n) if n == model.shown().n => standing(model.shown(), model.you()),
+        What::Tip(n) | What::Record(n) if n == model.at_cursor().n => standing(model.at_cursor(), model.you()),
         What::Tip(n) if n == model.session.live().n => {
             let live = model.session.live();
             standing(live, model.account_in(live))

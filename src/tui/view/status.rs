@@ -12,9 +12,11 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-/// The badge: where the cursor is.
+/// The badge: where the cursor is, or that what is shown has not happened.
 fn badge(model: &Model) -> (&'static str, Style) {
-    if model.is_past() {
+    if model.ghost.is_some() {
+        (" PREVIEW ", model.theme.preview)
+    } else if model.is_past() {
         (" PAST ", model.theme.past)
     } else if model.session.branch().id == BranchId::MAIN {
         (" LIVE ", model.theme.live)
@@ -58,8 +60,8 @@ fn place(model: &Model, room: usize) -> Line<'static> {
         _ => format!("{}/{}", model.session.name(), branch.name),
     };
     let (badge, badge_style) = badge(model);
-    let at = model.shown().at;
-    let n = format!("n {}", format::record(model.shown().n));
+    let at = model.at_cursor().at;
+    let n = format!("n {}", format::record(model.at_cursor().n));
     let of = format!(" of {}", format::record(model.session.line().tip()));
     let (clock, pace) = (format::clock(at), pace(model));
     let needed = badge.len() + 3 + n.len() + 3 + clock.len();

@@ -50,8 +50,8 @@ pub fn draw(ticket: &Ticket, model: &Model, places: &Places, buf: &mut Buffer) -
     if inner.height < 3 || inner.width < 20 {
         return None;
     }
-    let verdict = judge(ticket.spec.verb, &ticket.form, model.shown());
-    let names = Names::of(&model.shown().world, model.you());
+    let verdict = judge(ticket.spec.verb, &ticket.form, model.at_cursor());
+    let names = Names::of(&model.at_cursor().world, model.you());
     let mut cursor = None;
     for (i, (y, field)) in (inner.y..inner.bottom() - 2).zip(ticket.form.fields()).enumerate() {
         let line = Rect { y, height: 1, ..inner };
@@ -165,7 +165,7 @@ fn draw_note(
 }
 
 fn note(ticket: &Ticket, model: &Model, field: &Field, focused: bool, names: &Names<'_>) -> String {
-    let (text, world) = (field.input.text().trim(), &model.shown().world);
+    let (text, world) = (field.input.text().trim(), &model.at_cursor().world);
     let candidates = if focused { field.candidates(names) } else { Vec::new() };
     let exact = candidates.iter().any(|known| known.text == text);
     let several = |from: &[&crate::command_line::Known<'_>]| {
