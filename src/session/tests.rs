@@ -213,3 +213,11 @@ fn time_never_runs_backwards_and_positions_are_found_by_time() {
     let middle = times[100];
     assert_eq!(session.position_at_time(middle), times.iter().filter(|at| **at <= middle).count() as u64);
 }
+
+#[test]
+fn a_run_ends_where_nobody_can_act() {
+    let (_dir, mut session) = new("starter");
+    session.run(Limit::Records(50)).unwrap();
+    session.fork(RecordNo::GENESIS, branch("before-all")).unwrap();
+    assert_eq!(session.run(Limit::Records(20)).unwrap(), 0, "no participant has an account there");
+}

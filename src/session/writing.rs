@@ -14,6 +14,10 @@ const BATCH: usize = 1_024;
 /// How long a frame of the screen may wait for the market.
 const FRAME: Duration = Duration::from_millis(10);
 
+/// A run that has no end in time ends after so many wakes in a row at which nobody asked for anything:
+/// at a tip before the participants' accounts, or where all of them are closed, nobody ever will.
+const IDLE: u64 = 1_000_000;
+
 /// How far a run goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
@@ -120,8 +124,9 @@ impl Session {
     /// Wakes participants until a time or a number of records.
     fn act_until(&mut self, horizon: Time, most: usize, budget: &Budget) -> Result<u64, SessionError> {
         let mut after = self.live.at.max(self.woken);
+        let patience = if horizon == Time(i64::MAX) { IDLE } else { u64::MAX };
         self.batch(most, budget, &mut |session| {
-            loop {
+            for _ in 0..patience {
                 let wake = session.crew.next_wake(after).filter(|wake| wake.at <= horizon)?;
                 after = wake.at;
                 session.clock.reached(wake.at);
@@ -130,9 +135,10 @@ impl Session {
                     return Some((session.crew.source(&wake), command));
                 }
                 if budget.is_spent() {
-                    return None;
+                    break;
                 }
             }
+            None
         })
     }
 
