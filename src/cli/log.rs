@@ -6,7 +6,7 @@ use super::json::{self, Orders};
 use super::lines;
 use super::out::Out;
 use crate::domain::{
-    AccountId, AccountRef, Command, Event, InstrumentId, OrderId, Outcome, Record, RecordNo, Step, Symbol,
+    AccountId, AccountRef, Command, Event, InstrumentId, OrderId, Outcome, Record, RecordNo, Rejection, Step, Symbol,
 };
 use anyhow::bail;
 
@@ -91,70 +91,15 @@ impl Filter {
     }
 }
 
-/// All names of events, as in the journal.
-const EVENTS: [&str; 20] = [
-    "AccountOpened",
-    "GiftPaid",
-    "AccountVerified",
-    "Deposited",
-    "Withdrawn",
-    "Transferred",
-    "CreditLineSet",
-    "AccountFrozen",
-    "AccountUnfrozen",
-    "AccountClosed",
-    "InstrumentListed",
-    "SharesGranted",
-    "OrderAccepted",
-    "TradeExecuted",
-    "OrderCancelled",
-    "OrderReduced",
-    "TradePrinted",
-    "ItemStocked",
-    "ItemsSold",
-    "Marked",
-];
-
-/// All codes of rejections.
-const REJECTIONS: [&str; 27] = [
-    "UnknownAccount",
-    "HandleTaken",
-    "UnknownSymbol",
-    "SymbolTaken",
-    "UnknownOrder",
-    "UnknownItem",
-    "AccountClosed",
-    "AccountFrozen",
-    "NotFrozen",
-    "NotVerified",
-    "AlreadyVerified",
-    "WrongCode",
-    "SameAccount",
-    "Nothing",
-    "TooLarge",
-    "TickTooFine",
-    "OffTick",
-    "OffLot",
-    "NoPrice",
-    "EmptyOrder",
-    "ItemTwice",
-    "InsufficientFunds",
-    "InsufficientShares",
-    "OutOfStock",
-    "NothingLeft",
-    "CreditInUse",
-    "NotEmpty",
-];
-
 fn known_kind(kind: &str) -> anyhow::Result<()> {
     let is_verb = crate::command_line::verb(kind).is_some();
-    let is_name = EVENTS.iter().chain(&REJECTIONS).any(|name| name.eq_ignore_ascii_case(kind));
+    let is_name = Event::NAMES.iter().chain(&Rejection::CODES).any(|name| name.eq_ignore_ascii_case(kind));
     if is_verb || is_name || kind == "rejected" {
         return Ok(());
     }
     bail!(
         "there is no type {kind:?}: name an event ({}), a command (buy), the code of a rejection (InsufficientFunds), or rejected",
-        EVENTS.join(", ")
+        Event::NAMES.join(", ")
     )
 }
 
@@ -234,7 +179,7 @@ fn touches_instrument(event: &Event, id: InstrumentId) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{EVENTS, REJECTIONS};
+    use super::{Event, Rejection};
 
     /// What `--type` knows is what the domain has.
     #[test]
@@ -244,8 +189,8 @@ mod tests {
             let names = arms.filter_map(|line| line.split('"').nth(1));
             names.filter(|name| name.starts_with(char::is_uppercase)).map(str::to_owned).collect()
         };
-        assert_eq!(quoted(include_str!("../domain/event.rs")), EVENTS);
+        assert_eq!(quoted(include_str!("../domain/event.rs")), Event::NAMES);
         let codes = quoted(include_str!("../domain/rejection.rs"));
-        assert!(codes.iter().filter(|code| !code.contains(' ')).eq(REJECTIONS.iter()), "{codes:?}");
+        assert!(codes.iter().filter(|code| !code.contains(' ')).eq(Rejection::CODES.iter()), "{codes:?}");
     }
 }

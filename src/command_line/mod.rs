@@ -1,24 +1,31 @@
 //! The command grammar: text to [`Command`] and back. One grammar serves the `:` line, scripts and
-//! `exec`. Knows the domain, and how text is cleaned.
+//! `exec`. Quantities and conditions have their text here too. Knows the domain, the views' names for
+//! numbers, and how text is cleaned.
 //!
 //! [`VERBS`] is the grammar as a table. Parsing, help and completion read it, so that none of them
 //! can know a verb that the others do not.
 
 mod complete;
+mod condition;
 mod cursor;
 mod describe;
 mod error;
 mod grammar;
 mod lexer;
+mod quantity;
 mod render;
 mod verbs;
 
 #[cfg(test)]
+mod condition_tests;
+#[cfg(test)]
 mod tests;
 
 pub use complete::{Candidate, Completion, Known, Names, complete};
+pub use condition::{CONDITIONS, condition_help, parse_condition, render_condition};
 pub use describe::{actor, event_line, rejection_line, summary};
 pub use error::ParseError;
+pub use quantity::{QUANTITIES, parse_quantity, quantity_help, render_quantity, unknown_name};
 pub use render::render;
 pub use verbs::{Arg, Clause, NOTES, VERBS, Verb, help, verb};
 

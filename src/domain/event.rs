@@ -275,6 +275,30 @@ pub enum Event {
 }
 
 impl Event {
+    /// All names of events, as in the journal.
+    pub const NAMES: [&str; 20] = [
+        "AccountOpened",
+        "GiftPaid",
+        "AccountVerified",
+        "Deposited",
+        "Withdrawn",
+        "Transferred",
+        "CreditLineSet",
+        "AccountFrozen",
+        "AccountUnfrozen",
+        "AccountClosed",
+        "InstrumentListed",
+        "SharesGranted",
+        "OrderAccepted",
+        "TradeExecuted",
+        "OrderCancelled",
+        "OrderReduced",
+        "TradePrinted",
+        "ItemStocked",
+        "ItemsSold",
+        "Marked",
+    ];
+
     /// The event's name, as in the journal and in `--json`.
     pub fn name(&self) -> &'static str {
         match self {

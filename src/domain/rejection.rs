@@ -167,6 +167,37 @@ pub enum Rejection {
 }
 
 impl Rejection {
+    /// All codes of rejections.
+    pub const CODES: [&str; 27] = [
+        "UnknownAccount",
+        "HandleTaken",
+        "UnknownSymbol",
+        "SymbolTaken",
+        "UnknownOrder",
+        "UnknownItem",
+        "AccountClosed",
+        "AccountFrozen",
+        "NotFrozen",
+        "NotVerified",
+        "AlreadyVerified",
+        "WrongCode",
+        "SameAccount",
+        "Nothing",
+        "TooLarge",
+        "TickTooFine",
+        "OffTick",
+        "OffLot",
+        "NoPrice",
+        "EmptyOrder",
+        "ItemTwice",
+        "InsufficientFunds",
+        "InsufficientShares",
+        "OutOfStock",
+        "NothingLeft",
+        "CreditInUse",
+        "NotEmpty",
+    ];
+
     /// The code for programs: the variant's name.
     pub fn code(&self) -> &'static str {
         use Rejection::*;

@@ -10,6 +10,7 @@ mod equity;
 mod mail;
 mod moment;
 mod portfolio;
+pub mod quantity;
 pub mod statement;
 mod stats;
 mod tape;
