@@ -13,7 +13,7 @@ const FEWER: &[(&str, &[&str])] = &[
     ("views", &["text", "domain"]),
     ("history", &["text", "domain"]),
     ("journal", &["text", "domain"]),
-    ("command_line", &["text", "domain"]),
+    ("command_line", &["text", "domain", "views"]),
 ];
 
 /// Words that only some layers may use, outside their tests.

@@ -1,6 +1,6 @@
 //! The state at any record: from the nearest checkpoint before it, forward.
 
-use super::{CHECKPOINT_EVERY, Fold, History, HistoryError};
+use super::{CHECKPOINT_EVERY, Fold, History, HistoryError, Line};
 use crate::domain::RecordNo;
 
 impl<S: Fold> History<S> {
@@ -48,6 +48,18 @@ impl<S: Fold> History<S> {
         if place.since >= CHECKPOINT_EVERY {
             place.since = 0;
             self.checkpoints.insert(n, state.clone());
+        }
+    }
+
+    /// The last checkpoint on a line that is not after a position: its position, and the state there;
+    /// the genesis where there is none.
+    pub fn checkpoint(&self, line: &Line, position: u64) -> (u64, &S) {
+        let position = position.min(line.len());
+        let since = line.at(position).and_then(|n| self.place(n)).map_or(0, |place| place.since);
+        let at = position.saturating_sub(since);
+        match line.at(at).and_then(|n| self.checkpoints.get(&n)) {
+            Some(state) => (at, state),
+            None => (0, &self.genesis),
         }
     }
 

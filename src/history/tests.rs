@@ -136,6 +136,11 @@ fn checkpoints_shorten_the_way_and_change_nothing() {
     for n in [1, 4_095, 4_096, 4_097, 9_999] {
         assert_eq!(history.state_at(RecordNo(n)).unwrap().0.len() as u64, n);
     }
+    let line = history.line(RecordNo(10_000));
+    for (position, want) in [(0, 0), (4_095, 0), (4_096, 4_096), (8_191, 4_096), (10_000, 8_192), (99_999, 8_192)] {
+        let (at, state) = history.checkpoint(&line, position);
+        assert_eq!((at, state.0.len() as u64), (want, want), "{position}");
+    }
 }
 
 #[test]

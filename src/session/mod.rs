@@ -4,19 +4,26 @@
 //! Replaying calls [`Moment::fold`] alone: no rule, no clock, no dice.
 
 mod branching;
+mod causes;
 mod clock;
 pub mod compare;
 mod dice;
 mod draft;
+mod explain;
+mod find;
 mod graft;
 mod opening;
 pub mod paths;
+mod stretch;
 mod undo;
 mod verify;
 pub mod whatif;
 mod writing;
 
+pub use causes::{Cause, Causes, Why};
 pub use clock::Pace;
+pub use explain::{Change, Explain};
+pub use find::{Direction, Find, Progress, SearchError};
 pub use graft::{Graft, Grafted};
 pub use opening::Mode;
 pub use paths::DataDir;
