@@ -1,8 +1,10 @@
 //! The arguments of the program. What a call means stands in the file of its subcommand.
 
 mod later;
+mod search;
 
-pub use later::{Explain, Export, Find, Graft, Whatif};
+pub use later::{Export, Graft, Whatif};
+pub use search::{Explain, Find};
 
 use crate::domain::Time;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
@@ -92,11 +94,14 @@ pub enum Call {
     /// Carry commands over to another branch, decided again (comes with a later version)
     #[command(after_help = "Example:\n  backtape graft demo 120..125 --from sold-early --onto main --dry-run")]
     Graft(Graft),
-    /// The records behind a number (comes with a later version)
-    #[command(after_help = "Example:\n  backtape explain demo alice.balance --at 120")]
+    /// Print the records behind a number, newest first, each with its change and the running value
+    #[command(after_help = "Examples:\n  backtape explain demo alice.balance --at 120\n  \
+        backtape explain demo alice.ACME.position --causes\n  backtape explain demo ACME.ask --limit 10 --json")]
     Explain(Explain),
-    /// The first record where a condition holds (comes with a later version)
-    #[command(after_help = "Example:\n  backtape find demo \"alice.balance < 100.00\"")]
+    /// Print the first record after which a condition holds; status 1 where there is none
+    #[command(after_help = "Examples:\n  backtape find demo \"alice.equity < 900\"\n  \
+        backtape find demo \"ACME.spread > 0.50 and alice.ACME.position > 0\" --from 120\n  \
+        backtape find demo \"any rejection of alice\" --backward")]
     Find(Find),
     /// Move the branch back by a command (comes with a later version)
     #[command(after_help = "Example:\n  backtape undo demo")]

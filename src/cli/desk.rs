@@ -104,6 +104,9 @@ pub(super) fn tell_notices(session: &Session) {
     }
 }
 
+/// How a record of another branch is named, in most calls.
+const ADD_BRANCH: fn(&str) -> String = |other| format!("add --branch {other}");
+
 /// A branch, or a branch up to a record, with the state there.
 pub(super) struct Sight<'a> {
     pub(super) session: &'a Session,
@@ -116,7 +119,7 @@ pub(super) struct Sight<'a> {
 impl<'a> Sight<'a> {
     /// Looks where it was asked to.
     pub(super) fn of(session: &'a Session, asked: &Asked) -> anyhow::Result<Sight<'a>> {
-        Sight::or(session, asked, &|other| format!("add --branch {other}"))
+        Sight::or(session, asked, &ADD_BRANCH)
     }
 
     /// Looks where it was asked to. Where the record is on another branch, `cure` says how that one is
@@ -134,6 +137,11 @@ impl<'a> Sight<'a> {
         };
         let moment = session.moment_at(n).with_context(|| format!("cannot look at record {n}"))?;
         Ok(Sight { session, line: history.line(n), moment })
+    }
+
+    /// The position of a record that must lie on the line; `branch` is what the line is called.
+    pub(super) fn position(&self, n: RecordNo, branch: &str) -> anyhow::Result<Option<u64>> {
+        Ok(self.line.position(on_line(self.session, &self.line, branch, n, &ADD_BRANCH)?))
     }
 
     /// The world there.

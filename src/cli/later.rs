@@ -10,8 +10,6 @@ pub(super) fn run(call: &Call) -> Done {
             "make a branch before the record and give other commands there: branch JOURNAL create NAME --at N",
         ),
         Call::Graft(_) => ("graft", "give the commands again on the other branch: exec JOURNAL --branch B"),
-        Call::Explain(_) => ("explain", "look at the records: show JOURNAL statement A, or log JOURNAL --account A"),
-        Call::Find(_) => ("find", "look at the records: log JOURNAL"),
         Call::Undo { .. } => ("undo", "make a branch before the record: branch JOURNAL create NAME --at N"),
         Call::Redo { .. } => ("redo", "what undo left is still there: branch JOURNAL lists the branches"),
         Call::Export(_) => ("export", "take the stream as JSON: log JOURNAL --json"),

@@ -9,6 +9,8 @@ mod branch;
 mod desk;
 mod diff;
 mod exec;
+mod explain;
+mod find;
 mod import;
 mod json;
 mod later;
@@ -56,14 +58,19 @@ pub fn run(screen: &mut Screen<'_>) -> ExitCode {
     }
 }
 
-/// The definition of the arguments, with the grammar of commands in the help of `exec`.
+/// The definition of the arguments, with the grammar of commands in the help of `exec`, that of numbers
+/// and conditions in the help of `explain` and `find`.
 fn command() -> clap::Command {
     // A negative number is a number, and told to be a wrong one, rather than an unknown option.
     let command = Args::command().mut_subcommands(|call| call.allow_negative_numbers(true));
-    command.mut_subcommand("exec", |exec| {
-        let example = exec.get_after_help().map(ToString::to_string).unwrap_or_default();
-        exec.after_help(format!("Commands:\n{}\n{example}", command_line::help()))
-    })
+    let with = |call: clap::Command, grammar: String| {
+        let example = call.get_after_help().map(ToString::to_string).unwrap_or_default();
+        call.after_help(format!("{grammar}\n{example}"))
+    };
+    command
+        .mut_subcommand("exec", |call| with(call, format!("Commands:\n{}", command_line::help())))
+        .mut_subcommand("explain", |call| with(call, format!("Numbers:\n{}", command_line::quantity_help())))
+        .mut_subcommand("find", |call| with(call, command_line::condition_help()))
 }
 
 fn call(args: Args, screen: &mut Screen<'_>) -> Done {
@@ -77,6 +84,8 @@ fn call(args: Args, screen: &mut Screen<'_>) -> Done {
         Call::Run(args) => run::run(&desk, args),
         Call::Show(args) => show::run(&desk, args),
         Call::Log(args) => log::run(&desk, args),
+        Call::Explain(args) => explain::run(&desk, args),
+        Call::Find(args) => find::run(&desk, args),
         Call::Branch(args) => branch::run(&desk, args),
         Call::Diff(args) => diff::run(&desk, args),
         Call::Verify { journal } => verify::run(&desk, journal),

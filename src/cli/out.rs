@@ -2,6 +2,7 @@
 
 use crate::domain::{Money, Price, Qty, Time};
 use crate::text;
+use crate::views::quantity::{Unit, Value as Figure};
 use serde_json::{Map, Value};
 use std::io::{self, BufWriter, StdoutLock, Write};
 
@@ -66,6 +67,10 @@ pub(super) enum Cell {
     At(Time),
     /// A figure that is text already. In the table alone.
     Figure(String),
+    /// A value of a quantity.
+    Value(Figure),
+    /// A change of one, with its sign.
+    Change(Figure),
 }
 
 impl Cell {
@@ -78,7 +83,7 @@ impl Cell {
     }
 
     /// For programs.
-    fn value(&self) -> Value {
+    pub(super) fn value(&self) -> Value {
         match self {
             Cell::None => Value::Null,
             Cell::Text(text) | Cell::Figure(text) => Value::from(text.as_str()),
@@ -87,6 +92,10 @@ impl Cell {
             Cell::Money(money) => Value::from(money.to_string()),
             Cell::Price(price) => Value::from(price.to_string()),
             Cell::At(at) => Value::from(rfc3339(*at)),
+            Cell::Value(figure) | Cell::Change(figure) => match figure.unit {
+                Unit::Money | Unit::Price => Value::from(figure.to_string()),
+                Unit::Count => Value::from(figure.amount),
+            },
         }
     }
 
@@ -100,11 +109,17 @@ impl Cell {
             Cell::Money(money) => money.grouped(),
             Cell::Price(price) => price.grouped(),
             Cell::At(at) => clock(*at),
+            Cell::Value(figure) => figure.grouped(),
+            Cell::Change(figure) => figure.signed(),
         }
     }
 
     fn is_number(&self) -> bool {
-        matches!(self, Cell::Count(_) | Cell::Money(_) | Cell::Price(_) | Cell::Figure(_))
+        match self {
+            Cell::Count(_) | Cell::Money(_) | Cell::Price(_) | Cell::Figure(_) => true,
+            Cell::Value(_) | Cell::Change(_) => true,
+            Cell::None | Cell::Text(_) | Cell::Flag(_) | Cell::At(_) => false,
+        }
     }
 }
 
@@ -175,7 +190,7 @@ impl Sheet {
     }
 
     /// The table: a heading, and the rows with their columns aligned.
-    fn lines(&self) -> Vec<String> {
+    pub(super) fn lines(&self) -> Vec<String> {
         let mut lines = vec![String::new(); self.rows.len() + 1];
         for (index, column) in self.columns.iter().enumerate().filter(|(_, column)| column.shown) {
             let cells = self.rows.iter().filter_map(|row| row.get(index));

@@ -11,5 +11,6 @@ mod floor;
 mod hostile;
 mod import;
 mod market;
+mod search;
 mod usage;
 mod views;

@@ -54,8 +54,6 @@ fn what_comes_later_says_not_yet() {
         &["whatif", "j", "--change", "5", "mark x", "--react"],
         &["whatif", "j", "--insert", "5", "mark x", "--branch", "main", "--json"],
         &["graft", "j", "1..5", "--from", "a", "--onto", "b", "--dry-run", "--json"],
-        &["explain", "j", "alice.balance", "--at", "3", "--branch", "main", "--json"],
-        &["find", "j", "alice.balance < 5", "--backward", "--from", "3", "--json"],
         &["undo", "j"],
         &["redo", "j"],
         &["export", "j", "--to", "x.csv", "--as", "csv", "--records", "1..5"],

@@ -1,6 +1,5 @@
 //! The arguments of subcommands that come with a later version.
 
-use super::Moment;
 use clap::Args as Group;
 use std::path::PathBuf;
 
@@ -54,42 +53,6 @@ pub struct Graft {
     #[arg(long)]
     pub dry_run: bool,
     /// One JSON object a command
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `backtape explain`
-#[derive(Debug, Group)]
-pub struct Explain {
-    /// Which journal
-    pub journal: String,
-    /// The number: alice.balance, alice.held, alice.XYZ.position, XYZ.ask, widget.stock
-    pub what: String,
-    /// Where to look
-    #[command(flatten)]
-    pub moment: Moment,
-    /// One JSON object a record
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `backtape find`
-#[derive(Debug, Group)]
-pub struct Find {
-    /// Which journal
-    pub journal: String,
-    /// What must hold
-    pub condition: String,
-    /// Look from the tip backward
-    #[arg(long)]
-    pub backward: bool,
-    /// Begin at this record
-    #[arg(long, value_name = "N")]
-    pub from: Option<u64>,
-    /// On which branch [default: the one in use]
-    #[arg(long, value_name = "B")]
-    pub branch: Option<String>,
-    /// One JSON object
     #[arg(long)]
     pub json: bool,
 }
