@@ -8,7 +8,7 @@
 
 use backtape::domain::{
     AccountRef, BankCode, Command, Draws, Email, Event, Handle, Money, OrderId, OrderKind, Price, Qty, Rules, Scenario,
-    Side, Symbol, Text, TimeInForce, World, apply, decide,
+    Side, Symbol, Text, TimeInForce, World, apply, decide, fingerprint, invariant,
 };
 use divan::{Bencher, black_box};
 
@@ -69,6 +69,20 @@ fn applying_an_event(bencher: Bencher) {
 fn cloning_the_world(bencher: Bencher) {
     let flow = Flow::new();
     bencher.bench_local(|| flow.world.clone());
+}
+
+/// The fingerprint of the state.
+#[divan::bench(sample_count = 200, sample_size = 10)]
+fn the_fingerprint(bencher: Bencher) {
+    let flow = Flow::new();
+    bencher.bench_local(|| fingerprint(&flow.world));
+}
+
+/// Looking at every invariant.
+#[divan::bench(sample_count = 200, sample_size = 10)]
+fn the_invariants(bencher: Bencher) {
+    let flow = Flow::new();
+    bencher.bench_local(|| invariant::check(&flow.world));
 }
 
 /// A world and commands that it accepts.

@@ -3,7 +3,7 @@
 // A bench that cannot set its stage may stop.
 #![allow(clippy::expect_used)]
 
-use backtape::domain::RecordNo;
+use backtape::domain::{RecordNo, fingerprint, invariant};
 use backtape::market::scenario;
 use backtape::session::{Limit, Session};
 use std::sync::LazyLock;
@@ -53,4 +53,14 @@ fn fold_one_record(bencher: divan::Bencher) {
 #[divan::bench]
 fn the_line_to_a_tip(bencher: divan::Bencher) {
     bencher.with_inputs(spread).bench_values(|n| SESSION.history().line(n));
+}
+
+#[divan::bench]
+fn the_fingerprint_of_a_state(bencher: divan::Bencher) {
+    bencher.bench(|| fingerprint(&SESSION.live().world));
+}
+
+#[divan::bench]
+fn the_invariants_of_a_state(bencher: divan::Bencher) {
+    bencher.bench(|| invariant::check(&SESSION.live().world));
 }

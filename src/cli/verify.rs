@@ -24,6 +24,9 @@ pub(super) fn run(desk: &Desk, journal: &str) -> Done {
         out.line(&format!("{:>12}  {what}", count(verified.refolded)))?;
     }
     out.line(&format!("{:>12}  {}", "fingerprint", verified.fingerprint))?;
+    if let Some(state) = verified.state {
+        out.line(&format!("{:>12}  {state}", "state"))?;
+    }
     if let Some(failure) = &verified.failure {
         out.flush()?;
         let error = format!(

@@ -3,37 +3,145 @@
 
 use super::bank::Account;
 use super::exchange::Level;
-use super::{InstrumentId, Side, World};
-use std::collections::BTreeMap;
+use super::{AccountId, InstrumentId, Money, Price, Qty, Side, World};
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// The postings of all records sum to zero, and nothing is left in clearing.
+    Postings,
+    /// The balances and the credit lines are what the bank's books say.
+    Balances,
+    /// Nobody has spent more than they have.
+    Overdraft,
+    /// What is held is what the open orders need.
+    Holds,
+    /// The shares that are owned are those that came in.
+    Shares,
+    /// Books are sorted, uncrossed, and their levels hold what they say.
+    Books,
+}
+
+impl Kind {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Kind; 6] =
+        [Kind::Postings, Kind::Balances, Kind::Overdraft, Kind::Holds, Kind::Shares, Kind::Books];
+
+    /// What must hold, in a few words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Postings => "postings sum 0",
+            Kind::Balances => "balances add up",
+            Kind::Overdraft => "no overdraft",
+            Kind::Holds => "holds = open orders",
+            Kind::Shares => "shares conserved",
+            Kind::Books => "book in order",
+        }
+    }
+
+    /// One word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Postings => "sums",
+            Kind::Balances => "balances",
+            Kind::Overdraft => "funds",
+            Kind::Holds => "holds",
+            Kind::Shares => "shares",
+            Kind::Books => "book",
+        }
+    }
+
+    /// Looks at it.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn look(self, world: &World) -> Result<(), String> {
+        match self {
+            Kind::Postings => postings_sum_to_zero(world),
+            Kind::Balances => balances_add_up(world),
+            Kind::Overdraft => no_overdraft(world),
+            Kind::Holds => holds_equal_orders(world),
+            Kind::Shares => shares_conserved(world),
+            Kind::Books => books_in_order(world),
+        }
+    }
+}
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
+    /// Which.
+    pub kind: Kind,
     /// What must hold, in a few words: `postings sum 0`.
     pub name: &'static str,
     /// What is wrong; `None` where it holds.
     pub violation: Option<String>,
 }
 
-/// Looks at one thing; an error says what is wrong.
-type Look = fn(&World) -> Result<(), String>;
-
 /// Looks at everything. Takes time in the number of accounts and open orders.
 pub fn check(world: &World) -> Vec<Check> {
-    let looks: [(&'static str, Look); 6] = [
-        ("postings sum 0", postings_sum_to_zero),
-        ("balances add up", balances_add_up),
-        ("no overdraft", no_overdraft),
-        ("holds = open orders", holds_equal_orders),
-        ("shares conserved", shares_conserved),
-        ("book in order", books_in_order),
-    ];
-    looks.into_iter().map(|(name, look)| Check { name, violation: look(world).err() }).collect()
+    let look = |kind: Kind| Check { kind, name: kind.name(), violation: kind.look(world).err() };
+    Kind::ALL.map(look).into()
 }
 
 /// The first thing that does not hold.
 pub fn first_violation(world: &World) -> Option<String> {
-    check(world).into_iter().find_map(|check| check.violation.map(|v| format!("{}: {v}", check.name)))
+    Kind::ALL.into_iter().find_map(|kind| kind.look(world).err().map(|v| format!("{}: {v}", kind.name())))
+}
+
+/// The figures that the checks compare, to be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// How many accounts there are.
+    pub accounts: usize,
+    /// The sum of their balances, in cents.
+    pub balances: i128,
+    /// What can be spent by who has least, in cents, and who that is; `None` without accounts.
+    pub least: Option<(AccountId, Money)>,
+    /// How many orders are open.
+    pub orders: usize,
+    /// The money that is held for them, in cents.
+    pub money_held: i128,
+    /// The shares that are held for them, over all instruments.
+    pub shares_held: u128,
+    /// Each instrument.
+    pub markets: Vec<Market>,
+}
+
+/// An instrument's figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Market {
+    /// Which.
+    pub instrument: InstrumentId,
+    /// How many shares are owned, over all accounts.
+    pub owned: u128,
+    /// How many came in.
+    pub granted: Qty,
+    /// The best bid.
+    pub bid: Option<Price>,
+    /// The best ask.
+    pub ask: Option<Price>,
+}
+
+/// The figures of a world.
+pub fn figures(world: &World) -> Figures {
+    let (bank, exchange) = (&world.bank, &world.exchange);
+    let market = |instrument| Market {
+        instrument,
+        owned: exchange.holdings(instrument).map(|(_, holding)| u128::from(holding.qty.0)).sum(),
+        granted: exchange.shares_outstanding(instrument),
+        bid: exchange.best(instrument, Side::Buy),
+        ask: exchange.best(instrument, Side::Sell),
+    };
+    Figures {
+        accounts: bank.len(),
+        balances: bank.accounts().map(|(_, account, _)| i128::from(account.balance.0)).sum(),
+        least: bank.accounts().map(|(id, account, _)| (id, account.available())).min_by_key(|(_, money)| *money),
+        orders: exchange.open_count(),
+        money_held: bank.accounts().map(|(_, account, _)| i128::from(account.held.0)).sum(),
+        shares_held: exchange.orders().map(|order| u128::from(order.shares_held().0)).sum(),
+        markets: exchange.instruments().map(|(id, _)| market(id)).collect(),
+    }
 }
 
 fn postings_sum_to_zero(world: &World) -> Result<(), String> {
@@ -67,23 +175,37 @@ fn no_overdraft(world: &World) -> Result<(), String> {
 }
 
 fn holds_equal_orders(world: &World) -> Result<(), String> {
-    let mut money: BTreeMap<_, i128> = BTreeMap::new();
-    let mut shares: BTreeMap<_, u128> = BTreeMap::new();
-    for order in world.exchange.open_orders() {
-        *money.entry(order.account).or_default() += i128::from(order.money_held().0);
-        *shares.entry((order.instrument, order.account)).or_default() += u128::from(order.shares_held().0);
+    // Flat tables: this is looked at for every frame.
+    let (accounts, exchange) = (world.bank.len(), &world.exchange);
+    let mut money = vec![0_i128; accounts];
+    let mut shares = vec![0_u128; accounts * exchange.instruments().len()];
+    for order in exchange.orders() {
+        let (account, at) = (order.account.index(), order.instrument.index() * accounts + order.account.index());
+        match (money.get_mut(account), shares.get_mut(at)) {
+            (Some(money), Some(shares)) => {
+                *money += i128::from(order.money_held().0);
+                *shares += u128::from(order.shares_held().0);
+            }
+            _ => return Err(format!("order {} is nobody's, or for nothing that is listed", order.id)),
+        }
     }
-    for (id, account, profile) in world.bank.accounts() {
-        let orders = money.get(&id).copied().unwrap_or(0);
+    for ((_, account, profile), orders) in world.bank.accounts().zip(money) {
         if orders != i128::from(account.held.0) {
             return Err(format!("{} has {} held, its orders need {orders} cents", profile.handle, account.held));
         }
-        for (instrument, listed) in world.exchange.instruments() {
-            let held = world.exchange.holding(instrument, id).held;
-            let orders = shares.get(&(instrument, id)).copied().unwrap_or(0);
-            if u128::from(held.0) != orders {
-                return Err(format!("{} has {held} {} held, its orders need {orders}", profile.handle, listed.symbol));
+    }
+    for ((instrument, listed), orders) in exchange.instruments().zip(shares.chunks(accounts.max(1))) {
+        for (id, holding) in exchange.holdings(instrument) {
+            let orders = orders.get(id.index()).copied().unwrap_or(0);
+            if u128::from(holding.held.0) != orders {
+                let (who, held) = (world.bank.handle(id), holding.held);
+                return Err(format!("{who} has {held} {} held, its orders need {orders}", listed.symbol));
             }
+        }
+        let held: u128 = exchange.holdings(instrument).map(|(_, holding)| u128::from(holding.held.0)).sum();
+        let needed: u128 = orders.iter().sum();
+        if held != needed {
+            return Err(format!("{held} {} are held, the orders need {needed}", listed.symbol));
         }
     }
     Ok(())
@@ -91,7 +213,7 @@ fn holds_equal_orders(world: &World) -> Result<(), String> {
 
 fn shares_conserved(world: &World) -> Result<(), String> {
     for (instrument, listed) in world.exchange.instruments() {
-        let owned = world.bank.accounts().map(|(id, _, _)| u128::from(world.exchange.holding(instrument, id).qty.0));
+        let owned = world.exchange.holdings(instrument).map(|(_, holding)| u128::from(holding.qty.0));
         let (owned, granted) = (owned.sum::<u128>(), u128::from(world.exchange.shares_outstanding(instrument).0));
         if owned != granted {
             return Err(format!("{owned} {} are owned, {granted} came in", listed.symbol));

@@ -14,6 +14,7 @@ mod find;
 mod graft;
 mod opening;
 pub mod paths;
+mod proof;
 mod stretch;
 mod undo;
 mod verify;
@@ -27,6 +28,7 @@ pub use find::{Direction, Find, Progress, SearchError};
 pub use graft::{Graft, Grafted};
 pub use opening::Mode;
 pub use paths::DataDir;
+pub use proof::{Broke, Chain, Damage};
 pub use undo::{UndoError, Undone};
 pub use verify::{Verified, verify};
 pub use writing::{FeedSource, Limit};
@@ -96,6 +98,7 @@ pub struct Session {
     live: Moment,
     line: Line,
     journal: Access,
+    seal: proof::Seal,
     crew: Crew,
     clock: Clock,
     /// The participants up to this time have been asked.

@@ -1,6 +1,7 @@
 //! Making and opening journals.
 
 use super::clock::{Clock, wall};
+use super::proof::{Damage, Seal};
 use super::{Access, Session, SessionError};
 use crate::domain::{BranchId, Entry, Record, Scenario, Source, Time};
 use crate::history::{History, HistoryError, Line};
@@ -73,15 +74,23 @@ impl Session {
                 Some(format!("line {line} is damaged ({what}); this is the journal up to there"))
             }
         };
+        // A torn end is no damage: perhaps somebody is writing it right now.
+        let damage = match &contents.condition {
+            Condition::Whole | Condition::Torn { .. } => None,
+            Condition::Damaged { line, what } => Some(Damage { line: *line, what: what.clone() }),
+        };
         let mut session = Session::fill(path, contents, Access::ReadOnly(reason))?;
         session.notices.extend(told);
+        session.seal.damage = session.seal.damage.take().or(damage);
         Ok(session)
     }
 
     /// Folds a journal's records. A record that does not fit what came before it is damage too: the
     /// session holds what is sound before it, read-only.
     fn fill(path: &Path, contents: Contents, access: Access) -> Result<Session, SessionError> {
+        let head = contents.head();
         let mut session = Session::assemble(path, contents.header.genesis, access);
+        session.seal.head = head;
         let unsound = market::scenario::check(&session.scenario).err();
         if let Some(problem) = unsound.filter(|_| !session.scenario.participants.is_empty()) {
             session.notices.push(format!("its scenario cannot be played ({problem}): nobody acts by themselves here"));
@@ -91,6 +100,7 @@ impl Session {
             if let Err(error) = session.take_in(record) {
                 let reason = format!("{error}; what stands before record {n} is sound");
                 session.notices.push(format!("the journal is damaged: {reason}"));
+                session.seal.damage = Some(Damage { line: n.0 + 1, what: error.to_string() });
                 session.journal = Access::ReadOnly(reason);
                 break;
             }
@@ -110,6 +120,7 @@ impl Session {
             live: genesis,
             line: Line::default(),
             journal,
+            seal: Seal::default(),
             crew: Crew::new(&scenario, now),
             clock: Clock::new(start.is_some(), now),
             woken: Time(i64::MIN),

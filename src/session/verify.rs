@@ -2,7 +2,7 @@
 //! deciding again gives the same events.
 
 use super::{SessionError, dice};
-use crate::domain::{Entry, Outcome, Record, RecordNo, Step, Time, decide, invariant};
+use crate::domain::{Entry, Fingerprint, Outcome, Record, RecordNo, Step, Time, decide, fingerprint, invariant};
 use crate::history::History;
 use crate::journal::{self, Condition};
 use crate::market;
@@ -32,6 +32,8 @@ pub struct Verified {
     pub invariant_checks: u64,
     /// A fingerprint of the whole chain, to compare with somebody else's.
     pub fingerprint: String,
+    /// The fingerprint of the state at the tip of the branch in use, where all is well.
+    pub state: Option<Fingerprint>,
     /// The first thing that is wrong: the line, and what. `None` where all is well.
     pub failure: Option<Failure>,
 }
@@ -69,6 +71,7 @@ pub fn verify(path: &Path) -> Result<Verified, SessionError> {
         branches: 1,
         invariant_checks: 0,
         fingerprint: contents.head().to_string(),
+        state: None,
         failure: match &contents.condition {
             Condition::Whole => None,
             Condition::Torn { bytes } => Some(Failure {
@@ -92,6 +95,11 @@ pub fn verify(path: &Path) -> Result<Verified, SessionError> {
         && let Err(what) = checker.check_invariants()
     {
         verified.failure = Some(Failure { line: verified.records + 1, what });
+    }
+    if verified.failure.is_none() {
+        let chosen = checker.history.branch(checker.history.chosen());
+        let state = chosen.and_then(|branch| checker.history.state_at(branch.tip).ok());
+        verified.state = state.map(|state| fingerprint(&state.world));
     }
     (verified.commands, verified.refolded) = (checker.commands, checker.refolded);
     verified.invariant_checks = checker.checks;

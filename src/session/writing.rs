@@ -245,6 +245,7 @@ impl Session {
     pub(super) fn append(&mut self, records: &[Record]) -> Result<(), SessionError> {
         self.check_file()?;
         let Access::Write(journal) = &mut self.journal else { return Ok(()) }; // was just checked
+        self.seal.head = journal.head();
         journal.append(records).map_err(|error| {
             if !matches!(error, JournalError::Unwritable { .. }) {
                 self.journal = Access::ReadOnly(error.to_string());

@@ -77,6 +77,8 @@ pub enum Action {
     StockItem,
     /// Leave a note in the stream.
     Mark,
+    /// Show whether what must hold holds, in full.
+    Proof,
     /// Search the stream.
     Search,
     /// Go to the next older record that the search matches.

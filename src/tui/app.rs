@@ -6,7 +6,7 @@ use super::model::{Control, Model, Tone};
 use super::overlays::{Press, Reply};
 use super::theme::Theme;
 use super::update::{follow_marks, time, update};
-use super::{Options, Start, ghost, layout, panes, search, view};
+use super::{Options, Start, ghost, layout, panes, proof, search, view};
 use crate::session::{Pace, Session};
 use ratatui::Frame;
 use ratatui::layout::Position;
@@ -42,6 +42,7 @@ impl App {
     pub fn key(&mut self, key: Key) {
         let model = &mut self.model;
         model.dirty = true;
+        model.kept.proof.doubt();
         if !layout::fits(model.size) && model.size.width > 0 {
             // What cannot be seen cannot be used; but one can always leave.
             if key.typed() == Some('q') || Key::parse("Ctrl-c") == Some(key) {
@@ -81,6 +82,8 @@ impl App {
     pub fn tick(&mut self, passed: Duration) {
         let model = &mut self.model;
         search::go_on(model);
+        proof::go_on(model);
+        model.kept.proof.tick(passed);
         model.kept.tree.tick(passed);
         time::play(model, u64::try_from(passed.as_micros()).unwrap_or(u64::MAX));
         if !model.is_streaming() {
@@ -99,7 +102,7 @@ impl App {
     /// How soon the next tick is worth it.
     pub fn patience(&self) -> Duration {
         let model = &self.model;
-        let searching = model.search.as_ref().is_some_and(search::Search::is_busy);
+        let searching = self.is_busy();
         match () {
             () if searching => Duration::ZERO,
             () if model.is_streaming() && model.session.pace() == Pace::Max => Duration::ZERO,
@@ -126,7 +129,7 @@ impl App {
 
     /// Whether something goes on that only time ends: a search.
     pub fn is_busy(&self) -> bool {
-        self.model.search.as_ref().is_some_and(search::Search::is_busy)
+        self.model.kept.proof.is_busy() || self.model.search.as_ref().is_some_and(search::Search::is_busy)
     }
 
     /// The session that is shown.
@@ -141,6 +144,7 @@ impl App {
         let stood = ghost::call(model);
         let places = layout::of(model);
         if layout::fits(model.size) {
+            proof::settle(model);
             panes::settle(model, &places);
         }
         let cursor = view::draw(model, &places, frame.buffer_mut());

@@ -3,6 +3,7 @@
 
 use super::ghost::Ghost;
 use super::panes::Sale;
+use super::proof::Proof;
 use super::trail::Trail;
 use super::tree::Tree;
 use crate::domain::AccountId;
@@ -19,6 +20,8 @@ pub struct Kept {
     pub tree: Tree,
     /// The state as it would be with what is typed, as the last frame showed it.
     pub ghost: Option<Ghost>,
+    /// The proof of the state at the cursor.
+    pub proof: Proof,
     /// Whether something in sight needs another frame to be whole.
     pub reading: bool,
 }

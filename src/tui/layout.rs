@@ -27,6 +27,8 @@ pub struct Places {
     pub dock: Rect,
     /// One or two lines.
     pub timeline: Rect,
+    /// At the right end of the timeline's first line.
+    pub proof: Rect,
     /// One line, for messages and prompts.
     pub message: Rect,
     /// One line.
@@ -61,6 +63,8 @@ pub fn of(model: &Model) -> Places {
         Constraint::Length(1),
     ])
     .areas(model.size);
+    let wide = super::view::proof::width(model.size.width).min(timeline.width);
+    let proof = Rect { x: timeline.right() - wide, width: wide, height: 1, ..timeline };
     let (mut panes, order) = if roomy {
         let panes = model.screen.arrange(body);
         let order = panes.iter().map(|(pane, _)| *pane).collect();
@@ -77,7 +81,7 @@ pub fn of(model: &Model) -> Places {
     // Below the stream, or below the one pane that is in sight instead of it.
     let above = panes.iter().position(|(pane, _)| *pane == Pane::Stream).unwrap_or(0);
     let dock = panes.get_mut(above).map(|(_, pane)| dock(pane, rows));
-    Places { status, panes, order, dock: dock.unwrap_or_default(), tabbed: !roomy, timeline, message, hints }
+    Places { status, panes, order, dock: dock.unwrap_or_default(), tabbed: !roomy, timeline, proof, message, hints }
 }
 
 /// Takes rows off the foot of a pane; some of it stays in sight.

@@ -14,6 +14,7 @@ mod model;
 mod overlays;
 mod panes;
 mod playhead;
+mod proof;
 mod screens;
 mod search;
 mod terminal;

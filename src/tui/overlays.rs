@@ -9,6 +9,7 @@ mod help;
 mod input;
 mod letter;
 mod prompt;
+mod proof;
 mod recall;
 mod ticket;
 
@@ -19,6 +20,7 @@ pub use help::Help;
 pub use input::Input;
 pub use letter::OpenLetter;
 pub use prompt::Prompt;
+pub use proof::ProofPage;
 pub use recall::Recall;
 pub use ticket::Ticket;
 

@@ -8,7 +8,7 @@ pub mod time;
 use super::action::Action;
 use super::effect::Effect;
 use super::model::{Control, Model, Tone};
-use super::overlays::{BranchList, BranchPrompt, CommandLine, Help, Overlay, Prompt, Ticket};
+use super::overlays::{BranchList, BranchPrompt, CommandLine, Help, Overlay, Prompt, ProofPage, Ticket};
 use super::panes::{Pane, items, orders};
 use super::{search, tree};
 use crate::domain::{Command, Side};
@@ -43,6 +43,10 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Slower => return time::speed(model, -1),
         Action::GoTo => model.overlays.push(Box::new(Prompt::go_to())),
         Action::Search => model.overlays.push(Box::new(Prompt::search())),
+        Action::Proof => {
+            let page = ProofPage::open(model);
+            model.overlays.push(Box::new(page));
+        }
         Action::SearchOlder => search::start(model, true),
         Action::SearchNewer => search::start(model, false),
         Action::Branch => return branch(model),

@@ -1,6 +1,7 @@
 //! The view: the whole screen from the model.
 
 pub mod hints;
+pub mod proof;
 pub mod status;
 pub mod timeline;
 
@@ -20,7 +21,8 @@ pub fn draw(model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u1
     for (pane, area) in &places.panes {
         panes::draw(model, places, *pane, *area, buf);
     }
-    timeline::draw(model, places.timeline, buf);
+    timeline::draw(model, places.timeline, places.proof.width, buf);
+    proof::draw(model, places.proof, buf);
     hints::draw_message(model, places.message, buf);
     hints::draw(model, places.hints, buf);
     let mut cursor = None;

@@ -72,7 +72,15 @@ fn the_rest_of_the_views_in_json() {
         (&"main".into(), &10.into(), &true.into())
     );
     assert!(floor.json(&["show", "j", "invariants", "--json"]).iter().all(|check| check["ok"] == true));
+    let checks = floor.json(&["show", "j", "invariants", "--json"]);
+    let state = &checks.iter().find(|check| check["name"] == "state").unwrap()["state"];
+    assert_eq!(state.as_str().map(str::len), Some(16));
+    assert!(checks.iter().any(|check| check["name"] == "chain intact" && check["records"] == 10));
     let stats = &floor.json(&["show", "j", "stats", "--json"])[0];
+    assert_eq!(&stats["state"], state, "the same state everywhere");
+    assert!(floor.ok(&["verify", "j"]).contains(&format!("state  {}", state.as_str().unwrap())));
+    let earlier = &floor.json(&["show", "j", "stats", "--json", "--at", "9"])[0]["state"];
+    assert_ne!(earlier, state);
     assert_eq!((&stats["trades"], &stats["shares"], &stats["turnover"]), (&1.into(), &5.into(), &"50.25".into()));
     let at = stats["at"].as_str().unwrap();
     assert!(at.len() == 27 && at.ends_with('Z') && at.as_bytes()[19] == b'.', "{at}");
@@ -198,4 +206,43 @@ fn unknown_names() {
     floor.fails(&["exec", "j", "--branch", "nope", "-c", "mark x"], 2, "there is no branch nope");
     floor.fails(&["show", "nope", "accounts"], 2, "there is no journal at");
     assert_eq!(objects(&floor.ok(&["show", "j", "orders", "bob", "--json"])).len(), 1);
+}
+
+/// A journal with a sound chain, in which alice is paid out more than she has: records 3 and 6, with a
+/// deposit between them that sets it right.
+fn overdrawn(floor: &Floor) {
+    use backtape::domain::{AccountId, AccountRef, Command, Entry, Event, Money, Outcome, Record, RecordNo, Step};
+    let force = |cents| {
+        let (mut journal, contents, _) = backtape::journal::Journal::open(&floor.journal("j")).unwrap();
+        let last = contents.records.last().unwrap();
+        let (account, amount) = (AccountRef::parse("alice").unwrap(), Money(cents));
+        let events = vec![Event::Withdrawn { account: AccountId(0), amount, reference: None }];
+        let (n, command) = (RecordNo(last.n.0 + 1), Command::Withdraw { account, amount, reference: None });
+        let step = Step::new(n, last.n, last.step().unwrap().branch, command, Outcome::Accepted(events));
+        journal.append(&[Record { n, at: last.at, by: last.by, entry: Entry::Step(step) }]).unwrap();
+    };
+    floor.ok(&["exec", "j", "-c", "open alice a@b", "-c", "deposit alice 10.00"]);
+    force(1_500);
+    floor.ok(&["exec", "j", "-c", "mark \"in debt\"", "-c", "deposit alice 100.00"]);
+    force(9_900);
+    floor.ok(&["exec", "j", "-c", "mark \"the end\""]);
+}
+
+#[test]
+fn what_does_not_hold_names_the_record_that_broke_it() {
+    let floor = Floor::bare();
+    overdrawn(&floor);
+    let broken = |at: &str| {
+        let ran = floor.run(&["show", "j", "invariants", "--json", "--at", at]);
+        let checks = objects(&ran.out);
+        let failing = checks.iter().filter(|check| check["ok"] == false);
+        let failing: Vec<_> = failing.map(|check| (check["name"].clone(), check["broken_by"].as_u64())).collect();
+        (ran.status, failing)
+    };
+    for (at, by) in [("2", None), ("3", Some(3)), ("4", Some(3)), ("5", None), ("6", Some(6)), ("7", Some(6))] {
+        let failing: Vec<_> = by.map(|by| ("no overdraft".into(), Some(by))).into_iter().collect();
+        assert_eq!(broken(at), (i32::from(by.is_some()), failing), "at {at}");
+    }
+    let out = floor.run(&["show", "j", "invariants"]).out;
+    assert!(out.contains("✗ no overdraft: alice has -4.00 available (broken by record 6)"), "{out}");
 }

@@ -7,6 +7,7 @@ mod accepted_bank;
 mod accepted_exchange;
 mod accepted_shop;
 mod commands;
+mod fingerprint;
 mod inconsistent;
 mod naive;
 mod naive_flow;

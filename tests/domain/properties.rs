@@ -5,7 +5,7 @@ use crate::stage::{Stage, Under, rules};
 use backtape::domain::{
     AccountId, AccountRef, BankCode, CancelReason, Code, Command, Draws, Email, Event, Handle, InstrumentId, ItemId,
     Money, OrderId, OrderKind, OrderLine, Price, Qty, Rules, ShopOrderId, Side, SoldLine, Text, TimeInForce, Trade,
-    TradeId, World, apply, decide, invariant,
+    TradeId, World, apply, decide, fingerprint, invariant,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -159,6 +159,8 @@ proptest! {
                 Ok(decided) => events.extend(decided),
                 Err(_) => prop_assert!(stage.world == before, "a refusal changed the world: {:?}", command),
             }
+            let same = fingerprint(&stage.world) == fingerprint(&before);
+            prop_assert_eq!(same, stage.world == before, "the fingerprint tells whether the state changed: {:?}", command);
             let violation = invariant::first_violation(&stage.world);
             prop_assert!(violation.is_none(), "{:?}: {:?}", command, violation);
         }
@@ -167,6 +169,7 @@ proptest! {
             apply(&mut again, event).unwrap();
         }
         prop_assert!(again == stage.world, "the events fold into another world");
+        prop_assert_eq!(fingerprint(&again), fingerprint(&stage.world));
     }
 
     #[test]
@@ -198,7 +201,7 @@ proptest! {
 
 /// Whatever looks at a world must bear one that garbled events have left behind.
 fn look_everywhere(world: &World, commands: &[Command]) {
-    let _ = invariant::check(world);
+    let _ = (invariant::check(world), invariant::figures(world), fingerprint(world));
     for command in commands {
         if let Err(rejection) = decide(world, command, &Draws::default()) {
             let _ = (rejection.message(), rejection.hint());

@@ -7,6 +7,7 @@ mod ghost;
 mod harness;
 mod hostile;
 mod made_up;
+mod proof;
 mod readme;
 mod rooms;
 mod tickets;

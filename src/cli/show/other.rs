@@ -1,9 +1,9 @@
 //! The shop, mail, branches, invariants and counts.
 
-use crate::cli::desk::{Done, Sight, Status};
+use crate::cli::desk::{Done, Refused, Sight, Status};
 use crate::cli::json::object;
 use crate::cli::out::{Cell, Out, Sheet};
-use crate::domain::{AccountId, invariant};
+use crate::domain::{AccountId, RecordNo, fingerprint, invariant};
 use crate::session::Session;
 
 pub(super) fn shop(sight: &Sight<'_>) -> Sheet {
@@ -49,18 +49,54 @@ pub(in crate::cli) fn branches(session: &Session) -> Sheet {
     sheet
 }
 
+/// What must hold, the chain and the fingerprint of the state. Where something does not hold, the
+/// record that broke it.
 pub(super) fn invariants(sight: &Sight<'_>, out: &mut Out, json: bool) -> Done {
-    let mut all_hold = true;
+    let mut failing: Vec<&'static str> = Vec::new();
     for check in invariant::check(sight.world()) {
-        let holds = check.violation.is_none();
-        all_hold &= holds;
+        let broken = match check.violation {
+            Some(_) => Some(sight.session.breaker(check.kind, &sight.line)?),
+            None => None,
+        };
+        failing.extend(broken.map(|_| check.name));
         match (json, check.violation) {
-            (true, violation) => out.json(object! { "name": check.name, "ok": holds, "violation": violation })?,
+            (true, violation) => {
+                let mut object = object! { "name": check.name, "ok": violation.is_none(), "violation": violation };
+                object.extend(broken.map(|n| ("broken_by".to_owned(), n.0.into())));
+                out.json(object)?;
+            }
             (false, None) => out.line(&format!("✓ {}", check.name))?,
-            (false, Some(violation)) => out.line(&format!("✗ {}: {violation}", check.name))?,
+            (false, Some(violation)) => {
+                let since = broken.filter(|n| *n != RecordNo::GENESIS).map(|n| format!(" (broken by record {n})"));
+                out.line(&format!("✗ {}: {violation}{}", check.name, since.unwrap_or_default()))?;
+            }
         }
     }
-    Ok(if all_hold { Status::Well } else { Status::Refused })
+    let chain = sight.session.chain();
+    failing.extend(chain.damage.as_ref().map(|_| "chain intact"));
+    let damage = chain.damage.map(|damage| format!("line {}: {}", damage.line, damage.what));
+    let (n, print) = (sight.moment.n, fingerprint(sight.world()));
+    if json {
+        let (ok, name) = (damage.is_none(), "chain intact");
+        out.json(
+            object! { "name": name, "ok": ok, "violation": damage, "records": chain.records, "head": chain.head },
+        )?;
+        let (state, whole) = (print.to_string(), print.whole());
+        out.json(object! { "name": "state", "ok": true, "violation": None::<String>, "n": n.0, "state": state, "whole": whole })?;
+    } else {
+        match damage {
+            None => out.line(&format!("✓ chain intact: {} records, head {}", chain.records, chain.head))?,
+            Some(damage) => out.line(&format!("✗ chain intact: {damage}"))?,
+        }
+        out.line(&format!("✓ state {print} at record {n}"))?;
+    }
+    if failing.is_empty() {
+        return Ok(Status::Well);
+    }
+    out.flush()?;
+    let error =
+        format!("this does not hold after record {n}: {}; P on the screen goes to what broke it", failing.join(", "));
+    Err(Refused(error).into())
 }
 
 pub(super) fn stats(sight: &Sight<'_>) -> Sheet {
@@ -80,6 +116,7 @@ pub(super) fn stats(sight: &Sight<'_>) -> Sheet {
         ("turnover", Cell::Money(stats.turnover)),
         ("prints", Cell::Count(stats.prints)),
         ("payments", Cell::Count(stats.payments)),
+        ("state", Cell::text(fingerprint(world))),
     ];
     let (keys, cells): (Vec<&'static str>, Vec<Cell>) = figures.into_iter().unzip();
     let mut sheet = Sheet::new(&keys);

@@ -143,6 +143,11 @@ impl Exchange {
         self.orders.find(id)
     }
 
+    /// All open orders, in no useful order.
+    pub fn orders(&self) -> impl Iterator<Item = &Order> {
+        self.orders.iter()
+    }
+
     /// All open orders, by number.
     pub fn open_orders(&self) -> Vec<&Order> {
         let mut all: Vec<&Order> = self.orders.iter().collect();
@@ -165,6 +170,14 @@ impl Exchange {
     /// What an account holds of an instrument.
     pub fn holding(&self, id: InstrumentId, account: AccountId) -> Holding {
         self.market(id).and_then(|m| m.holdings.get(account.index())).copied().unwrap_or_default()
+    }
+
+    /// Who holds anything of an instrument, by account.
+    pub fn holdings(&self, id: InstrumentId) -> impl Iterator<Item = (AccountId, &Holding)> {
+        let all = self.market(id).map_or(&[][..], |market| &market.holdings);
+        // The index fits: it was an account's number.
+        let numbered = all.iter().enumerate().map(|(i, holding)| (AccountId(i as u32), holding));
+        numbered.filter(|(_, holding)| **holding != Holding::default())
     }
 
     /// How many shares of an instrument are in custody, over all accounts.

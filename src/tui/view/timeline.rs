@@ -16,8 +16,9 @@ struct Fork {
     at: RecordNo,
 }
 
-/// Draws the line of time and, with two lines, the names of the branches below it.
-pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+/// Draws the line of time, so many columns at its right end left free, and, with two lines, the names
+/// of the branches below it.
+pub fn draw(model: &Model, area: Rect, free: u16, buf: &mut Buffer) {
     let theme = &model.theme;
     let line = model.session.line();
     let time_at = |position: u64| {
@@ -31,8 +32,8 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         (false, _) => "BRANCH",
     };
     let right = format!(" {end} {word:<6}");
-    let rail =
-        Rect { x: area.x + 8, width: area.width.saturating_sub(8 + u16::try_from(right.len()).unwrap_or(13)), ..area };
+    let beside = 8 + u16::try_from(right.len()).unwrap_or(13) + free;
+    let rail = Rect { x: area.x + 8, width: area.width.saturating_sub(beside), ..area };
     if rail.width < 10 {
         return;
     }

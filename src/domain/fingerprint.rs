@@ -1,0 +1,232 @@
+//! A fingerprint of the state: 32 bytes that are the same where two worlds are, and only there.
+//!
+//! What is hashed is all that a decision can depend on: the rules, every account with its owner,
+//! the ledger, instruments and holdings, every open order in its place, the shelf, and the numbers
+//! that come next. Read models are left out: they follow from the records, and nothing follows from
+//! them.
+//!
+//! The bytes are the same on every machine and in every build: integers in their width, least byte
+//! first; texts behind their length as a `u32`; lists behind theirs as a `u64`; what may be missing
+//! behind a byte that is 0 or 1. Accounts, instruments and items stand by their numbers, orders by
+//! their place in the book. No order of a hash map, no capacity and no free slot comes into it. A
+//! change of the encoding is a change of [`VERSION`].
+
+use super::bank::{Account, Ledger, Profile, Status};
+use super::exchange::{Holding, Instrument, Order};
+use super::shop::Item;
+use super::{
+    AccountId, BankCode, InstrumentId, Money, OrderKind, Price, Qty, Rules, Side, Symbol, Text, TimeInForce, World,
+};
+use std::fmt;
+
+/// What the bytes begin with.
+pub const VERSION: &str = "backtape state 1";
+
+/// The BLAKE3 hash of a world's bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Fingerprint(pub [u8; 32]);
+
+impl Fingerprint {
+    /// All 64 hexadecimal digits. [`fmt::Display`] gives the first 16.
+    pub fn whole(&self) -> String {
+        self.digits(32)
+    }
+
+    /// The first digits, two for each of so many bytes.
+    pub fn digits(&self, bytes: usize) -> String {
+        self.0.iter().take(bytes).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.digits(8))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.whole())
+    }
+}
+
+/// The fingerprint of a world. Takes time in its accounts and open orders.
+pub fn fingerprint(world: &World) -> Fingerprint {
+    // Taken apart, here and below, so that a field that is added cannot be forgotten.
+    let World { rules, bank, exchange, shop } = world;
+    let mut bytes = Bytes(Vec::with_capacity(64 * (bank.len() + exchange.open_count()) + 4_096));
+    bytes.text(VERSION);
+    bytes.rules(rules);
+    bytes.list(bank.accounts(), |bytes, (_, account, profile)| {
+        bytes.account(account);
+        bytes.profile(profile);
+    });
+    bytes.ledger(bank.ledger());
+    bytes.money(bank.credit_lines());
+    bytes.list(exchange.instruments(), |bytes, (id, instrument)| bytes.market(world, id, instrument));
+    // An order that does not rest is done within its record, unless a journal was made up.
+    let mut elsewhere: Vec<&Order> = exchange.orders().filter(|order| !order.rests()).collect();
+    elsewhere.sort_unstable_by_key(|order| order.id);
+    bytes.list(elsewhere.into_iter(), |bytes, order| bytes.order(order));
+    bytes.u64(exchange.next_order().0);
+    bytes.u64(exchange.next_trade().0);
+    bytes.list(shop.items(), |bytes, (_, item)| bytes.item(item));
+    bytes.u64(shop.next_order().0);
+    Fingerprint(*blake3::hash(&bytes.0).as_bytes())
+}
+
+/// The bytes that are hashed.
+struct Bytes(Vec<u8>);
+
+impl Bytes {
+    fn u8(&mut self, value: u8) {
+        self.0.push(value);
+    }
+
+    fn u32(&mut self, value: u32) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    fn u64(&mut self, value: u64) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    fn money(&mut self, Money(cents): Money) {
+        self.u64(cents.cast_unsigned());
+    }
+
+    fn price(&mut self, Price(price): Price) {
+        self.u64(price.cast_unsigned());
+    }
+
+    fn qty(&mut self, Qty(qty): Qty) {
+        self.u64(qty);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.u32(text.len() as u32); // texts of the domain are at most a few hundred bytes long
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn maybe<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Bytes, T)) {
+        self.u8(u8::from(value.is_some()));
+        if let Some(value) = value {
+            write(self, value);
+        }
+    }
+
+    /// The length is written last, into the place that was left for it: not every list knows it.
+    fn list<T>(&mut self, values: impl Iterator<Item = T>, mut write: impl FnMut(&mut Bytes, T)) {
+        let place = self.0.len();
+        self.u64(0);
+        let mut len = 0_u64;
+        for value in values {
+            write(self, value);
+            len += 1;
+        }
+        if let Some(bytes) = self.0.get_mut(place..place + 8) {
+            bytes.copy_from_slice(&len.to_le_bytes());
+        }
+    }
+
+    fn rules(&mut self, rules: &Rules) {
+        let Rules { currency, bank, opening_gift, verification, maker_fee_bps, taker_fee_bps } = rules;
+        let BankCode { country, bank, digits } = bank;
+        for text in [currency, country, bank] {
+            self.text(text.as_str());
+        }
+        self.u8(*digits);
+        self.money(*opening_gift);
+        self.u8(u8::from(*verification));
+        self.u32(*maker_fee_bps);
+        self.u32(*taker_fee_bps);
+    }
+
+    fn account(&mut self, account: &Account) {
+        let Account { balance, held, credit_line, verified, status } = account;
+        for money in [balance, held, credit_line] {
+            self.money(*money);
+        }
+        self.u8(u8::from(*verified));
+        self.u8(match status {
+            Status::Open => 0,
+            Status::Frozen => 1,
+            Status::Closed => 2,
+        });
+    }
+
+    fn profile(&mut self, profile: &Profile) {
+        let Profile { handle, iban, owner, email, code } = profile;
+        for text in [handle.as_str(), iban.as_str(), owner.as_str(), email.as_str(), code.as_str()] {
+            self.text(text);
+        }
+    }
+
+    fn ledger(&mut self, ledger: &Ledger) {
+        let Ledger { customers, vault, equity, fees, clearing, shop } = ledger;
+        for money in [customers, vault, equity, fees, clearing, shop] {
+            self.money(*money);
+        }
+    }
+
+    fn market(&mut self, world: &World, id: InstrumentId, instrument: &Instrument) {
+        let Instrument { symbol, name, tick, lot } = instrument;
+        self.symbol(symbol);
+        self.maybe(name.as_ref(), |bytes, name: &Text| bytes.text(name.as_str()));
+        self.price(*tick);
+        self.qty(*lot);
+        let exchange = &world.exchange;
+        self.maybe(exchange.last_price(id), Bytes::price);
+        self.qty(exchange.shares_outstanding(id));
+        self.list(exchange.holdings(id), |bytes, (AccountId(account), Holding { qty, held })| {
+            bytes.u32(account);
+            bytes.qty(*qty);
+            bytes.qty(*held);
+        });
+        for side in [Side::Buy, Side::Sell] {
+            self.list(exchange.levels(id, side), |bytes, level| {
+                bytes.price(level.price);
+                bytes.qty(level.qty);
+                bytes.u32(level.orders);
+                bytes.list(exchange.queue(id, level), Bytes::order);
+            });
+        }
+    }
+
+    fn symbol(&mut self, symbol: &Symbol) {
+        self.text(symbol.as_str());
+    }
+
+    fn order(&mut self, order: &Order) {
+        // The links of its queue are left out: it is written in its place.
+        let Order { id, account, instrument, side, kind, qty, open, fee_bps, .. } = order;
+        self.u64(id.0);
+        self.u32(account.0);
+        self.u32(instrument.0);
+        self.u8(match side {
+            Side::Buy => 0,
+            Side::Sell => 1,
+        });
+        match kind {
+            OrderKind::Market => self.u8(0),
+            OrderKind::Limit { price, time_in_force } => {
+                self.u8(match time_in_force {
+                    TimeInForce::Gtc => 1,
+                    TimeInForce::Ioc => 2,
+                });
+                self.price(*price);
+            }
+        }
+        self.qty(*qty);
+        self.qty(*open);
+        self.u32(*fee_bps);
+    }
+
+    fn item(&mut self, item: &Item) {
+        let Item { name, price, stock, sold } = item;
+        self.text(name.as_str());
+        self.money(*price);
+        self.qty(*stock);
+        self.qty(*sold);
+    }
+}
