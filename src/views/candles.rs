@@ -1,11 +1,17 @@
 //! Candles: the first, highest, lowest and last price of each stretch of time, and its volume.
 
 use super::Stamp;
+use super::shared::Shared;
 use crate::domain::{Event, InstrumentId, Price, Qty, Time};
-use std::collections::VecDeque;
 
-/// How many candles of each period are kept: more than the widest chart shows.
+/// How many candles of each period are kept at the least: more than the widest chart shows.
 const KEPT: usize = 256;
+
+/// So many candles are shared, or dropped, at a time.
+const PIECE: usize = 32;
+
+/// The last candles of one instrument and period.
+type Ring = Shared<Candle, PIECE>;
 
 /// How long a candle lasts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,7 +77,7 @@ pub struct Candle {
 /// The last candles of each instrument and period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Candles {
-    rings: Vec<[VecDeque<Candle>; Period::ALL.len()]>,
+    rings: Vec<[Ring; Period::ALL.len()]>,
 }
 
 impl Candles {
@@ -96,9 +102,9 @@ impl Candles {
     }
 }
 
-fn add(ring: &mut VecDeque<Candle>, period: Period, at: Time, price: Price, qty: Qty) {
+fn add(ring: &mut Ring, period: Period, at: Time, price: Price, qty: Qty) {
     let start = Time(at.0 - at.0.rem_euclid(period.micros()));
-    match ring.back_mut() {
+    match ring.last_mut() {
         Some(last) if last.start == start => {
             last.high = last.high.max(price);
             last.low = last.low.min(price);
@@ -106,10 +112,8 @@ fn add(ring: &mut VecDeque<Candle>, period: Period, at: Time, price: Price, qty:
             last.volume = Qty(last.volume.0.saturating_add(qty.0)); // a picture, not the books
         }
         _ => {
-            if ring.len() == KEPT {
-                ring.pop_front();
-            }
-            ring.push_back(Candle { start, open: price, high: price, low: price, close: price, volume: qty });
+            ring.push(Candle { start, open: price, high: price, low: price, close: price, volume: qty });
+            ring.keep(KEPT);
         }
     }
 }
@@ -120,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_candle_spans_its_period_and_a_gap_has_none() {
-        let mut ring = VecDeque::new();
+        let mut ring = Ring::default();
         let second = Time::SECOND;
         for (at, price, qty) in [(0, 100, 1), (30, 130, 2), (59, 90, 3), (60, 95, 4), (200, 50, 5)] {
             add(&mut ring, Period::Minute, Time(at * second), Price(price), Qty(qty));
@@ -132,11 +136,11 @@ mod tests {
 
     #[test]
     fn the_ring_is_bounded() {
-        let mut ring = VecDeque::new();
+        let mut ring = Ring::default();
         for i in 0..1_000 {
             add(&mut ring, Period::Seconds5, Time(i * 5 * Time::SECOND), Price(1), Qty(1));
         }
-        assert_eq!(ring.len(), KEPT);
-        assert_eq!(ring.back().map(|c| c.start), Some(Time(999 * 5 * Time::SECOND)));
+        assert!((KEPT..KEPT + PIECE).contains(&ring.len()));
+        assert_eq!(ring.iter().next_back().map(|c| c.start), Some(Time(999 * 5 * Time::SECOND)));
     }
 }

@@ -2,6 +2,7 @@
 //! read, so that a mailbox is small to keep.
 
 use super::Stamp;
+use super::shared::Shared;
 use crate::domain::{AccountId, Event, Money, RecordNo, Time, World};
 
 /// One letter.
@@ -77,26 +78,55 @@ impl Letter {
     }
 }
 
+/// So many letters are shared at a time.
+const PIECE: usize = 512;
+
 /// All letters, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mailbox {
-    letters: Vec<Letter>,
+    letters: Shared<Filed, PIECE>,
+    /// By account.
+    folders: Vec<Folder>,
+}
+
+/// A letter, and where the one before it to the same account is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Filed {
+    letter: Letter,
+    before: Option<u32>,
+}
+
+/// An account's letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Folder {
+    last: Option<u32>,
+    count: u32,
 }
 
 impl Mailbox {
     /// All letters, oldest first.
-    pub fn letters(&self) -> &[Letter] {
-        &self.letters
+    pub fn letters(&self) -> impl Iterator<Item = &Letter> {
+        self.letters.iter().map(|filed| &filed.letter)
     }
 
     /// The letters to one account, newest first.
     pub fn of(&self, account: AccountId) -> impl Iterator<Item = &Letter> {
-        self.letters.iter().rev().filter(move |letter| letter.account == account)
+        let filed = |index: Option<u32>| self.letters.get(index? as usize);
+        let last = filed(self.folders.get(account.index()).and_then(|folder| folder.last));
+        std::iter::successors(last, move |newer| filed(newer.before)).map(|filed| &filed.letter)
+    }
+
+    /// How many letters an account has.
+    pub fn count(&self, account: AccountId) -> usize {
+        self.folders.get(account.index()).map_or(0, |folder| folder.count as usize)
     }
 
     pub(super) fn fold(&mut self, stamp: &Stamp, event: &Event) {
         let (account, kind) = match event {
-            Event::AccountOpened { account, .. } => (*account, LetterKind::Code),
+            Event::AccountOpened { account, .. } => {
+                self.folders.push(Folder::default());
+                (*account, LetterKind::Code)
+            }
             Event::AccountVerified { account } => (*account, LetterKind::Verified),
             Event::Withdrawn { account, amount, .. } => (*account, LetterKind::PaidOut(*amount)),
             Event::CreditLineSet { account, amount } => (*account, LetterKind::CreditLine(*amount)),
@@ -105,6 +135,34 @@ impl Mailbox {
             Event::AccountClosed { account } => (*account, LetterKind::Closed),
             _ => return,
         };
-        self.letters.push(Letter { n: stamp.n, at: stamp.at, account, kind });
+        // A damaged journal may name any account; the world refuses the record then.
+        let Some(folder) = self.folders.get_mut(account.index()) else { return };
+        let letter = Letter { n: stamp.n, at: stamp.at, account, kind };
+        let index = self.letters.len() as u32; // a record each: memory ends before 2^32
+        self.letters.push(Filed { letter, before: folder.last });
+        *folder = Folder { last: Some(index), count: folder.count + 1 };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Money, Source};
+
+    #[test]
+    fn everybody_gets_their_own_letters_newest_first() {
+        let mut mailbox = Mailbox { folders: vec![Folder::default(); 3], ..Mailbox::default() };
+        for n in 0..2_000 {
+            let stamp = Stamp { n: RecordNo(n), at: Time(0), by: Source::User };
+            let (account, amount) = (AccountId((n % 7 / 3) as u32), Money(1));
+            mailbox.fold(&stamp, &Event::Withdrawn { account, amount, reference: None });
+        }
+        for account in [AccountId(0), AccountId(1), AccountId(2), AccountId(3)] {
+            let mut all: Vec<&Letter> = mailbox.letters().filter(|letter| letter.account == account).collect();
+            all.reverse();
+            assert_eq!(mailbox.of(account).collect::<Vec<_>>(), all);
+            assert_eq!(mailbox.count(account), all.len());
+        }
+        assert_eq!(mailbox.letters().count(), 2_000);
     }
 }

@@ -11,6 +11,7 @@ mod mail;
 mod moment;
 mod portfolio;
 pub mod quantity;
+mod shared;
 pub mod statement;
 mod stats;
 mod tape;

@@ -19,7 +19,7 @@ pub(super) fn shop(sight: &Sight<'_>) -> Sheet {
 pub(super) fn mail(sight: &Sight<'_>, account: Option<AccountId>) -> Sheet {
     let world = sight.world();
     let mut sheet = Sheet::new(&["n", "at", "account", "subject", "-body"]);
-    let letters = sight.moment.views.mail.letters().iter();
+    let letters = sight.moment.views.mail.letters();
     for letter in letters.filter(|letter| account.is_none_or(|wanted| wanted == letter.account)) {
         sheet.row(vec![
             Cell::Count(letter.n.0),

@@ -35,7 +35,7 @@ pub fn title(model: &Model) -> Vec<Span<'static>> {
 }
 
 pub fn len(model: &Model) -> usize {
-    whose(model).map_or(0, |id| model.shown().views.mail.of(id).count())
+    whose(model).map_or(0, |id| model.shown().views.mail.count(id))
 }
 
 /// The letter that is selected.

@@ -1,0 +1,101 @@
+//! A list that grows at its end and is cheap to keep copies of: a copy shares all but the last few
+//! entries with the list that it was made from. Checkpoints are such copies, by the hundred.
+
+use std::sync::Arc;
+
+/// The list: full pieces of `PIECE` entries, which never change again, and the entries behind them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shared<T, const PIECE: usize> {
+    // Behind one pointer, so that a copy takes the same time however long the list is.
+    full: Arc<Vec<Arc<[T]>>>,
+    open: Vec<T>,
+}
+
+impl<T, const PIECE: usize> Default for Shared<T, PIECE> {
+    fn default() -> Shared<T, PIECE> {
+        Shared { full: Arc::default(), open: Vec::new() }
+    }
+}
+
+impl<T: Clone, const PIECE: usize> Shared<T, PIECE> {
+    /// How many entries there are.
+    pub(super) fn len(&self) -> usize {
+        self.full.len() * PIECE + self.open.len()
+    }
+
+    /// An entry.
+    pub(super) fn get(&self, index: usize) -> Option<&T> {
+        match self.full.get(index / PIECE) {
+            Some(piece) => piece.get(index % PIECE),
+            None => self.open.get(index.checked_sub(self.full.len() * PIECE)?),
+        }
+    }
+
+    /// The last entry, to change it.
+    pub(super) fn last_mut(&mut self) -> Option<&mut T> {
+        self.open.last_mut() // a full piece is put away only when another entry follows
+    }
+
+    /// All entries, oldest first.
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.full.iter().flat_map(|piece| piece.iter()).chain(&self.open)
+    }
+
+    /// Appends an entry.
+    pub(super) fn push(&mut self, entry: T) {
+        if self.open.len() == PIECE {
+            Arc::make_mut(&mut self.full).push(self.open.drain(..).collect());
+        }
+        self.open.push(entry);
+    }
+
+    /// Drops old entries, a piece at a time, as long as at least so many are left.
+    pub(super) fn keep(&mut self, least: usize) {
+        while !self.full.is_empty() && self.len() - PIECE >= least {
+            Arc::make_mut(&mut self.full).remove(0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_a_list() {
+        let mut list = Shared::<u32, 4>::default();
+        let mut copies = Vec::new();
+        for i in 0..50 {
+            list.push(i);
+            *list.last_mut().unwrap() += 100;
+            copies.push(list.clone());
+            let all: Vec<u32> = (100..=i + 100).collect();
+            assert_eq!(list.iter().copied().collect::<Vec<_>>(), all);
+            assert_eq!(list.iter().rev().copied().collect::<Vec<_>>(), all.iter().rev().copied().collect::<Vec<_>>());
+            assert_eq!(list.len(), all.len());
+            assert!((0..=all.len()).all(|i| list.get(i) == all.get(i)));
+        }
+        assert!(copies.iter().enumerate().all(|(i, copy)| copy.len() == i + 1 && copy.iter().count() == i + 1));
+    }
+
+    #[test]
+    fn old_entries_go_by_pieces_and_copies_keep_them() {
+        let mut list = Shared::<u32, 4>::default();
+        (0..30).for_each(|i| list.push(i));
+        let before = list.clone();
+        list.keep(10);
+        assert_eq!(list.iter().copied().collect::<Vec<_>>(), (20..30).collect::<Vec<_>>());
+        assert_eq!(before.len(), 30);
+        list.keep(11);
+        assert_eq!(list.len(), 10, "none is made up");
+    }
+
+    #[test]
+    fn copies_share_full_pieces() {
+        let mut list = Shared::<u32, 4>::default();
+        (0..9).for_each(|i| list.push(i));
+        let copy = list.clone();
+        (9..20).for_each(|i| list.push(i));
+        assert!(Arc::ptr_eq(&list.full[0], &copy.full[0]) && Arc::ptr_eq(&list.full[1], &copy.full[1]));
+    }
+}
