@@ -21,11 +21,11 @@ mod writer;
 pub use codec::{ChainHash, FORMAT, Header, MAX_LINE};
 pub use error::JournalError;
 pub use reader::{Condition, Contents, Reader, Report, check, read};
-pub use writer::{Cut, Journal};
+pub use writer::{Cut, Journal, Opening};
 
 #[cfg(test)]
 mod damage_tests;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 #[cfg(test)]
 mod writer_tests;

@@ -36,7 +36,7 @@ pub struct Contents {
     pub records: Vec<Record>,
     /// What follows them.
     pub condition: Condition,
-    end: End,
+    pub(super) end: End,
 }
 
 impl Contents {
@@ -49,16 +49,6 @@ impl Contents {
     /// The length of the sound part in bytes.
     pub fn len_bytes(&self) -> u64 {
         self.end.length
-    }
-
-    pub(super) fn end(&self) -> End {
-        self.end
-    }
-
-    /// The last line now has its newline.
-    pub(super) fn completed(&mut self) {
-        self.end.length += 1;
-        self.end.terminated = true;
     }
 }
 
@@ -182,6 +172,11 @@ impl<R: Read> Reader<R> {
     /// The hash of the last line that was read.
     pub fn head(&self) -> ChainHash {
         self.end.hash
+    }
+
+    /// Where the sound part ends, as far as it has been read.
+    pub(super) fn end(&self) -> End {
+        self.end
     }
 
     /// All that is left.

@@ -24,6 +24,60 @@ pub struct Journal {
     _lock: Lock,
 }
 
+/// A journal that is being opened to write on: what it holds is read first.
+#[derive(Debug)]
+pub struct Opening {
+    reader: Reader,
+    path: PathBuf,
+    file: File,
+    lock: Lock,
+}
+
+impl Opening {
+    /// The first line.
+    pub fn header(&self) -> &Header {
+        self.reader.header()
+    }
+
+    /// The hash of the last line that was read.
+    pub fn head(&self) -> ChainHash {
+        self.reader.head()
+    }
+
+    /// The next sound record; `None` behind the last.
+    pub fn next_record(&mut self) -> Result<Option<Record>, JournalError> {
+        self.reader.next_record()
+    }
+
+    /// Reads what has not been read yet and gives the journal to write on. A torn end is copied to a
+    /// file beside the journal and cut off, and told; a last line that only misses its newline gets
+    /// it. Anything worse is an error and changes nothing; the records that were given are sound.
+    pub fn finish(mut self) -> Result<(Journal, Option<Cut>), JournalError> {
+        while self.reader.next_record()?.is_some() {}
+        let Opening { reader, path, file, lock } = self;
+        if let Condition::Damaged { line, what } = reader.condition() {
+            return Err(JournalError::Damaged { path, line: *line, what: what.clone() });
+        }
+        let mut journal = Journal::new(&path, file, reader.end(), lock);
+        let cut = match *reader.condition() {
+            Condition::Torn { bytes } => {
+                let kept = journal.keep_tail()?;
+                journal.file.set_len(journal.length).map_err(JournalError::io("cut the torn end of", &path))?;
+                Some(Cut { bytes, kept })
+            }
+            _ => None,
+        };
+        if !reader.end().terminated {
+            journal.file.write_all(b"\n").map_err(JournalError::io("complete the last line of", &path))?;
+            journal.length += 1;
+        }
+        // Even where nothing was mended: the last writer may have died between write and sync, and
+        // what is built upon from here on must not go with the next power cut.
+        journal.file.sync_data().map_err(JournalError::io("sync", &path))?;
+        Ok((journal, cut))
+    }
+}
+
 /// The torn end that opening a journal cut off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
@@ -69,36 +123,27 @@ impl Journal {
         Ok((Journal::new(path, file, end, lock), header))
     }
 
-    /// Opens a journal to write on. A torn end is copied to a file beside the journal and cut off,
-    /// and told; a last line that only misses its newline gets it. Anything worse is an error and
-    /// changes nothing; [`super::read`] then gives what is sound.
-    pub fn open(path: &Path) -> Result<(Journal, Contents, Option<Cut>), JournalError> {
+    /// Begins to open a journal to write on: from here on the lock is held. [`Opening`] then gives
+    /// the records, one by one, and the journal.
+    pub fn begin(path: &Path) -> Result<Opening, JournalError> {
         disk::expect_file(path)?;
         let lock = Lock::take(path)?;
         let file = File::options().read(true).append(true).open(path).map_err(JournalError::io("open", path))?;
-        let mut contents = Reader::over(path, &file)?.contents()?;
-        if let Condition::Damaged { line, what } = &contents.condition {
-            return Err(JournalError::Damaged { path: path.to_owned(), line: *line, what: what.clone() });
+        let same = file.try_clone().map_err(JournalError::io("open", path))?;
+        Ok(Opening { reader: Reader::over(path, same)?, path: path.to_owned(), file, lock })
+    }
+
+    /// Opens a journal to write on, with all its records at once, as [`Opening::finish`] does.
+    pub fn open(path: &Path) -> Result<(Journal, Contents, Option<Cut>), JournalError> {
+        let mut opening = Journal::begin(path)?;
+        let mut records = Vec::new();
+        while let Some(record) = opening.next_record()? {
+            records.push(record);
         }
-        let mut journal = Journal::new(path, file, contents.end(), lock);
-        let cut = match contents.condition {
-            Condition::Torn { bytes } => {
-                let kept = journal.keep_tail()?;
-                journal.file.set_len(journal.length).map_err(JournalError::io("cut the torn end of", path))?;
-                contents.condition = Condition::Whole;
-                Some(Cut { bytes, kept })
-            }
-            _ => None,
-        };
-        if !contents.end().terminated {
-            journal.file.write_all(b"\n").map_err(JournalError::io("complete the last line of", path))?;
-            journal.length += 1;
-            contents.completed();
-        }
-        // Even where nothing was mended: the last writer may have died between write and sync, and
-        // what is built upon from here on must not go with the next power cut.
-        journal.file.sync_data().map_err(JournalError::io("sync", path))?;
-        Ok((journal, contents, cut))
+        let header = opening.header().clone();
+        let (journal, cut) = opening.finish()?;
+        let end = End { hash: journal.hash, length: journal.length, terminated: true, next: journal.next };
+        Ok((journal, Contents { header, records, condition: Condition::Whole, end }, cut))
     }
 
     fn new(path: &Path, file: File, end: End, lock: Lock) -> Journal {

@@ -5,10 +5,13 @@ use super::proof::{Damage, Seal};
 use super::{Access, Session, SessionError};
 use crate::domain::{BranchId, Entry, Record, Scenario, Source, Time};
 use crate::history::{History, HistoryError, Line};
-use crate::journal::{self, Condition, Contents, Journal, JournalError};
+use crate::journal::{ChainHash, Condition, Journal, JournalError, Reader};
 use crate::market::{self, Crew, SetupStep};
 use crate::views::Moment;
 use std::path::Path;
+
+/// Gives the next record of a journal, with the hash of its line.
+type NextRecord<'a> = dyn FnMut() -> Result<Option<(Record, ChainHash)>, JournalError> + 'a;
 
 /// How a journal is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,68 +48,82 @@ impl Session {
     /// Where it cannot be read at all, or is locked by another writer.
     pub fn open(path: &Path, mode: Mode) -> Result<Session, SessionError> {
         match mode {
-            Mode::ReadOnly => Session::replay(path, journal::read(path)?, "it was opened for replay".to_owned()),
-            Mode::Write => {
-                match Journal::open(path) {
-                    Ok((journal, contents, cut)) => {
-                        let mut session = Session::fill(path, contents, Access::Write(journal))?;
-                        session.notices.extend(cut.map(|cut| {
-                        let (bytes, kept) = (cut.bytes, cut.kept.display());
-                        format!("the journal ended in {bytes} bytes of a torn line: they were cut off and kept as {kept}")
-                    }));
-                        Ok(session)
+            Mode::Write => Session::open_to_write(path),
+            Mode::ReadOnly => {
+                let mut reader = Reader::open(path)?;
+                let reason = "it was opened for replay".to_owned();
+                let mut session = Session::assemble(path, reader.header().genesis.clone(), Access::ReadOnly(reason));
+                session.seal.head = reader.head();
+                session.fill(&mut || Ok(reader.next_record()?.map(|record| (record, reader.head()))))?;
+                match reader.condition() {
+                    Condition::Whole => {}
+                    // No damage: perhaps somebody is writing it right now.
+                    Condition::Torn { bytes } => {
+                        session.notices.push(format!("the last {bytes} bytes are a torn line and were left out"));
                     }
-                    Err(JournalError::Damaged { line, what, .. }) => {
-                        let reason = format!("line {line} is damaged ({what}); what stands before it is sound");
-                        Session::replay(path, journal::read(path)?, reason)
-                    }
-                    Err(error) => Err(error.into()),
+                    Condition::Damaged { line, what } => session.note_damage(*line, what),
+                }
+                Ok(session)
+            }
+        }
+    }
+
+    fn open_to_write(path: &Path) -> Result<Session, SessionError> {
+        let mut opening = Journal::begin(path)?;
+        let mut session = Session::assemble(path, opening.header().genesis.clone(), Access::ReadOnly(String::new()));
+        session.seal.head = opening.head();
+        let sound = session.fill(&mut || Ok(opening.next_record()?.map(|record| (record, opening.head()))))?;
+        match opening.finish() {
+            Ok((journal, cut)) => {
+                if sound {
+                    session.journal = Access::Write(journal);
+                }
+                session.notices.extend(cut.map(|cut| {
+                    let (bytes, kept) = (cut.bytes, cut.kept.display());
+                    format!("the journal ended in {bytes} bytes of a torn line: they were cut off and kept as {kept}")
+                }));
+            }
+            Err(JournalError::Damaged { line, what, .. }) => {
+                session.note_damage(line, &what);
+                if sound {
+                    let reason = format!("line {line} is damaged ({what}); what stands before it is sound");
+                    session.journal = Access::ReadOnly(reason);
                 }
             }
+            Err(error) => return Err(error.into()),
         }
-    }
-
-    fn replay(path: &Path, contents: Contents, reason: String) -> Result<Session, SessionError> {
-        let told = match &contents.condition {
-            Condition::Whole => None,
-            Condition::Torn { bytes } => Some(format!("the last {bytes} bytes are a torn line and were left out")),
-            Condition::Damaged { line, what } => {
-                Some(format!("line {line} is damaged ({what}); this is the journal up to there"))
-            }
-        };
-        // A torn end is no damage: perhaps somebody is writing it right now.
-        let damage = match &contents.condition {
-            Condition::Whole | Condition::Torn { .. } => None,
-            Condition::Damaged { line, what } => Some(Damage { line: *line, what: what.clone() }),
-        };
-        let mut session = Session::fill(path, contents, Access::ReadOnly(reason))?;
-        session.notices.extend(told);
-        session.seal.damage = session.seal.damage.take().or(damage);
         Ok(session)
     }
 
-    /// Folds a journal's records. A record that does not fit what came before it is damage too: the
-    /// session holds what is sound before it, read-only.
-    fn fill(path: &Path, contents: Contents, access: Access) -> Result<Session, SessionError> {
-        let head = contents.head();
-        let mut session = Session::assemble(path, contents.header.genesis, access);
-        session.seal.head = head;
-        let unsound = market::scenario::check(&session.scenario).err();
-        if let Some(problem) = unsound.filter(|_| !session.scenario.participants.is_empty()) {
-            session.notices.push(format!("its scenario cannot be played ({problem}): nobody acts by themselves here"));
+    /// Notes a line that is damaged, behind all that is sound.
+    fn note_damage(&mut self, line: u64, what: &str) {
+        self.notices.push(format!("line {line} is damaged ({what}); this is the journal up to there"));
+        self.seal.damage.get_or_insert_with(|| Damage { line, what: what.to_owned() });
+    }
+
+    /// Folds a journal's records, each as it is read with the hash of its line, so that none is held
+    /// twice. A record that does not fit what came before it is damage too: the session holds what is
+    /// sound before it, read-only. Whether all of them fit.
+    fn fill(&mut self, next: &mut NextRecord<'_>) -> Result<bool, SessionError> {
+        let unsound = market::scenario::check(&self.scenario).err();
+        if let Some(problem) = unsound.filter(|_| !self.scenario.participants.is_empty()) {
+            self.notices.push(format!("its scenario cannot be played ({problem}): nobody acts by themselves here"));
         }
-        for record in contents.records {
+        let mut sound = true;
+        while let Some((record, head)) = next()? {
             let n = record.n;
-            if let Err(error) = session.take_in(record) {
+            if let Err(error) = self.take_in(record) {
                 let reason = format!("{error}; what stands before record {n} is sound");
-                session.notices.push(format!("the journal is damaged: {reason}"));
-                session.seal.damage = Some(Damage { line: n.0 + 1, what: error.to_string() });
-                session.journal = Access::ReadOnly(reason);
+                self.notices.push(format!("the journal is damaged: {reason}"));
+                self.seal.damage = Some(Damage { line: n.0 + 1, what: error.to_string() });
+                self.journal = Access::ReadOnly(reason);
+                sound = false;
                 break;
             }
+            self.seal.head = head;
         }
-        session.use_branch(session.history.chosen())?;
-        Ok(session)
+        self.use_branch(self.history.chosen())?;
+        Ok(sound)
     }
 
     fn assemble(path: &Path, scenario: Scenario, journal: Access) -> Session {

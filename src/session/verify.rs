@@ -4,12 +4,12 @@
 use super::{SessionError, dice};
 use crate::domain::{Entry, Fingerprint, Outcome, Record, RecordNo, Step, Time, decide, fingerprint, invariant};
 use crate::history::History;
-use crate::journal::{self, Condition};
+use crate::journal::{Condition, Reader};
 use crate::market;
 use crate::views::Moment;
 use std::path::Path;
 
-/// Up to here the invariants are checked after every record; in longer journals after every
+/// Up to this record the invariants are checked after every one; from there on after every
 /// [`SPARSE`]th and at every tip, since a check looks at all accounts and orders.
 const DENSE: u64 = 20_000;
 
@@ -52,45 +52,47 @@ pub struct Failure {
 /// # Errors
 /// Where the file cannot be read. What is wrong inside is no error: [`Verified::failure`].
 pub fn verify(path: &Path) -> Result<Verified, SessionError> {
-    let contents = journal::read(path)?;
-    let scenario = contents.header.genesis.clone();
+    let mut reader = Reader::open(path)?;
+    let scenario = reader.header().genesis.clone();
     let start = market::scenario::start_time(&scenario).unwrap_or(Time(0));
     let mut checker = Checker {
         seed: scenario.seed,
         history: History::new(Moment::genesis(&scenario, start)),
         state: Moment::genesis(&scenario, start),
-        dense: contents.records.len() as u64 <= DENSE,
         commands: 0,
         refolded: 0,
         checks: 0,
     };
+    let (mut records, mut lines, mut failure) = (0, 1, None);
+    while let Some(record) = reader.next_record()? {
+        lines += 1;
+        if failure.is_some() {
+            continue; // only the chain is of interest from here on
+        }
+        let line = record.n.0 + 1;
+        match checker.check(record) {
+            Ok(()) => records += 1,
+            Err(what) => failure = Some(Failure { line, what }),
+        }
+    }
+    let broken_off = match reader.condition() {
+        Condition::Whole => None,
+        Condition::Torn { bytes } => Some(Failure {
+            line: lines + 1,
+            what: format!("a torn line of {bytes} bytes; opening the journal for writing cuts it and keeps it beside"),
+        }),
+        Condition::Damaged { line, what } => Some(Failure { line: *line, what: what.clone() }),
+    };
     let mut verified = Verified {
-        records: 0,
+        records,
         commands: 0,
         refolded: 0,
         branches: 1,
         invariant_checks: 0,
-        fingerprint: contents.head().to_string(),
+        fingerprint: reader.head().to_string(),
         state: None,
-        failure: match &contents.condition {
-            Condition::Whole => None,
-            Condition::Torn { bytes } => Some(Failure {
-                line: contents.records.len() as u64 + 2,
-                what: format!(
-                    "a torn line of {bytes} bytes; opening the journal for writing cuts it and keeps it beside"
-                ),
-            }),
-            Condition::Damaged { line, what } => Some(Failure { line: *line, what: what.clone() }),
-        },
+        failure: failure.or(broken_off),
     };
-    for record in contents.records {
-        let line = record.n.0 + 1;
-        if let Err(what) = checker.check(record) {
-            verified.failure = Some(Failure { line, what });
-            break;
-        }
-        verified.records += 1;
-    }
     if verified.failure.is_none()
         && let Err(what) = checker.check_invariants()
     {
@@ -111,7 +113,6 @@ struct Checker {
     seed: u64,
     history: History<Moment>,
     state: Moment,
-    dense: bool,
     commands: u64,
     refolded: u64,
     checks: u64,
@@ -137,7 +138,7 @@ impl Checker {
         if self.state.n == n {
             self.history.keep(n, &self.state);
         }
-        if self.dense || n.0.is_multiple_of(SPARSE) { self.check_invariants() } else { Ok(()) }
+        if n.0 <= DENSE || n.0.is_multiple_of(SPARSE) { self.check_invariants() } else { Ok(()) }
     }
 
     fn decide_again(&self, step: &Step, record: &Record) -> Result<(), String> {
