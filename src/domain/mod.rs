@@ -19,6 +19,8 @@ mod money;
 mod names;
 mod record;
 mod rejection;
+#[cfg(test)]
+pub(crate) mod samples;
 mod scenario;
 mod world;
 

@@ -181,8 +181,17 @@ impl Serialize for AccountRef {
 
 impl<'de> Deserialize<'de> for AccountRef {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<AccountRef, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-        AccountRef::parse(&text).map_err(de::Error::custom)
+        struct V;
+        impl de::Visitor<'_> for V {
+            type Value = AccountRef;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a handle or an IBAN")
+            }
+            fn visit_str<E: de::Error>(self, v: &str) -> Result<AccountRef, E> {
+                AccountRef::parse(v).map_err(E::custom)
+            }
+        }
+        d.deserialize_str(V)
     }
 }
 
@@ -238,7 +247,7 @@ impl Email {
 }
 
 macro_rules! long_text {
-    ($name:ident) => {
+    ($name:ident, $what:literal) => {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(&self.0)
@@ -259,14 +268,23 @@ macro_rules! long_text {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<$name, D::Error> {
-                let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-                $name::parse(&text).map_err(de::Error::custom)
+                struct V;
+                impl de::Visitor<'_> for V {
+                    type Value = $name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($what)
+                    }
+                    fn visit_str<E: de::Error>(self, v: &str) -> Result<$name, E> {
+                        $name::parse(v).map_err(E::custom)
+                    }
+                }
+                d.deserialize_str(V)
             }
         }
     };
 }
-long_text!(Text);
-long_text!(Email);
+long_text!(Text, "a text of one line");
+long_text!(Email, "an e-mail address like alice@example.org");
 
 #[cfg(test)]
 mod tests {

@@ -163,8 +163,8 @@ impl<S: Fold> History<S> {
         self.markers.get(&n)
     }
 
-    pub(super) fn change_branches(&mut self, op: &BranchOp) -> Result<(), BranchError> {
-        self.check_branch_op(op)?;
+    /// Makes a change that [`History::check_branch_op`] has found sound.
+    pub(super) fn change_branches(&mut self, op: &BranchOp) {
         match op {
             BranchOp::Create { id, name, tip, why } => {
                 let (why, undone) = (why.clone(), Vec::new());
@@ -193,6 +193,5 @@ impl<S: Fold> History<S> {
             BranchOp::Mark { record, text } => drop(self.markers.insert(*record, text.clone())),
             BranchOp::Unmark { record } => drop(self.markers.remove(record)),
         }
-        Ok(())
     }
 }

@@ -1,17 +1,19 @@
 //! History: the tree of records, its branches, and the state at any record. Pure: it folds records
 //! into whatever implements [`Fold`] and knows nothing of what that is.
 //!
-//! Records stand in one vector by number; each names its parent, so the vector holds the whole
-//! tree. A branch is a name for a tip. The way from the first record to a tip is a [`Line`].
+//! Records stand packed by number ([`packed`]); each names its parent, so they hold the whole tree. A branch is a name for a tip. The way from the first record to a tip is a [`Line`].
 
 mod branches;
 mod line;
+mod packed;
 mod seek;
 
 pub use branches::{Branch, BranchError};
 pub use line::Line;
 
-use crate::domain::{BranchId, Entry, Inconsistent, Record, RecordNo, Step, Text};
+use crate::domain::{BranchId, Entry, Inconsistent, Record, RecordNo, Step, Text, Time};
+use packed::Packed;
+use seek::Checkpoints;
 use std::collections::BTreeMap;
 
 /// A state that records fold into.
@@ -21,6 +23,12 @@ pub trait Fold: Clone {
     /// # Errors
     /// Where the record does not fit the state; the state is then of no use.
     fn fold(&mut self, record: &Record) -> Result<(), Inconsistent>;
+
+    /// About how many bytes a copy of it takes: how many copies are kept as checkpoints depends on
+    /// that.
+    fn weight(&self) -> usize {
+        size_of::<Self>()
+    }
 }
 
 /// Why a record is not taken into the history.
@@ -42,6 +50,9 @@ pub enum HistoryError {
         /// The parent that it names.
         parent: RecordNo,
     },
+    /// There is no room for it in memory: more than 2^32 records, or records of gigabytes.
+    #[error("record {0} is beyond what this program can hold in memory")]
+    TooMuch(RecordNo),
     /// A change of the branches that cannot be.
     #[error("record {n}: {error}")]
     Branch {
@@ -60,15 +71,10 @@ pub enum HistoryError {
     },
 }
 
-/// How many records lie between two checkpoints of a line, and at most a batch more. A world of a few hundred
-/// accounts is a few ten kilobytes and a record folds in well under a microsecond, so this many
-/// keep both memory and the way back short.
-const CHECKPOINT_EVERY: u64 = 4_096;
-
 /// The tree of records.
 #[derive(Clone, Debug)]
 pub struct History<S> {
-    records: Vec<Record>,
+    records: Packed,
     places: Vec<Place>,
     branches: Vec<Branch>,
     chosen: BranchId,
@@ -76,7 +82,7 @@ pub struct History<S> {
     /// The highest origin of a command.
     origin: RecordNo,
     genesis: S,
-    checkpoints: BTreeMap<RecordNo, S>,
+    checkpoints: Checkpoints<S>,
 }
 
 /// How a history stood, to go back to: see [`History::truncate`].
@@ -96,17 +102,18 @@ impl Bookmark {
     }
 }
 
-/// Where a record stands in the tree.
+/// Where a record stands in the tree. There is one for each record, so it is kept small: records
+/// are numbered with 32 bits here, and [`History::push`] sees to it that they can be.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     /// How many commands lie on the way to it, itself included. 0 for branch records.
-    depth: u64,
+    depth: u32,
     /// The first record of the run of consecutive numbers on one line that it ends.
-    run: RecordNo,
+    run: u32,
     /// How many records have it as their parent.
     children: u32,
     /// How many commands lie between it and the last checkpoint on its way.
-    since: u64,
+    since: u32,
     /// Whether events on the way to it were taken over and not decided.
     refolded: bool,
 }
@@ -115,14 +122,14 @@ impl<S: Fold> History<S> {
     /// An empty history on the branch `main`.
     pub fn new(genesis: S) -> History<S> {
         History {
-            records: Vec::new(),
+            records: Packed::default(),
             places: Vec::new(),
             branches: vec![Branch::main()],
             chosen: BranchId::MAIN,
             markers: BTreeMap::new(),
             origin: RecordNo::GENESIS,
             genesis,
-            checkpoints: BTreeMap::new(),
+            checkpoints: Checkpoints::default(),
         }
     }
 
@@ -136,33 +143,49 @@ impl<S: Fold> History<S> {
         if record.n != expected {
             return Err(HistoryError::OutOfOrder { expected, found: record.n });
         }
+        let number = u32::try_from(record.n.0).map_err(|_| HistoryError::TooMuch(record.n))?;
+        // First all that can be refused, then the change.
+        let n = record.n;
+        match &record.entry {
+            Entry::Branch(op) => self.check_branch_op(op).map_err(|error| HistoryError::Branch { n, error })?,
+            Entry::Step(step) => {
+                let branch = self.branch(step.branch).filter(|branch| !branch.deleted && branch.tip == step.parent);
+                branch.ok_or(HistoryError::NotAtTip { n, parent: step.parent })?;
+            }
+        }
+        self.records.push(&record).map_err(|_| HistoryError::TooMuch(n))?;
         let place = match &record.entry {
             Entry::Branch(op) => {
-                self.change_branches(op).map_err(|error| HistoryError::Branch { n: record.n, error })?;
-                Place { depth: 0, run: record.n, children: 0, since: 0, refolded: false }
+                self.change_branches(op);
+                Place { depth: 0, run: number, children: 0, since: 0, refolded: false }
             }
-            Entry::Step(step) => {
-                let (n, parent) = (record.n, step.parent);
-                let branch = self.branches.get_mut(step.branch.index()).filter(|branch| !branch.deleted);
-                let branch =
-                    branch.filter(|branch| branch.tip == parent).ok_or(HistoryError::NotAtTip { n, parent })?;
-                branch.tip = n;
-                // What was undone is no longer what comes next here; its records stay.
-                branch.undone.clear();
-                self.origin = self.origin.max(step.origin);
-                let depth = self.depth(parent) + 1;
-                let run = if parent.0 + 1 == n.0 && parent != RecordNo::GENESIS { self.run(parent) } else { n };
-                if let Some(place) = self.place_mut(parent) {
-                    place.children += 1;
-                }
-                let since = self.place(parent).map_or(0, |place| place.since) + 1;
-                let refolded = step.refolded || self.is_refolded(parent);
-                Place { depth, run, children: 0, since, refolded }
-            }
+            Entry::Step(step) => self.grow(number, step),
         };
-        self.records.push(record);
         self.places.push(place);
         Ok(())
+    }
+
+    /// Moves the tip of a command's branch on to it.
+    fn grow(&mut self, number: u32, step: &Step) -> Place {
+        let n = RecordNo(number.into());
+        if let Some(branch) = self.branches.get_mut(step.branch.index()) {
+            branch.tip = n;
+            // What was undone is no longer what comes next here; its records stay.
+            branch.undone.clear();
+        }
+        self.origin = self.origin.max(step.origin);
+        // Depth and distance are at most the number of records, so they fit as it does.
+        let mut place = Place { depth: 1, run: number, children: 0, since: 1, refolded: step.refolded };
+        if let Some(parent) = self.place_mut(step.parent) {
+            parent.children += 1;
+            place.depth += parent.depth;
+            place.since += parent.since;
+            place.refolded |= parent.refolded;
+            if step.parent.0 + 1 == n.0 {
+                place.run = parent.run;
+            }
+        }
+        place
     }
 
     /// How it stands now.
@@ -180,16 +203,15 @@ impl<S: Fold> History<S> {
     /// Forgets all records that came after a bookmark: a draft that is not kept. Records that are on
     /// disk are never forgotten; that is for the caller to see to.
     pub fn truncate(&mut self, to: Bookmark) {
-        while self.last() > to.last {
-            if let Some(parent) = self.parent(self.last())
-                && let Some(place) = self.place_mut(parent)
-            {
-                place.children = place.children.saturating_sub(1);
+        for n in (to.last.0 + 1..=self.last().0).map(RecordNo) {
+            if let Some(parent) = self.parent(n).and_then(|parent| self.place_mut(parent)) {
+                parent.children = parent.children.saturating_sub(1);
             }
-            self.records.pop();
-            self.places.pop();
         }
-        self.checkpoints.split_off(&RecordNo(to.last.0 + 1));
+        let len = usize::try_from(to.last.0).unwrap_or(usize::MAX);
+        self.records.truncate(len);
+        self.places.truncate(len);
+        self.checkpoints.truncate(to.last);
         let Bookmark { last: _, branches, chosen, markers, origin } = to;
         (self.branches, self.chosen, self.markers, self.origin) = (branches, chosen, markers, origin);
     }
@@ -218,7 +240,7 @@ impl<S: Fold> History<S> {
 
     /// A record. `None` for 0 and beyond the last.
     pub fn record(&self, n: RecordNo) -> Option<Record> {
-        self.records.get((n.0 as usize).checked_sub(1)?).cloned()
+        self.records.get(n)
     }
 
     /// The command of a record with what came of it. `None` for branch records as well.
@@ -228,19 +250,38 @@ impl<S: Fold> History<S> {
 
     /// All records, by number.
     pub fn records(&self) -> impl ExactSizeIterator<Item = Record> {
-        self.records.iter().cloned()
+        self.records.iter()
     }
 
     /// The record before this one on its branch; 0 before the first. `None` for 0, for branch
-    /// records and beyond the last.
+    /// records and beyond the last. Like what follows here, many times quicker than the whole record.
     pub fn parent(&self, n: RecordNo) -> Option<RecordNo> {
-        let record = self.records.get((n.0 as usize).checked_sub(1)?)?;
-        record.step().map(|step| step.parent)
+        self.records.head(n)?.place.map(|(parent, _)| parent)
+    }
+
+    /// The branch whose tip a record became. `None` for 0, for branch records and beyond the last.
+    pub fn grown(&self, n: RecordNo) -> Option<BranchId> {
+        self.records.head(n)?.place.map(|(_, branch)| branch)
+    }
+
+    /// When a record was made. `None` for 0 and beyond the last.
+    pub fn time(&self, n: RecordNo) -> Option<Time> {
+        Some(self.records.head(n)?.at)
+    }
+
+    /// Whether a record is a note that somebody left.
+    pub fn is_note(&self, n: RecordNo) -> bool {
+        self.records.head(n).is_some_and(|head| head.is_note())
+    }
+
+    /// About how many bytes of memory records and checkpoints take.
+    pub fn memory(&self) -> usize {
+        self.records.memory() + self.places.capacity() * size_of::<Place>() + self.checkpoints.weight()
     }
 
     /// How many commands lie on the way to a record, itself included. 0 for the genesis.
     pub fn depth(&self, n: RecordNo) -> u64 {
-        self.place(n).map_or(0, |place| place.depth)
+        self.place(n).map_or(0, |place| place.depth.into())
     }
 
     /// Whether several records follow this one.
@@ -254,7 +295,7 @@ impl<S: Fold> History<S> {
     }
 
     fn run(&self, n: RecordNo) -> RecordNo {
-        self.place(n).map_or(n, |place| place.run)
+        self.place(n).map_or(n, |place| RecordNo(place.run.into()))
     }
 
     fn place(&self, n: RecordNo) -> Option<&Place> {

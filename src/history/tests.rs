@@ -123,23 +123,73 @@ fn a_deleted_branch_loses_its_name_and_keeps_its_records() {
     assert_eq!(history.find_branch("early").unwrap().tip, RecordNo(6));
 }
 
+/// Grows a branch by so many records, keeping checkpoints as a session does.
+fn grow(history: &mut History<Way>, branch: u32, count: u64) {
+    let mut tip = history.branch(BranchId(branch)).unwrap().tip;
+    let mut state = history.state_at(tip).unwrap();
+    for _ in 0..count {
+        let n = history.next();
+        history.push(step(n.0, tip.0, branch)).unwrap();
+        history.advance(&mut state, n).unwrap();
+        history.keep(n, &state);
+        tip = n;
+    }
+}
+
 #[test]
 fn checkpoints_shorten_the_way_and_change_nothing() {
     let mut history = History::new(Way::default());
-    let mut state = Way::default();
-    for n in 1..=10_000 {
-        history.push(step(n, n - 1, 0)).unwrap();
-        history.advance(&mut state, RecordNo(n)).unwrap();
-        history.keep(RecordNo(n), &state);
-    }
-    assert_eq!(history.checkpoints.len(), 2);
-    for n in [1, 4_095, 4_096, 4_097, 9_999] {
+    grow(&mut history, 0, 5_000);
+    assert!(history.memory() / 5_000 < 80, "{} bytes are more than a few dozen a record", history.memory());
+    for n in [1, 255, 256, 257, 4_999] {
         assert_eq!(history.state_at(RecordNo(n)).unwrap().0.len() as u64, n);
     }
-    let line = history.line(RecordNo(10_000));
-    for (position, want) in [(0, 0), (4_095, 0), (4_096, 4_096), (8_191, 4_096), (10_000, 8_192), (99_999, 8_192)] {
+    let line = history.line(RecordNo(5_000));
+    for (position, want) in [(0, 0), (255, 0), (256, 256), (511, 256), (5_000, 4_864), (99_999, 4_864)] {
         let (at, state) = history.checkpoint(&line, position);
         assert_eq!((at, state.0.len() as u64), (want, want), "{position}");
+    }
+}
+
+/// A state that is too large for more than the fewest checkpoints.
+#[derive(Clone, Debug, Default)]
+struct Heavy(u64);
+
+impl Fold for Heavy {
+    fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
+        self.0 = record.n.0;
+        Ok(())
+    }
+
+    fn weight(&self) -> usize {
+        1 << 30
+    }
+}
+
+#[test]
+fn checkpoints_are_few_and_the_way_back_stays_a_small_part() {
+    let mut history = History::new(Heavy::default());
+    let mut tips = [0; 4];
+    let mut states = vec![Heavy::default(); 4];
+    // Four lines in turns, from each other's beginnings.
+    for i in 0..20_000 {
+        let branch = (i / 1_000 % 4) as usize;
+        if i == 1_000 * branch as u64 && i > 0 {
+            let n = history.next().0;
+            history.push(create(n, branch as u32, &format!("b{branch}"), tips[branch - 1])).unwrap();
+            (tips[branch], states[branch]) = (tips[branch - 1], states[branch - 1].clone());
+        }
+        let n = history.next();
+        history.push(step(n.0, tips[branch], branch as u32)).unwrap();
+        history.advance(&mut states[branch], n).unwrap();
+        history.keep(n, &states[branch]);
+        tips[branch] = n.0;
+        assert!(history.checkpoints.states.len() <= 16);
+    }
+    for n in (1..=history.last().0).step_by(197).map(RecordNo).filter(|n| history.is_point(*n)) {
+        let way = history.depth(n) - history.checkpoint_before(n);
+        assert!(way < 20_000 / 4, "{way} records to {n}");
+        assert_eq!(history.state_at(n).unwrap().0, n.0);
     }
 }
 

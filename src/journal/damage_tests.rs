@@ -1,9 +1,9 @@
 //! Every way to hurt a small journal that can be tried in a moment: it is detected, and what comes
 //! before it is still read.
 
-use super::samples::{records, scenario};
 use super::*;
 use crate::domain::Record;
+use crate::domain::samples::{records, scenario};
 use std::path::Path;
 
 /// The bytes of a small journal.
@@ -163,7 +163,7 @@ fn a_bad_last_line_with_a_newline_is_damage_and_without_one_a_torn_end() {
 fn a_sealed_last_line_that_is_no_record_is_never_taken_for_torn() {
     // The hash is right, so this was written as it stands; cutting it would be losing something.
     let (header, prev) = codec::encode_header(&Header::new(&scenario()).unwrap()).unwrap();
-    let record = super::samples::mark(2, "out of turn");
+    let record = crate::domain::samples::mark(2, "out of turn");
     let (line, _) = codec::encode(&record, &prev).unwrap();
     let bytes = format!("{header}\n{line}");
     assert!(matches!(detected(bytes.as_bytes(), &[], "n:2"), Some(Condition::Damaged { line: 2, .. })));

@@ -200,7 +200,7 @@ fn options() -> ron::Options {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::samples;
+    use crate::domain::samples;
     use proptest::prelude::*;
 
     fn by_ron(line: &[u8]) -> Result<Record, Flaw> {

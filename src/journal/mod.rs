@@ -26,6 +26,4 @@ pub use writer::{Cut, Journal, Opening};
 #[cfg(test)]
 mod damage_tests;
 #[cfg(test)]
-pub(crate) mod samples;
-#[cfg(test)]
 mod writer_tests;

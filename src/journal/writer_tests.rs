@@ -1,8 +1,8 @@
 //! Creating, opening, appending, locking.
 
-use super::samples::{mark, records, scenario};
 use super::*;
 use crate::domain::RecordNo;
+use crate::domain::samples::{mark, records, scenario};
 use std::fs;
 use std::path::PathBuf;
 use tempfile::TempDir;

@@ -47,6 +47,10 @@ impl Fold for Moment {
     fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
         Moment::fold(self, record)
     }
+
+    fn weight(&self) -> usize {
+        Moment::weight(self)
+    }
 }
 
 /// Why a session cannot do what it is asked.
@@ -188,8 +192,8 @@ impl Session {
         let (mut low, mut high) = (0, self.line.len());
         while low < high {
             let middle = (low + high).div_ceil(2);
-            let record = self.line.at(middle).and_then(|n| self.history.record(n));
-            if record.is_some_and(|record| record.at <= at) { low = middle } else { high = middle - 1 }
+            let time = self.line.at(middle).and_then(|n| self.history.time(n));
+            if time.is_some_and(|time| time <= at) { low = middle } else { high = middle - 1 }
         }
         low
     }

@@ -93,7 +93,7 @@ impl Replay {
             self.owed %= 1_000_000;
             return position.saturating_add(due);
         };
-        let at = |position| session.line().at(position).and_then(|n| session.history().record(n)).map(|r| r.at);
+        let at = |position| session.line().at(position).and_then(|n| session.history().time(n));
         let (Some(here), Some(next)) = (at(position), at(position + 1)) else { return position + 1 };
         self.owed = self.owed.saturating_add((micros as f64 * times) as u64); // saturates by itself
         // Nobody watches a night pass: so long at most for the next record.

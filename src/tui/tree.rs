@@ -8,7 +8,7 @@ mod tests;
 
 use super::model::Model;
 use crate::domain::invariant::{self, Check};
-use crate::domain::{AccountId, BranchId, Command, Handle, Money, RecordNo};
+use crate::domain::{AccountId, BranchId, Handle, Money, RecordNo};
 use crate::session::Session;
 use crate::views::Moment;
 use layout::{Row, What};
@@ -16,7 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::time::Duration;
 
 /// How many records are read between two frames.
-const PIECE: u64 = 50_000;
+const PIECE: u64 = 10_000;
 
 /// How many tips are folded between two frames: each may be thousands of records.
 const TIPS: usize = 2;
@@ -92,9 +92,8 @@ impl Tree {
         let last = session.history().last();
         let end = RecordNo(last.0.min(self.scanned.0 + PIECE));
         for n in (self.scanned.0 + 1..=end.0).map(RecordNo) {
-            let Some(step) = session.history().step(n) else { continue };
-            let marker = matches!(step.command, Command::Mark { .. }) && step.outcome.rejection().is_none();
-            if self.begun.insert(step.branch) || marker {
+            let Some(branch) = session.history().grown(n) else { continue };
+            if self.begun.insert(branch) || session.history().is_note(n) {
                 self.stops.push(n);
             }
         }

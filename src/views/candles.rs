@@ -8,7 +8,7 @@ use crate::domain::{Event, InstrumentId, Price, Qty, Time};
 const KEPT: usize = 256;
 
 /// So many candles are shared, or dropped, at a time.
-const PIECE: usize = 32;
+pub(super) const PIECE: usize = 32;
 
 /// The last candles of one instrument and period.
 type Ring = Shared<Candle, PIECE>;

@@ -53,6 +53,12 @@ pub struct Stamp {
 }
 
 impl Views {
+    /// About how many bytes of a copy belong to each instrument: the tape, and what candles do not
+    /// share with the copy before.
+    fn weight_of_instrument(&self) -> usize {
+        tape::KEPT * size_of::<Print>() + candles::PIECE * Period::ALL.len() * 2 * size_of::<Candle>()
+    }
+
     /// Folds an event in. `world` is the world before it.
     pub fn fold(&mut self, stamp: &Stamp, event: &Event, world: &World) {
         self.tape.fold(stamp, event);

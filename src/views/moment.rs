@@ -1,7 +1,11 @@
 //! The world and its read models at one record.
 
-use super::{Stamp, Views};
-use crate::domain::{Entry, Inconsistent, Outcome, Record, RecordNo, Scenario, Time, World, apply, skip_numbers};
+use super::{Position, Stamp, Views};
+use crate::domain::bank::Account;
+use crate::domain::exchange::{Holding, Order};
+use crate::domain::{
+    Entry, Inconsistent, OrderId, Outcome, Record, RecordNo, Scenario, Time, World, apply, skip_numbers,
+};
 
 /// All that a screen shows of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +24,16 @@ impl Moment {
     /// Before the first record.
     pub fn genesis(scenario: &Scenario, at: Time) -> Moment {
         Moment { n: RecordNo::GENESIS, at, world: World::new(scenario), views: Views::default() }
+    }
+
+    /// About how many bytes a copy takes.
+    pub fn weight(&self) -> usize {
+        let (bank, exchange) = (&self.world.bank, &self.world.exchange);
+        let instruments = exchange.instruments().len();
+        let market = self.views.weight_of_instrument() + bank.len() * (size_of::<Holding>() + size_of::<Position>());
+        // An open order stands in the slab and in the index.
+        let orders = exchange.open_count() * (size_of::<Order>() + 2 * size_of::<(OrderId, u32)>());
+        size_of::<Moment>() + bank.len() * 2 * size_of::<Account>() + instruments * market + orders
     }
 
     /// Folds a record in. Branch records change nothing here.

@@ -5,7 +5,7 @@ use crate::domain::{Event, InstrumentId, Price, Qty, RecordNo, Side, Time};
 use std::collections::VecDeque;
 
 /// How many prints of an instrument are kept.
-const KEPT: usize = 128;
+pub(super) const KEPT: usize = 128;
 
 /// One trade as the ticker prints it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

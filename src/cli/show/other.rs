@@ -43,7 +43,7 @@ pub(in crate::cli) fn branches(session: &Session) -> Sheet {
             Cell::Count(branch.tip.0),
             Cell::Count(branch.fork.0),
             Cell::Count(history.depth(branch.tip)),
-            Cell::maybe(history.record(branch.tip).map(|record| record.at), Cell::At),
+            Cell::maybe(history.time(branch.tip), Cell::At),
         ]);
     }
     sheet

@@ -1,7 +1,7 @@
 //! What is written is read again, and nothing else is.
 
-use super::super::samples;
 use super::*;
+use crate::domain::samples;
 use proptest::prelude::*;
 
 /// Puts a right hash on any text, as somebody would who edits a journal by program.

@@ -76,7 +76,7 @@ struct Lanes {
 
 /// The lane of a record: the branch whose tip it once became. The genesis is on that of `main`.
 fn lane<S: Fold>(history: &History<S>, n: RecordNo) -> BranchId {
-    history.step(n).map_or(BranchId::MAIN, |step| step.branch)
+    history.grown(n).unwrap_or(BranchId::MAIN)
 }
 
 impl Lanes {

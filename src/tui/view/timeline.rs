@@ -22,8 +22,8 @@ pub fn draw(model: &Model, area: Rect, free: u16, buf: &mut Buffer) {
     let theme = &model.theme;
     let line = model.session.line();
     let time_at = |position: u64| {
-        let record = line.at(position).and_then(|n| model.session.history().record(n));
-        record.map_or(model.session.live().at, |record| record.at)
+        let time = line.at(position).and_then(|n| model.session.history().time(n));
+        time.unwrap_or(model.session.live().at)
     };
     let (start, end) = (format::minute(time_at(1)), format::minute(time_at(line.len())));
     let word = match (model.is_past(), model.session.branch().id) {

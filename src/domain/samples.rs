@@ -1,24 +1,24 @@
 //! Scenarios and records for the tests: a small journal that has every kind of line, and
 //! strategies that draw records of all kinds with hostile texts.
 
-use crate::domain::*;
+use super::*;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-pub(super) fn text(t: &str) -> Text {
+pub(crate) fn text(t: &str) -> Text {
     Text::parse(t).unwrap()
 }
 
-pub(super) fn handle(t: &str) -> Handle {
+pub(crate) fn handle(t: &str) -> Handle {
     Handle::parse(t).unwrap()
 }
 
-pub(super) fn symbol(t: &str) -> Symbol {
+pub(crate) fn symbol(t: &str) -> Symbol {
     Symbol::parse(t).unwrap()
 }
 
 /// A scenario with something in every field.
-pub(super) fn scenario() -> Scenario {
+pub(crate) fn scenario() -> Scenario {
     let rules = Rules {
         currency: text("EUR"),
         bank: BankCode { country: text("DE"), bank: text("10050000"), digits: 10 },
@@ -59,7 +59,7 @@ pub(super) fn scenario() -> Scenario {
 
 /// Records 1 to 8 of a small journal: accepted, rejected, with texts in need of care, on a second
 /// branch, of a participant, changes of branches.
-pub(super) fn records() -> Vec<Record> {
+pub(crate) fn records() -> Vec<Record> {
     let alice = handle("alice");
     let account = AccountRef::Handle(alice);
     let email = Email::parse("alice@example.org").unwrap();
@@ -132,7 +132,7 @@ pub(super) fn records() -> Vec<Record> {
 }
 
 /// A note as record `n`, on the record before it.
-pub(super) fn mark(n: u64, t: &str) -> Record {
+pub(crate) fn mark(n: u64, t: &str) -> Record {
     let event = Event::Marked { text: text(t) };
     let (command, outcome) = (Command::Mark { text: text(t) }, Outcome::Accepted(vec![event]));
     let step = Step::new(RecordNo(n), RecordNo(n - 1), BranchId::MAIN, command, outcome);
@@ -328,7 +328,7 @@ fn branch_ops(n: u64) -> impl Strategy<Value = BranchOp> {
 }
 
 /// Any record that may stand in a journal, whether or not it makes sense in a world.
-pub(super) fn any_record() -> impl Strategy<Value = Record> {
+pub(crate) fn any_record() -> impl Strategy<Value = Record> {
     let sources = prop_oneof![
         Just(Source::User),
         Just(Source::Operator),

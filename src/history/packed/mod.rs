@@ -1,0 +1,283 @@
+//! Records in memory, packed: a few dozen bytes each instead of a kilobyte, so that a journal of
+//! millions is at hand. They stand in chunks of a fixed number of records; a number beside each says
+//! where in its chunk it begins, so that any record is read in constant time.
+//!
+//! The form is known to this module alone and never leaves the memory of the program: it may change
+//! with every version.
+
+mod de;
+mod ser;
+#[cfg(test)]
+mod tests;
+
+use crate::domain::{BranchId, Command, Entry, Outcome, Record, RecordNo, Source, Step, Time};
+use de::Unpacker;
+use ser::{put, put_varint, put_zigzag};
+use std::fmt;
+
+/// How many records a chunk holds. Times are kept as distances from the first one in the chunk.
+const CHUNK: usize = 128;
+
+/// Bytes that are no record, or a record that cannot be packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Malformed;
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no record can be read from these bytes")
+    }
+}
+
+impl std::error::Error for Malformed {}
+
+impl serde::ser::Error for Malformed {
+    fn custom<T: fmt::Display>(_: T) -> Malformed {
+        Malformed
+    }
+}
+
+impl serde::de::Error for Malformed {
+    fn custom<T: fmt::Display>(_: T) -> Malformed {
+        Malformed
+    }
+}
+
+/// Records, by number from 1.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Packed {
+    chunks: Vec<Chunk>,
+    /// Where in its chunk each record begins.
+    starts: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+struct Chunk {
+    /// The time of its first record.
+    base: Time,
+    bytes: Vec<u8>,
+}
+
+impl Packed {
+    /// How many records there are.
+    pub(super) fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Appends a record. Its number is not kept: it is its place.
+    ///
+    /// # Errors
+    /// Where a chunk would grow beyond 4 GiB; nothing has changed then.
+    pub(super) fn push(&mut self, record: &Record) -> Result<(), Malformed> {
+        if self.len().is_multiple_of(CHUNK) {
+            if let Some(full) = self.chunks.last_mut() {
+                full.bytes.shrink_to_fit();
+            }
+            self.chunks.push(Chunk { base: record.at, bytes: Vec::new() });
+        }
+        let Some(chunk) = self.chunks.last_mut() else { return Err(Malformed) };
+        let start = chunk.bytes.len();
+        let packed = u32::try_from(start).map_err(|_| Malformed).and_then(|at| {
+            pack(record, chunk.base, &mut chunk.bytes)?;
+            Ok(at)
+        });
+        match packed {
+            Ok(at) => {
+                self.starts.push(at);
+                Ok(())
+            }
+            Err(error) => {
+                chunk.bytes.truncate(start);
+                self.truncate(self.len());
+                Err(error)
+            }
+        }
+    }
+
+    /// A record. `None` for 0 and beyond the last.
+    pub(super) fn get(&self, n: RecordNo) -> Option<Record> {
+        let (base, bytes) = self.bytes(n)?;
+        // The bytes are our own, so this is always a record.
+        unpack(n, base, bytes).ok()
+    }
+
+    /// All records, by number.
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = Record> {
+        Records { of: self, next: 1, left: self.len() }
+    }
+
+    /// What stands at the beginning of a record, many times quicker than the whole of it.
+    pub(super) fn head(&self, n: RecordNo) -> Option<Head> {
+        let (base, bytes) = self.bytes(n)?;
+        head(n, base, &mut Unpacker::new(bytes)).ok()
+    }
+
+    /// Drops all records behind the first so many.
+    pub(super) fn truncate(&mut self, len: usize) {
+        if let (Some(start), Some(chunk)) = (self.starts.get(len), self.chunks.get_mut(len / CHUNK)) {
+            chunk.bytes.truncate(*start as usize);
+        }
+        self.chunks.truncate(len.div_ceil(CHUNK));
+        self.starts.truncate(len);
+    }
+
+    /// How many bytes of memory it takes.
+    pub(super) fn memory(&self) -> usize {
+        let chunks: usize = self.chunks.iter().map(|chunk| chunk.bytes.capacity()).sum();
+        chunks + self.chunks.capacity() * size_of::<Chunk>() + self.starts.capacity() * size_of::<u32>()
+    }
+
+    /// The time that a record's chunk begins at, and the record's bytes.
+    fn bytes(&self, n: RecordNo) -> Option<(Time, &[u8])> {
+        let index = usize::try_from(n.0).ok()?.checked_sub(1)?;
+        let start = *self.starts.get(index)? as usize;
+        let chunk = self.chunks.get(index / CHUNK)?;
+        let end = match self.starts.get(index + 1) {
+            Some(end) if (index + 1) % CHUNK != 0 => *end as usize,
+            _ => chunk.bytes.len(),
+        };
+        Some((chunk.base, chunk.bytes.get(start..end)?))
+    }
+}
+
+/// All records, one after the other.
+struct Records<'a> {
+    of: &'a Packed,
+    next: u64,
+    left: usize,
+}
+
+impl Iterator for Records<'_> {
+    type Item = Record;
+
+    fn next(&mut self) -> Option<Record> {
+        let record = self.of.get(RecordNo(self.next))?;
+        self.next += 1;
+        self.left -= 1; // there are as many as there are numbers
+        Some(record)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Records<'_> {}
+
+/// The beginning of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    bits: u8,
+    /// When.
+    pub(super) at: Time,
+    /// The record before it and the branch whose tip it became; `None` for changes of the branches.
+    pub(super) place: Option<(RecordNo, BranchId)>,
+}
+
+impl Head {
+    /// Whether it is a note that somebody left.
+    pub(super) fn is_note(&self) -> bool {
+        self.bits & bit::NOTE != 0
+    }
+}
+
+/// Bits of a record's first byte.
+mod bit {
+    pub(super) const BRANCH: u8 = 1;
+    pub(super) const REJECTED: u8 = 1 << 1;
+    pub(super) const OPERATOR: u8 = 1 << 2;
+    pub(super) const FEED: u8 = 1 << 3;
+    pub(super) const PARTICIPANT: u8 = 1 << 4;
+    pub(super) const REFOLDED: u8 = 1 << 5;
+    /// Its origin is another record.
+    pub(super) const REPEATED: u8 = 1 << 6;
+    /// A note: nothing more than the command says so, but this is quicker to see.
+    pub(super) const NOTE: u8 = 1 << 7;
+}
+
+fn bits(record: &Record) -> u8 {
+    let by = match record.by {
+        Source::User => 0,
+        Source::Operator => bit::OPERATOR,
+        Source::Feed => bit::FEED,
+        Source::Participant(_) => bit::PARTICIPANT,
+    };
+    let Entry::Step(step) = &record.entry else { return by | bit::BRANCH };
+    [
+        (bit::REJECTED, step.outcome.rejection().is_some()),
+        (bit::REFOLDED, step.refolded),
+        (bit::REPEATED, step.origin != record.n),
+        (bit::NOTE, matches!(step.command, Command::Mark { .. }) && step.outcome.rejection().is_none()),
+    ]
+    .into_iter()
+    .fold(by, |bits, (bit, set)| if set { bits | bit } else { bits })
+}
+
+fn pack(record: &Record, base: Time, out: &mut Vec<u8>) -> Result<(), Malformed> {
+    let Record { n, at, by, entry } = record;
+    out.push(bits(record));
+    // A parent and an origin come before their record, mostly right before it.
+    let back = |to: RecordNo| n.0.wrapping_sub(to.0);
+    if let Entry::Step(step) = entry {
+        put_varint(out, back(step.parent));
+        put_varint(out, step.branch.0.into());
+    }
+    put_zigzag(out, at.0.wrapping_sub(base.0));
+    if let Source::Participant(handle) = by {
+        put(out, handle)?;
+    }
+    let step = match entry {
+        Entry::Branch(op) => return put(out, op),
+        Entry::Step(step) => step,
+    };
+    let Step { parent: _, branch: _, origin, refolded: _, command, outcome } = step;
+    if origin != n {
+        put_varint(out, back(*origin));
+    }
+    put(out, command)?;
+    match outcome {
+        Outcome::Accepted(events) => put(out, events),
+        Outcome::Rejected(rejection) => put(out, rejection),
+    }
+}
+
+fn head(n: RecordNo, base: Time, from: &mut Unpacker<'_>) -> Result<Head, Malformed> {
+    let bits = from.byte()?;
+    let place = match bits & bit::BRANCH {
+        0 => {
+            let parent = RecordNo(n.0.wrapping_sub(from.varint()?));
+            Some((parent, BranchId(u32::try_from(from.varint()?).map_err(|_| Malformed)?)))
+        }
+        _ => None,
+    };
+    let at = Time(from.zigzag()?.wrapping_add(base.0));
+    Ok(Head { bits, at, place })
+}
+
+fn unpack(n: RecordNo, base: Time, bytes: &[u8]) -> Result<Record, Malformed> {
+    let mut from = Unpacker::new(bytes);
+    let Head { bits, at, place } = head(n, base, &mut from)?;
+    let by = match bits & (bit::OPERATOR | bit::FEED | bit::PARTICIPANT) {
+        0 => Source::User,
+        bit::OPERATOR => Source::Operator,
+        bit::FEED => Source::Feed,
+        bit::PARTICIPANT => Source::Participant(from.value()?),
+        _ => return Err(Malformed),
+    };
+    let entry = match place {
+        None => Entry::Branch(from.value()?),
+        Some((parent, branch)) => {
+            let origin = match bits & bit::REPEATED {
+                0 => n,
+                _ => RecordNo(n.0.wrapping_sub(from.varint()?)),
+            };
+            let command = from.value()?;
+            let outcome = match bits & bit::REJECTED {
+                0 => Outcome::Accepted(from.value()?),
+                _ => Outcome::Rejected(from.value()?),
+            };
+            let refolded = bits & bit::REFOLDED != 0;
+            Entry::Step(Step { parent, branch, origin, refolded, command, outcome })
+        }
+    };
+    if from.is_done() { Ok(Record { n, at, by, entry }) } else { Err(Malformed) }
+}
