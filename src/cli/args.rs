@@ -1,9 +1,11 @@
 //! The arguments of the program. What a call means stands in the file of its subcommand.
 
 mod later;
+mod past;
 mod search;
 
-pub use later::{Export, Graft, Whatif};
+pub use later::Export;
+pub use past::{Graft, Undo, Whatif};
 pub use search::{Explain, Find};
 
 use crate::domain::Time;
@@ -88,10 +90,15 @@ pub enum Call {
         #[command(subcommand)]
         format: Import,
     },
-    /// A new branch on which the past went otherwise (comes with a later version)
-    #[command(after_help = "Example:\n  backtape whatif demo --drop 57 --as no-rent")]
+    /// A new branch on which the past went otherwise
+    ///
+    /// Record N is dropped or changed, or commands come before it, and every later command is decided
+    /// again. What ends otherwise is listed. Participants repeat their commands, or act anew (--react).
+    #[command(after_help = "Examples:\n  backtape whatif demo --drop 57 --as no-rent\n  \
+        backtape whatif demo --change 57 'transfer carol landlord 320.00' --react --json\n  \
+        backtape whatif demo --insert 57 'deposit carol 100.00' --dry-run")]
     Whatif(Whatif),
-    /// Carry commands over to another branch, decided again (comes with a later version)
+    /// Carry commands over to the tip of another branch, decided again there
     #[command(after_help = "Example:\n  backtape graft demo 120..125 --from sold-early --onto main --dry-run")]
     Graft(Graft),
     /// Print the records behind a number, newest first, each with its change and the running value
@@ -103,18 +110,13 @@ pub enum Call {
         backtape find demo \"ACME.spread > 0.50 and alice.ACME.position > 0\" --from 120\n  \
         backtape find demo \"any rejection of alice\" --backward")]
     Find(Find),
-    /// Move the branch back by a command (comes with a later version)
-    #[command(after_help = "Example:\n  backtape undo demo")]
-    Undo {
-        /// Which journal
-        journal: String,
-    },
-    /// Move the branch forward again by a command (comes with a later version)
+    /// Move the branch back to before the last command of yours
+    #[command(after_help = "What participants did since goes with it. Nothing is lost: redo brings it back.\n\n\
+        Example:\n  backtape undo demo")]
+    Undo(Undo),
+    /// Move the branch forward again to where undo came from
     #[command(after_help = "Example:\n  backtape redo demo")]
-    Redo {
-        /// Which journal
-        journal: String,
-    },
+    Redo(Undo),
     /// Take a branch or a stretch along (comes with a later version)
     #[command(after_help = "Example:\n  backtape export demo --to demo.csv --as csv --records 1..500")]
     Export(Export),

@@ -5,13 +5,6 @@ use super::desk::{Done, Refused};
 
 pub(super) fn run(call: &Call) -> Done {
     let (what, instead) = match call {
-        Call::Whatif(_) => (
-            "whatif",
-            "make a branch before the record and give other commands there: branch JOURNAL create NAME --at N",
-        ),
-        Call::Graft(_) => ("graft", "give the commands again on the other branch: exec JOURNAL --branch B"),
-        Call::Undo { .. } => ("undo", "make a branch before the record: branch JOURNAL create NAME --at N"),
-        Call::Redo { .. } => ("redo", "what undo left is still there: branch JOURNAL lists the branches"),
         Call::Export(_) => ("export", "take the stream as JSON: log JOURNAL --json"),
         Call::Project { .. } => ("project", "take the stream as JSON: log JOURNAL --json"),
         Call::Repair { .. } => ("repair", "what is sound can be read: replay JOURNAL"),

@@ -11,6 +11,7 @@ mod diff;
 mod exec;
 mod explain;
 mod find;
+mod graft;
 mod import;
 mod json;
 mod later;
@@ -19,11 +20,14 @@ mod log;
 mod new;
 mod open;
 mod out;
+mod past;
 mod replay;
 mod run;
 mod show;
+mod undo;
 mod usage;
 mod verify;
+mod whatif;
 
 use crate::command_line;
 use crate::session::Session;
@@ -88,6 +92,10 @@ fn call(args: Args, screen: &mut Screen<'_>) -> Done {
         Call::Find(args) => find::run(&desk, args),
         Call::Branch(args) => branch::run(&desk, args),
         Call::Diff(args) => diff::run(&desk, args),
+        Call::Whatif(args) => whatif::run(&desk, args),
+        Call::Graft(args) => graft::run(&desk, args),
+        Call::Undo(args) => undo::undo(&desk, args),
+        Call::Redo(args) => undo::redo(&desk, args),
         Call::Verify { journal } => verify::run(&desk, journal),
         Call::Import { format: Import::Lobster(args) } => import::lobster(&desk, args),
         later => later::run(later),

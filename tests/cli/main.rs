@@ -11,6 +11,7 @@ mod floor;
 mod hostile;
 mod import;
 mod market;
+mod past;
 mod search;
 mod usage;
 mod views;

@@ -50,12 +50,6 @@ fn wrong_usage_is_one_line_and_status_2() {
 fn what_comes_later_says_not_yet() {
     let floor = Floor::bare();
     let cases: &[&[&str]] = &[
-        &["whatif", "j", "--drop", "5", "--refold", "--as", "x"],
-        &["whatif", "j", "--change", "5", "mark x", "--react"],
-        &["whatif", "j", "--insert", "5", "mark x", "--branch", "main", "--json"],
-        &["graft", "j", "1..5", "--from", "a", "--onto", "b", "--dry-run", "--json"],
-        &["undo", "j"],
-        &["redo", "j"],
         &["export", "j", "--to", "x.csv", "--as", "csv", "--records", "1..5"],
         &["project", "j", "--to", "x.sqlite"],
         &["repair", "j", "--to", "x.ron"],

@@ -29,7 +29,8 @@ pub enum Ending {
     OtherReason(Rejection),
     /// It is still accepted, but other events come of it: filled differently, for example.
     OtherEvents,
-    /// Refolded, its events do not fit any more: this is in their way.
+    /// Refolded, its events do not fit any more and are left out, or fit and break a rule that every
+    /// decision keeps to: this one.
     Broken(String),
     /// A participant, asked anew, gives another command at the same moment.
     OtherCommand(Command),

@@ -10,6 +10,7 @@
 //! What comes of it is a draft ([`super::draft`]): records in memory, on a branch of their own.
 
 mod difference;
+mod laws;
 mod react;
 mod refold;
 mod renumber;
@@ -154,6 +155,3 @@ impl WhatIf {
 fn is_participant(by: Source) -> bool {
     matches!(by, Source::Participant(_))
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,7 +1,9 @@
 //! Folding later events as they were. Some do not fit any more: an order that was never placed
 //! cannot be filled. Such a record is broken, whole, and left out; what follows is folded without
-//! it. Numbers that the missing records had given stay unused.
+//! it. Numbers that the missing records had given stay unused. A record that folds, and breaks a
+//! rule that every decision keeps to, stays and is shown as broken too.
 
+use super::laws::Before;
 use super::{Difference, Ending};
 use crate::domain::{Entry, Record};
 use crate::history::HistoryError;
@@ -32,24 +34,22 @@ impl Refold {
         let Entry::Step(step) = &mut record.entry else { return Ok(None) };
         (step.parent, step.branch, step.refolded) = (session.live.n, session.branch, true);
         record.n = session.next();
+        let before = Before::of(&session.live.world, step.outcome.events());
+        let command = step.command.clone();
+        let broken = |now, why| Difference { n: was, now, by: record.by, command, ending: Ending::Broken(why) };
         if let Err(error) = session.live.fold(&record) {
             session.live = self.back()?;
-            let difference = record.step().map(|step| Difference {
-                n: was,
-                now: None,
-                by: record.by,
-                command: step.command.clone(),
-                ending: Ending::Broken(error.0.to_owned()),
-            });
-            return Ok(difference);
+            return Ok(Some(broken(None, error.0.to_owned())));
         }
+        let breach = before.breach(&session.live.world);
+        let breach = breach.map(|why| broken(Some(record.n), why));
         session.publish_draft(record.clone())?;
         self.since.push(record);
         if self.since.len() == EVERY {
             self.base = session.live.clone();
             self.since.clear();
         }
-        Ok(None)
+        Ok(breach)
     }
 
     /// The state before the record that broke.

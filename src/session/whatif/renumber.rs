@@ -138,11 +138,14 @@ impl Renumbering {
     /// What happened then, by the numbers of the new line. The numbers of trades and of orders in the
     /// shop are nobody's name for anything: they are taken from `now`.
     fn renumbered(&self, was: &Event, now: &Event) -> Option<Event> {
-        let order = |id: &mut OrderId| Some(id.0 = self.orders.get(id.0)?);
-        let account = |id: &mut AccountId| Some(id.0 = u32::try_from(self.accounts.get(u64::from(id.0))?).ok()?);
-        let instrument =
-            |id: &mut InstrumentId| Some(id.0 = u32::try_from(self.instruments.get(u64::from(id.0))?).ok()?);
-        let item = |id: &mut ItemId| Some(id.0 = u32::try_from(self.items.get(u64::from(id.0))?).ok()?);
+        let small = |id: &mut u32, names: &Numbers| {
+            let now = names.get(u64::from(*id)).and_then(|now| u32::try_from(now).ok());
+            now.map(|now| *id = now)
+        };
+        let order = |id: &mut OrderId| self.orders.get(id.0).map(|now| id.0 = now);
+        let account = |id: &mut AccountId| small(&mut id.0, &self.accounts);
+        let instrument = |id: &mut InstrumentId| small(&mut id.0, &self.instruments);
+        let item = |id: &mut ItemId| small(&mut id.0, &self.items);
         let mut event = was.clone();
         match &mut event {
             Event::AccountOpened { account: id, .. }

@@ -19,6 +19,7 @@ pub struct Rerun {
     names: Renumbering,
     way: Way,
     decided: u64,
+    given: Vec<(RecordNo, Command, Outcome)>,
     differences: Vec<Difference>,
 }
 
@@ -26,7 +27,7 @@ pub struct Rerun {
 enum Way {
     Redecide,
     React(React),
-    Refold(Refold),
+    Refold(Box<Refold>),
 }
 
 impl Rerun {
@@ -42,10 +43,11 @@ impl Rerun {
         let way = match question.follow {
             Follow::Redecide => Way::Redecide,
             Follow::React => Way::React(React::from(session, &record, &question.change)),
-            Follow::Refold => Way::Refold(Refold::from(session)),
+            Follow::Refold => Way::Refold(Box::new(Refold::from(session))),
         };
         let next = if matches!(question.change, Change::Insert(_)) { position } else { position + 1 };
-        let mut rerun = Rerun { line, next, names, way, decided: 0, differences: Vec::new(), question };
+        let mut rerun =
+            Rerun { line, next, names, way, decided: 0, given: Vec::new(), differences: Vec::new(), question };
         rerun.make_change(session, &record)?;
         Ok(rerun)
     }
@@ -56,13 +58,15 @@ impl Rerun {
             Change::Drop => self.names.learn(step.outcome.events(), &[]),
             Change::Replace(command) => {
                 let given = Given { at: record.at, by: record.by, origin: Some(step.origin), command: command.clone() };
-                let (_, now) = session.draft(given)?;
+                let (n, now) = session.draft(given)?;
                 self.names.learn(step.outcome.events(), now.events());
+                self.given.push((n, command.clone(), now));
             }
             Change::Insert(commands) => {
                 for command in commands {
                     let given = Given { at: record.at, by: Source::User, origin: None, command: command.clone() };
-                    session.draft(given)?;
+                    let (n, now) = session.draft(given)?;
+                    self.given.push((n, command.clone(), now));
                 }
             }
         }
@@ -84,6 +88,11 @@ impl Rerun {
     /// How many commands have been run again.
     pub fn decided(&self) -> u64 {
         self.decided
+    }
+
+    /// The commands that are new on this line: their numbers there, and how they ended.
+    pub fn given(&self) -> &[(RecordNo, Command, Outcome)] {
+        &self.given
     }
 
     /// The commands that end otherwise, in their order.

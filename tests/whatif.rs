@@ -1,10 +1,12 @@
-//! Other pasts, on real files.
+//! Other pasts, on real files: what-ifs, grafts, undo and redo.
 
-use super::*;
-use crate::command_line::{self, Parsed};
-use crate::domain::{Event, Outcome, invariant};
-use crate::market::scenario;
-use crate::session::{Graft, Limit, Mode, SessionError, verify};
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use backtape::command_line::{self, Parsed};
+use backtape::domain::{BranchId, BranchName, Command, Event, Outcome, RecordNo, Source, invariant};
+use backtape::market::scenario;
+use backtape::session::whatif::{Change, Follow, Rerun, WhatIf};
+use backtape::session::{Graft, Limit, Mode, Session, SessionError, verify};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
