@@ -8,4 +8,4 @@ mod linked;
 
 pub use curves::{Curves, Sample};
 pub use difference::{Difference, FirstDifference, first_difference};
-pub use linked::{Linked, Side};
+pub use linked::{Linked, Moves, Side};

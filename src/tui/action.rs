@@ -69,6 +69,16 @@ pub enum Action {
     Branch,
     /// Choose a branch to work on.
     OpenBranch,
+    /// Compare two branches or records.
+    Compare,
+    /// Let another one of the cursors that are compared move.
+    Side,
+    /// Go to where the branches that are compared part.
+    Fork,
+    /// Go to the first record that differs.
+    Difference,
+    /// Go through all that differs, or back to the account.
+    AllThatDiffers,
     /// Give the selected branch another name.
     RenameBranch,
     /// Take the selected branch's name away.

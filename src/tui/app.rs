@@ -83,6 +83,7 @@ impl App {
         let model = &mut self.model;
         search::go_on(model);
         proof::go_on(model);
+        go_on(model);
         model.kept.proof.tick(passed);
         model.kept.tree.tick(passed);
         time::play(model, u64::try_from(passed.as_micros()).unwrap_or(u64::MAX));
@@ -102,9 +103,8 @@ impl App {
     /// How soon the next tick is worth it.
     pub fn patience(&self) -> Duration {
         let model = &self.model;
-        let searching = self.is_busy();
         match () {
-            () if searching => Duration::ZERO,
+            () if self.is_busy() => Duration::ZERO,
             () if model.is_streaming() && model.session.pace() == Pace::Max => Duration::ZERO,
             () if model.is_streaming() || model.replay.playing => Duration::from_millis(25),
             // Signals are looked for this often.
@@ -127,9 +127,12 @@ impl App {
         self.model.control.take()
     }
 
-    /// Whether something goes on that only time ends: a search.
+    /// Whether something goes on that only time ends: a search, or what an overlay reads in pieces.
     pub fn is_busy(&self) -> bool {
-        self.model.kept.proof.is_busy() || self.model.search.as_ref().is_some_and(search::Search::is_busy)
+        let model = &self.model;
+        let searching = model.search.as_ref().is_some_and(search::Search::is_busy);
+        let read = model.overlays.last().is_some_and(|overlay| overlay.is_busy(model));
+        searching || read || model.kept.proof.is_busy()
     }
 
     /// The session that is shown.
@@ -155,6 +158,15 @@ impl App {
         // What is read in pieces needs a frame for each of them.
         model.dirty = model.kept.reading;
     }
+}
+
+/// Lets the overlay on top do a piece of what takes long. While it does it is off the stack.
+fn go_on(model: &mut Model) {
+    let Some(mut overlay) = model.overlays.pop() else { return };
+    if overlay.is_busy(model) {
+        model.dirty |= overlay.go_on(model);
+    }
+    model.overlays.push(overlay);
 }
 
 /// Gives a key to the overlay on top. While it acts it is off the stack, so that it can change the

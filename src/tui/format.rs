@@ -15,9 +15,14 @@ pub fn record(n: RecordNo) -> String {
     count(n.0)
 }
 
+/// A figure with the minus of figures.
+pub fn minus(figure: &str) -> String {
+    figure.replacen('-', &MINUS.to_string(), 1)
+}
+
 /// An amount: `9,845.20`, `−302.70`.
 pub fn money(amount: Money) -> String {
-    amount.grouped().replacen('-', &MINUS.to_string(), 1)
+    minus(&amount.grouped())
 }
 
 /// A change of an amount, with its sign: `+302.70`, `−302.70`.

@@ -17,6 +17,8 @@ pub enum Context {
     Form,
     /// In a list that lies over the panes; what it does not know, [`Context::Overlay`] does.
     List,
+    /// While two branches are compared; what it does not know, [`Context::Overlay`] does.
+    Compare,
     /// In whatever lies over the panes.
     Overlay,
     /// While this pane has the focus.
@@ -113,6 +115,8 @@ const TABLE: &[Row] = &[
         .on(Context::Pane(Pane::Tree)),
     row(Topic::Panes, "B", Action::Branch, "branch here", "a new branch at the selected record")
         .on(Context::Pane(Pane::Tree)),
+    row(Topic::Panes, "=", Action::Compare, "compare", "compare the selected record with where you are")
+        .on(Context::Pane(Pane::Tree)),
     row(Topic::Panes, "r", Action::RenameBranch, "rename", "rename the selected branch").on(Context::Pane(Pane::Tree)),
     row(
         Topic::Panes,
@@ -160,7 +164,7 @@ const TABLE: &[Row] = &[
     row(Topic::Time, "+", Action::Faster, "speed", "faster"),
     row(Topic::Time, "-", Action::Slower, "speed", "slower"),
     row(Topic::Time, "o", Action::OpenBranch, "", "open a branch"),
-    row(Topic::Time, "=", Action::Later("comparing branches"), "", "compare branches (comes with a later version)"),
+    row(Topic::Time, "=", Action::Compare, "", "compare with another branch; in the past, also with the tip"),
     row(Topic::Commands, "m", Action::Mark, "", "leave a marker in the stream"),
     row(Topic::Commands, "u", Action::Later("undo"), "", "undo, naming what is undone (comes with a later version)"),
     row(Topic::Around, "P", Action::Proof, "", "the proof: whether sums, holds, shares, books and chain hold"),
@@ -212,6 +216,24 @@ const TABLE: &[Row] = &[
     row(Topic::Typing, "Down Ctrl-n", Action::Newer, "later", "a later command").on(Context::CommandLine),
     row(Topic::Typing, "Esc Ctrl-c", Action::Escape, "leave", "leave without doing it").on(Context::CommandLine),
     row(Topic::Typing, "Ctrl-z", Action::Suspend, "", "back to the shell for a while").on(Context::CommandLine),
+    row(Topic::Panes, "[", Action::Step(-1), "step", "a step back").on(Context::Compare),
+    row(Topic::Panes, "]", Action::Step(1), "step", "a step forward").on(Context::Compare),
+    row(Topic::Panes, "Tab", Action::Side, "side", "which cursor moves: both, ■ alone, □ alone").on(Context::Compare),
+    row(Topic::Panes, "h Left", Action::Move(Direction::Left), "account", "the account before that differs")
+        .on(Context::Compare),
+    row(Topic::Panes, "l Right", Action::Move(Direction::Right), "account", "the next account that differs")
+        .on(Context::Compare),
+    row(Topic::Panes, "a", Action::AllThatDiffers, "all", "all that differs, or the account again")
+        .on(Context::Compare),
+    row(Topic::Panes, "f", Action::Fork, "fork", "to where they part").on(Context::Compare),
+    row(Topic::Panes, "d", Action::Difference, "first", "to the first record that differs").on(Context::Compare),
+    row(Topic::Panes, "Enter", Action::Accept, "open", "work there: on the right branch, or on ■ where it moves alone")
+        .on(Context::Compare),
+    row(Topic::Around, "Esc q Ctrl-c", Action::Escape, "back", "step out").on(Context::Compare),
+    row(Topic::Panes, "{", Action::Step(-100), "100", "a hundred steps back").on(Context::Compare),
+    row(Topic::Panes, "}", Action::Step(100), "100", "a hundred steps forward").on(Context::Compare),
+    row(Topic::Panes, "Home", Action::First, "ends", "to the first record").on(Context::Compare),
+    row(Topic::Panes, "End", Action::Live, "ends", "to the records that are compared").on(Context::Compare),
     row(Topic::Around, "Esc q Ctrl-c", Action::Escape, "back", "step out").on(Context::Overlay),
     row(Topic::Around, "Enter", Action::Accept, "open", "open what is selected").on(Context::List),
     row(Topic::Around, "Enter", Action::Accept, "", "step out").on(Context::Overlay),

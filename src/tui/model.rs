@@ -287,7 +287,7 @@ impl Model {
     /// Where keys are looked up, the narrowest first.
     pub fn contexts(&self) -> Vec<Context> {
         match self.overlays.last().map(|overlay| overlay.context()) {
-            Some(Context::List) => vec![Context::List, Context::Overlay],
+            Some(context @ (Context::List | Context::Compare)) => vec![context, Context::Overlay],
             Some(context) => vec![context],
             None => vec![Context::Pane(self.focused()), Context::Everywhere],
         }

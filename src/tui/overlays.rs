@@ -3,6 +3,7 @@
 
 mod branches;
 mod command;
+mod compare;
 mod confirm;
 mod form;
 mod help;
@@ -15,6 +16,7 @@ mod ticket;
 
 pub use branches::{BranchList, BranchPrompt};
 pub use command::CommandLine;
+pub use compare::{Compare, Point};
 pub use confirm::Confirm;
 pub use help::Help;
 pub use input::Input;
@@ -79,6 +81,17 @@ pub trait Overlay {
     /// The whole command that stands in it, to be shown before it is sent.
     fn typed(&self) -> Option<Command> {
         None
+    }
+
+    /// Does a piece of what takes long; whether something is to be seen of it. Called between frames as
+    /// long as the overlay is busy.
+    fn go_on(&mut self, _model: &Model) -> bool {
+        false
+    }
+
+    /// Whether there is something left to do, see [`Overlay::go_on`].
+    fn is_busy(&self, _model: &Model) -> bool {
+        false
     }
 
     /// How many rows it takes off the foot of the stream, of a body of so many: for what is looked

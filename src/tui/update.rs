@@ -1,6 +1,7 @@
 //! The update: an action changes the model and gives the effects that follow. Pure but for reading
 //! the session; everything that writes is an [`Effect`].
 
+pub mod compare;
 mod focus;
 pub mod history;
 pub mod time;
@@ -57,6 +58,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             let line = CommandLine::begun(model, &format!("stock {item}"));
             model.overlays.push(Box::new(line));
         }),
+        Action::Compare => return compare::open(model),
         Action::OpenBranch => model.overlays.push(Box::new(BranchList::new(&model.session))),
         Action::Mark => open_to_write(model, |model| model.overlays.push(Box::new(Prompt::marker()))),
         Action::CancelOrder => return cancel_order(model),
@@ -71,8 +73,12 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Deposit => ticket(model, Ticket::deposit),
         Action::Withdraw => ticket(model, Ticket::withdraw),
         Action::Shop => ticket(model, Ticket::shop),
-        // These have a meaning only while something is typed.
-        Action::NextField
+        // These have a meaning only while something is typed, or lies over the panes.
+        Action::Side
+        | Action::Fork
+        | Action::Difference
+        | Action::AllThatDiffers
+        | Action::NextField
         | Action::PreviousField
         | Action::Complete
         | Action::CompleteBack

@@ -9,6 +9,7 @@ pub mod compare;
 mod equity;
 mod mail;
 mod moment;
+pub mod plot;
 mod portfolio;
 pub mod quantity;
 mod shared;

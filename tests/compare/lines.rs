@@ -2,7 +2,7 @@
 
 use crate::tree::Tree;
 use backtape::domain::{Handle, Money, RecordNo, Time};
-use backtape::session::compare::{Curves, Difference, FirstDifference, Linked, first_difference};
+use backtape::session::compare::{Curves, Difference, FirstDifference, Linked, Moves, first_difference};
 use backtape::views::equity;
 
 fn difference(left: u64, right: u64) -> Option<Difference> {
@@ -123,7 +123,7 @@ fn cursors_go_together_by_time() {
     }
     linked.to_fork(history).unwrap();
     assert_eq!((at(&linked), linked.is_shared()), ((7, 7), true));
-    linked.to_fork(history).unwrap();
+    linked.to_first(history).unwrap();
     assert_eq!(at(&linked), (1, 1));
     linked.step(history, -5).unwrap();
     assert_eq!(at(&linked), (0, 0));
@@ -146,34 +146,77 @@ fn the_later_of_two_points_of_a_line_goes_alone_until_both_meet() {
 }
 
 #[test]
+fn parted_cursors_go_alone_and_meet_at_the_time_of_the_last() {
+    let mut tree = Tree::new();
+    tree.fork("other", 7).give("main", "mark a; mark b; mark c").give("other", "mark x; mark y");
+    let history = &tree.history;
+    let mut linked = Linked::new(history, tree.tip("main"), tree.tip("other")).unwrap();
+    linked.turn(history).unwrap();
+    linked.step(history, -2).unwrap();
+    assert_eq!((linked.moves(), at(&linked)), (Moves::Left, (9, 13)));
+    linked.step(history, -100).unwrap();
+    assert_eq!(at(&linked), (0, 13));
+    linked.to_end(history).unwrap();
+    linked.turn(history).unwrap();
+    linked.step(history, -1).unwrap();
+    assert_eq!((linked.moves(), at(&linked)), (Moves::Right, (11, 12)));
+    linked.to_fork(history).unwrap();
+    assert_eq!(at(&linked), (11, 7));
+    linked.turn(history).unwrap();
+    assert_eq!((linked.moves(), at(&linked)), (Moves::Both, (7, 7)), "the left comes to the right");
+    linked.step(history, 1).unwrap();
+    assert_eq!(at(&linked), (9, 12));
+}
+
+#[test]
+fn cursors_go_to_the_first_difference() {
+    let mut tree = Tree::new();
+    tree.give("main", "mark a; mark b").fork("put-in", 7).give("put-in", "mark x").repeat("put-in", &[8, 9]);
+    let history = &tree.history;
+    let (main, put_in) = (tree.tip("main"), tree.tip("put-in"));
+    let mut linked = Linked::new(history, main, put_in).unwrap();
+    let first = first_difference(history, main, put_in).unwrap();
+    linked.to_difference(history, first).unwrap();
+    assert_eq!(at(&linked), (7, 11), "the left has nothing there: it stands before");
+    let mut mirrored = Linked::new(history, put_in, main).unwrap();
+    mirrored.to_difference(history, first_difference(history, put_in, main).unwrap()).unwrap();
+    assert_eq!(at(&mirrored), (11, 7));
+}
+
+#[test]
 fn curves_are_what_the_account_was_worth() {
     let mut tree = Tree::new();
     tree.give("main", "sell bob XYZ 8 @ 10.00").fork("other", 8);
     tree.give("main", "buy alice XYZ 4 @ 10.00; withdraw alice 100.00; sell alice XYZ 2 @ 9.00; buy bob XYZ 1 @ 9.00");
     tree.give("other", "withdraw alice 300.00; mark x");
-    let alice = Handle::parse("alice").unwrap();
+    let [alice, bob] = ["alice", "bob"].map(|name| Handle::parse(name).unwrap());
     let history = &tree.history;
     // The fork is at 8 s, the end of main at 12 s: four seconds before, four after.
-    let mut whole = Curves::new(history, tree.tip("main"), tree.tip("other"), alice, 9);
+    let mut whole = Curves::new(history, tree.tip("main"), tree.tip("other"), &[alice, bob], 9);
     assert_eq!(whole.span(), (Time(4 * Time::SECOND), Time(12 * Time::SECOND)));
     assert!(!whole.go_on(history, u64::MAX) && whole.is_whole());
-    let worth = |n: u64| {
-        let moment = history.state_at(RecordNo(n)).unwrap();
-        Some(equity(&moment, moment.world.bank.find_handle(&alice).unwrap()))
-    };
-    let left: Vec<_> = whole.samples().iter().map(|sample| sample.left).collect();
-    let right: Vec<_> = whole.samples().iter().map(|sample| sample.right).collect();
-    assert_eq!(left, [4, 5, 6, 7, 8, 10, 11, 12, 13].map(worth));
-    assert_eq!(right[..7], [4, 5, 6, 7, 8, 14, 15].map(worth));
-    assert_eq!(right[7..], [None, None], "the other one ends there");
-    assert_eq!(left.last(), Some(&Some(Money(89_600))), "each of the four shares, sold or not, lost a unit");
+    for account in [bob, alice] {
+        let worth = |n: u64| {
+            let moment = history.state_at(RecordNo(n)).unwrap();
+            Some(equity(&moment, moment.world.bank.find_handle(&account).unwrap()))
+        };
+        let samples = whole.of(account).unwrap();
+        let left: Vec<_> = samples.iter().map(|sample| sample.left).collect();
+        let right: Vec<_> = samples.iter().map(|sample| sample.right).collect();
+        assert_eq!(left, [4, 5, 6, 7, 8, 10, 11, 12, 13].map(worth));
+        assert_eq!(right[..7], [4, 5, 6, 7, 8, 14, 15].map(worth));
+        assert_eq!(right[7..], [None, None], "the other one ends there");
+    }
+    let end = whole.of(alice).and_then(|samples| samples.last()).unwrap().left;
+    assert_eq!(end, Some(Money(89_600)), "each of the four shares, sold or not, lost a unit");
+    assert_eq!(whole.of(Handle::parse("carol").unwrap()), None);
     assert_eq!((whole.fork(), whole.index(whole.fork())), (Time(8 * Time::SECOND), 4));
     // In pieces they become the same.
-    let mut pieces = Curves::new(history, tree.tip("main"), tree.tip("other"), alice, 9);
+    let mut pieces = Curves::new(history, tree.tip("main"), tree.tip("other"), &[alice, bob], 9);
     let mut rounds = 0;
     while pieces.go_on(history, 1) {
         rounds += 1;
     }
     assert!(rounds >= 9, "{rounds}");
-    assert_eq!(pieces.samples(), whole.samples());
+    assert!(pieces.all().eq(whole.all()));
 }

@@ -171,7 +171,7 @@ fn a_branch_begins_at_the_selected_record() {
 #[test]
 fn what_comes_later_in_the_tree_says_so() {
     let mut person = BRANCHY.open(MIDDLE);
-    for key in ["x", "G", "="] {
+    for key in ["x", "G"] {
         assert!(person.keys("4").keys(key).row(38).contains("comes with a later version"), "{key}");
     }
 }

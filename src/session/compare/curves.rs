@@ -1,6 +1,6 @@
-//! What an account was worth along two lines, at moments evenly spread over time. Sampled a piece at
-//! a time: a sample is a state, and a state may be thousands of records from the nearest one that is
-//! kept.
+//! What accounts were worth along two lines, at moments evenly spread over time. Sampled a piece at a
+//! time: a sample is a state, and a state may be thousands of records from the nearest one that is
+//! kept. A state tells of all accounts at once.
 
 use crate::domain::{Handle, Money, RecordNo, Time};
 use crate::history::{History, Line};
@@ -25,11 +25,13 @@ pub struct Sample {
 /// The curves of two lines.
 #[derive(Clone, Debug)]
 pub struct Curves {
-    account: Handle,
     from: Time,
     to: Time,
     fork: Time,
-    samples: Vec<Sample>,
+    /// How many moments.
+    len: usize,
+    /// What each account was worth at each of them.
+    samples: Vec<(Handle, Vec<Sample>)>,
     left: Way,
     right: Way,
     /// The position of the fork, up to which both ways are the same.
@@ -50,7 +52,7 @@ struct Way {
 impl Curves {
     /// Curves of so many samples, from as long before the fork as after it, where there is as much:
     /// what is to be seen is how the lines part.
-    pub fn new(history: &History<Moment>, left: RecordNo, right: RecordNo, account: Handle, samples: usize) -> Curves {
+    pub fn new(history: &History<Moment>, left: RecordNo, right: RecordNo, accounts: &[Handle], len: usize) -> Curves {
         let fork = history.fork_point(left, right);
         let (left, right) = (Way::new(history, left), Way::new(history, right));
         let time = |n: RecordNo| history.record(n).map(|record| record.at);
@@ -61,23 +63,33 @@ impl Curves {
         // Lines that end where they part have nothing but what lies before.
         let from = if after > 0 { Time(parted.0.saturating_sub(after)).max(first) } else { first };
         let shared = history.depth(fork);
-        let samples = vec![Sample::default(); samples];
-        Curves { account, from: from.min(to), to, fork: parted, samples, left, right, shared }
+        let samples = accounts.iter().map(|account| (*account, vec![Sample::default(); len])).collect();
+        Curves { len, from: from.min(to), to, fork: parted, samples, left, right, shared }
     }
 
-    /// Whose they are.
-    pub fn account(&self) -> Handle {
-        self.account
+    /// The samples of an account, as far as they are taken.
+    pub fn of(&self, account: Handle) -> Option<&[Sample]> {
+        self.samples.iter().find(|(of, _)| *of == account).map(|(_, samples)| samples.as_slice())
     }
 
-    /// The samples, as far as they are taken.
-    pub fn samples(&self) -> &[Sample] {
-        &self.samples
+    /// The samples of all accounts, as far as they are taken.
+    pub fn all(&self) -> impl Iterator<Item = (Handle, &[Sample])> {
+        self.samples.iter().map(|(account, samples)| (*account, samples.as_slice()))
+    }
+
+    /// How many samples there are of each account.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none at all.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0 || self.samples.is_empty()
     }
 
     /// The time of a sample.
     pub fn time(&self, index: usize) -> Time {
-        let last = (self.samples.len().saturating_sub(1)).max(1) as i128; // a handful of columns
+        let last = self.len.saturating_sub(1).max(1) as i128; // a handful of columns
         let span = i128::from(self.to.0) - i128::from(self.from.0);
         let passed = span * (index as i128).min(last) / last;
         Time(i64::try_from(i128::from(self.from.0) + passed).unwrap_or(self.to.0)) // between both
@@ -86,7 +98,7 @@ impl Curves {
     /// The sample at or before a time, the first where all are later.
     pub fn index(&self, at: Time) -> usize {
         let later = |index: &usize| self.time(*index) <= at;
-        (0..self.samples.len()).take_while(later).last().unwrap_or(0)
+        (0..self.len).take_while(later).last().unwrap_or(0)
     }
 
     /// The time of the record where the lines part.
@@ -101,7 +113,7 @@ impl Curves {
 
     /// Whether all samples are taken.
     pub fn is_whole(&self) -> bool {
-        self.left.next >= self.samples.len() && self.right.next >= self.samples.len()
+        self.left.next >= self.len && self.right.next >= self.len
     }
 
     /// Takes samples for about so many records of work; whether there are more to take.
@@ -118,23 +130,25 @@ impl Curves {
     fn take(&mut self, history: &History<Moment>, is_left: bool) -> u64 {
         let index = if is_left { self.left.next } else { self.right.next };
         let at = self.time(index);
-        let account = self.account;
         let way = if is_left { &mut self.left } else { &mut self.right };
         way.next += 1;
-        if at > way.end && index > 0 && self.samples.len() > 1 {
+        if at > way.end && index > 0 && self.len > 1 {
             return 0;
         }
         let position = way.position_at(history, at);
-        let shared = position <= self.shared && at <= self.fork;
-        let (value, cost) = match self.samples.get(index) {
-            // The left goes first.
-            Some(sample) if shared && !is_left => (sample.left, 0),
-            _ => way.value(history, position, account),
-        };
-        if let Some(sample) = self.samples.get_mut(index) {
-            *(if is_left { &mut sample.left } else { &mut sample.right }) = value;
+        // The left goes first.
+        let is_known = !is_left && position <= self.shared && at <= self.fork;
+        let cost = if is_known { 0 } else { way.seek(history, position) };
+        for (account, samples) in &mut self.samples {
+            let Some(sample) = samples.get_mut(index) else { continue };
+            match (is_known, is_left) {
+                (true, _) => sample.right = sample.left,
+                (false, true) => sample.left = way.value(*account),
+                (false, false) => sample.right = way.value(*account),
+            }
         }
-        cost
+        // Telling what an account is worth is about as much work as folding a record.
+        cost + self.samples.len() as u64
     }
 }
 
@@ -155,8 +169,9 @@ impl Way {
         low
     }
 
-    /// What the account is worth at a position, and what it cost to know.
-    fn value(&mut self, history: &History<Moment>, position: u64, account: Handle) -> (Option<Money>, u64) {
+    /// Goes to a position; what it cost, in records. Records that do not fit together have no state:
+    /// their curve has a gap.
+    fn seek(&mut self, history: &History<Moment>, position: u64) -> u64 {
         let (state, cost) = match self.state.take() {
             Some((at, state)) if at <= position && position - at <= FOLD_FORWARD => {
                 let advance = |mut state, n| history.advance(&mut state, n).map(|()| state);
@@ -164,12 +179,13 @@ impl Way {
             }
             _ => (self.line.at(position).and_then(|n| history.state_at(n).ok()), FROM_CHECKPOINT),
         };
-        // Records that do not fit together have no state: their curve has a gap.
-        let value = state.as_ref().and_then(|state| {
-            let id = state.world.bank.find_handle(&account)?;
-            Some(equity(state, id))
-        });
         self.state = state.map(|state| (position, state));
-        (value, cost)
+        cost
+    }
+
+    /// What an account is worth there.
+    fn value(&self, account: Handle) -> Option<Money> {
+        let (_, state) = self.state.as_ref()?;
+        Some(equity(state, state.world.bank.find_handle(&account)?))
     }
 }

@@ -1,8 +1,9 @@
 //! Two cursors that go together, by time: each stands at the last record of its line that is not
 //! later than the moment that both look at. Stepping goes to the next record of either line; where
 //! both have one at that time, as behind the same record or where one line repeats the other, both
-//! go.
+//! go. They can be parted, so that one goes alone; joined again, the other comes to where it is.
 
+use super::Difference;
 use crate::domain::{RecordNo, Time};
 use crate::history::{History, HistoryError, Line};
 use crate::views::Moment;
@@ -21,12 +22,25 @@ pub struct Side {
     moment: Moment,
 }
 
+/// Which of the two cursors go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Moves {
+    /// Both: they are linked.
+    #[default]
+    Both,
+    /// The left one alone.
+    Left,
+    /// The right one alone.
+    Right,
+}
+
 /// Both.
 #[derive(Clone, Debug)]
 pub struct Linked {
     left: Side,
     right: Side,
     fork: u64,
+    moves: Moves,
 }
 
 /// Where a record stands in time: its time, and how many records of its line at the same time come
@@ -100,7 +114,7 @@ impl Linked {
     /// Where the records do not fit together.
     pub fn new(history: &History<Moment>, left: RecordNo, right: RecordNo) -> Result<Linked, HistoryError> {
         let fork = history.depth(history.fork_point(left, right));
-        Ok(Linked { left: Side::new(history, left)?, right: Side::new(history, right)?, fork })
+        Ok(Linked { left: Side::new(history, left)?, right: Side::new(history, right)?, fork, moves: Moves::Both })
     }
 
     /// The left one.
@@ -123,11 +137,38 @@ impl Linked {
         self.left.position <= self.fork && self.right.position == self.left.position
     }
 
+    /// Which go.
+    pub fn moves(&self) -> Moves {
+        self.moves
+    }
+
+    /// Lets others go: both, then the left alone, then the right alone, then both again. Where both
+    /// go together again the left comes to the time of the right, which went last.
+    ///
+    /// # Errors
+    /// As [`Linked::step`].
+    pub fn turn(&mut self, history: &History<Moment>) -> Result<(), HistoryError> {
+        self.moves = match self.moves {
+            Moves::Both => Moves::Left,
+            Moves::Left => Moves::Right,
+            Moves::Right => {
+                let left = self.left.position_at(history, self.right.moment.at);
+                self.left.seek(history, left)?;
+                Moves::Both
+            }
+        };
+        Ok(())
+    }
+
     /// Goes so many steps forward, or back where negative, as far as there are records.
     ///
     /// # Errors
     /// Where the records do not fit together; the cursors stay.
     pub fn step(&mut self, history: &History<Moment>, by: i64) -> Result<(), HistoryError> {
+        let along = |side: &Side| side.position.saturating_add_signed(by).min(side.line.len());
+        if self.moves != Moves::Both {
+            return self.go(history, (along(&self.left), along(&self.right)));
+        }
         let mut to = (self.left.position, self.right.position);
         for _ in 0..by.unsigned_abs() {
             let next = if by > 0 { self.after(history, to) } else { self.before(history, to) };
@@ -159,6 +200,15 @@ impl Linked {
         }
     }
 
+    /// Those that go do.
+    fn go(&mut self, history: &History<Moment>, (left, right): (u64, u64)) -> Result<(), HistoryError> {
+        match self.moves {
+            Moves::Both => self.seek(history, (left, right)),
+            Moves::Left => self.left.seek(history, left),
+            Moves::Right => self.right.seek(history, right),
+        }
+    }
+
     fn seek(&mut self, history: &History<Moment>, (left, right): (u64, u64)) -> Result<(), HistoryError> {
         // Either may fail, and then neither moves.
         let mut moved = self.right.clone();
@@ -168,13 +218,32 @@ impl Linked {
         Ok(())
     }
 
-    /// Goes to the fork, and from there to the first record.
+    /// Goes to the first record.
+    ///
+    /// # Errors
+    /// As [`Linked::step`].
+    pub fn to_first(&mut self, history: &History<Moment>) -> Result<(), HistoryError> {
+        self.go(history, (self.left.line.len().min(1), self.right.line.len().min(1)))
+    }
+
+    /// Goes to the fork.
     ///
     /// # Errors
     /// As [`Linked::step`].
     pub fn to_fork(&mut self, history: &History<Moment>) -> Result<(), HistoryError> {
-        let to = if self.is_shared() { self.fork.min(1) } else { self.fork };
-        self.seek(history, (to, to))
+        self.go(history, (self.fork, self.fork))
+    }
+
+    /// Goes to the first records that differ. A side that has none goes to the record before: until
+    /// there it is the same.
+    ///
+    /// # Errors
+    /// As [`Linked::step`].
+    pub fn to_difference(&mut self, history: &History<Moment>, first: Difference) -> Result<(), HistoryError> {
+        let position = |side: &Side, n: Option<RecordNo>| side.line.position(n?);
+        let (left, right) = (position(&self.left, first.left), position(&self.right, first.right));
+        let before = |other: Option<u64>| other.unwrap_or_default().saturating_sub(1);
+        self.go(history, (left.unwrap_or(before(right)), right.unwrap_or(before(left))))
     }
 
     /// Goes to the records that are compared.
@@ -182,7 +251,7 @@ impl Linked {
     /// # Errors
     /// As [`Linked::step`].
     pub fn to_end(&mut self, history: &History<Moment>) -> Result<(), HistoryError> {
-        self.seek(history, (self.left.line.len(), self.right.line.len()))
+        self.go(history, (self.left.line.len(), self.right.line.len()))
     }
 
     /// Goes to where both lines were at a time.
@@ -190,6 +259,6 @@ impl Linked {
     /// # Errors
     /// As [`Linked::step`].
     pub fn to_time(&mut self, history: &History<Moment>, at: Time) -> Result<(), HistoryError> {
-        self.seek(history, (self.left.position_at(history, at), self.right.position_at(history, at)))
+        self.go(history, (self.left.position_at(history, at), self.right.position_at(history, at)))
     }
 }

@@ -1,11 +1,11 @@
 //! Naming a branch that is to be made, and choosing the branch to work on.
 
 use super::prompt::{draw_line, draw_said, press_line};
-use super::{Input, Overlay, Press, Reply, window};
+use super::{Input, Overlay, Point, Press, Reply, window};
 use crate::command_line;
 use crate::domain::{BranchId, BranchName, Command, RecordNo};
 use crate::history::{Branch, BranchError};
-use crate::session::Session;
+use crate::session::{Pace, Session};
 use crate::text;
 use crate::tui::action::{Action, Direction};
 use crate::tui::effect::Effect;
@@ -14,6 +14,7 @@ use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
 use crate::tui::model::{Model, Tone};
 use crate::tui::panes::ListState;
+use crate::tui::update;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -88,9 +89,11 @@ impl Overlay for BranchPrompt {
     }
 }
 
-/// The branches, to choose the one to work on.
+/// The branches, to choose the one to work on, or to compare with.
 pub struct BranchList {
     list: ListState,
+    /// What is chosen from: the branches, or the points to compare with.
+    compare: Option<(Point, Vec<Point>, Pace)>,
 }
 
 impl BranchList {
@@ -98,7 +101,33 @@ impl BranchList {
     pub fn new(session: &Session) -> BranchList {
         let here = session.branch().id;
         let selected = session.history().branches().position(|branch| branch.id == here).unwrap_or(0);
-        BranchList { list: ListState { selected, top: 0 } }
+        BranchList { list: ListState { selected, top: 0 }, compare: None }
+    }
+
+    /// A list of what a point can be compared with; the market had this pace.
+    pub fn compare(here: Point, others: Vec<Point>, pace: Pace) -> BranchList {
+        BranchList { list: ListState::default(), compare: Some((here, others, pace)) }
+    }
+
+    /// The branches that are listed.
+    fn listed<'m>(&self, model: &'m Model) -> Vec<&'m Branch> {
+        let branches = model.session.history().branches();
+        match &self.compare {
+            None => branches.collect(),
+            Some((_, others, _)) => branches.filter(|branch| others.iter().any(|o| o.is_of(branch.id))).collect(),
+        }
+    }
+
+    fn accept(&self, model: &mut Model) -> Reply {
+        let chosen = self.listed(model).get(self.list.selected).map(|branch| branch.id);
+        let Some((here, others, pace)) = &self.compare else {
+            return Reply::CloseAnd(chosen.map(Effect::Choose).into_iter().collect());
+        };
+        let other = others.iter().find(|other| chosen.is_some_and(|id| other.is_of(id)));
+        match other.is_some_and(|other| update::compare::chosen(model, here.clone(), other.clone(), *pace)) {
+            true => Reply::Close,
+            false => Reply::CloseAnd(vec![Effect::SetPace(*pace)]),
+        }
     }
 }
 
@@ -108,13 +137,12 @@ impl Overlay for BranchList {
     }
 
     fn press(&mut self, press: Press, model: &mut Model) -> Reply {
-        let branches = model.session.history().branches();
         match press.action {
-            Some(Action::Escape) => return Reply::Close,
-            Some(Action::Accept) => {
-                let chosen = branches.map(|branch| branch.id).nth(self.list.selected);
-                return Reply::CloseAnd(chosen.map(Effect::Choose).into_iter().collect());
+            Some(Action::Escape) => {
+                let pace = self.compare.as_ref().map(|(_, _, pace)| Effect::SetPace(*pace));
+                return Reply::CloseAnd(pace.into_iter().collect());
             }
+            Some(Action::Accept) => return self.accept(model),
             Some(Action::Move(direction)) => {
                 let by = match direction {
                     Direction::Up | Direction::Left => -1,
@@ -122,7 +150,7 @@ impl Overlay for BranchList {
                     Direction::PageUp => -10,
                     Direction::PageDown => 10,
                 };
-                self.list.moved(by, branches.count());
+                self.list.moved(by, self.listed(model).len());
             }
             _ => {}
         }
@@ -130,10 +158,13 @@ impl Overlay for BranchList {
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
-        let history = model.session.history();
-        let rows: Vec<_> = history.branches().collect();
+        let rows = self.listed(model);
+        let title = match &self.compare {
+            None => "Open a branch".to_owned(),
+            Some((here, ..)) => text::clean(&format!("Compare {} with", here.name), 56),
+        };
         let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2);
-        let inner = window(model, places, "Open a branch", (64, height.min(20)), buf);
+        let inner = window(model, places, &title, (64, height.min(20)), buf);
         let mut list = self.list;
         list.follow(usize::from(inner.height), rows.len());
         let name_width = rows.iter().map(|branch| branch.name.as_str().len()).max().unwrap_or(0).min(32);

@@ -237,7 +237,7 @@ fn draw_ghost(model: &Model, columns: &Columns, area: Rect, buf: &mut Buffer) ->
 }
 
 /// Who gave a command: for a person, the account in whose name.
-pub(super) fn who(record: &Record, step: &Step) -> String {
+pub fn who(record: &Record, step: &Step) -> String {
     match record.by {
         Source::Participant(handle) => handle.to_string(),
         Source::Operator => "operator".to_owned(),
