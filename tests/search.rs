@@ -11,6 +11,7 @@ use backtape::history::{History, Line};
 use backtape::market::scenario;
 use backtape::session::{Causes, Direction, Explain, Find, Progress, Why};
 use backtape::views::Moment;
+use backtape::views::quantity::{AccountFigure, HoldingFigure, ItemFigure, LineFigure, MarketFigure};
 use proptest::prelude::*;
 
 /// Numbers from a seed: the same histories on every machine.
@@ -104,23 +105,18 @@ impl Tree {
     }
 }
 
-const QUANTITIES: &[&str] = &[
-    "alice.balance",
-    "bob.held",
-    "carol.available",
-    "alice.equity",
-    "bob.profit",
-    "alice.XYZ.position",
-    "bob.XYZ.held",
-    "alice.XYZ.average",
-    "XYZ.ask",
-    "XYZ.spread",
-    "XYZ.bid.qty",
-    "XYZ.bid@9.90",
-    "widget.stock",
-    "rejections",
-    "turnover",
-];
+/// Every number that has a name.
+fn quantities() -> Vec<String> {
+    let mut all: Vec<String> = LineFigure::ALL.iter().map(|figure| figure.word().to_owned()).collect();
+    for who in ["alice", "bob"] {
+        all.extend(AccountFigure::ALL.iter().map(|figure| format!("{who}.{}", figure.word())));
+        all.extend(HoldingFigure::ALL.iter().map(|figure| format!("{who}.XYZ.{}", figure.word())));
+    }
+    all.extend(MarketFigure::ALL.iter().map(|figure| format!("XYZ.{}", figure.word())));
+    all.extend(["XYZ.bid@9.90", "XYZ.ask@10.05"].map(str::to_owned));
+    all.extend(ItemFigure::ALL.iter().map(|figure| format!("widget.{}", figure.word())));
+    all
+}
 
 const CONDITIONS: &[&str] = &[
     "alice.equity < 850",
@@ -188,7 +184,7 @@ proptest! {
         let tree = Tree::random(seed, 9_000);
         for tip in tree.tips() {
             let line = tree.history.line(tip);
-            for text in QUANTITIES {
+            for text in &quantities() {
                 let explain = explained(&tree, &line, text, budget);
                 let want = parse_quantity(text).unwrap().value(&tree.history.state_at(tip).unwrap()).unwrap();
                 let sum: i64 = explain.changes().iter().map(|change| change.change.amount).sum();

@@ -7,7 +7,7 @@ use super::out::{Cell, Out, Sheet};
 use crate::command_line::{ParseError, parse_quantity, render, render_quantity, unknown_name};
 use crate::domain::{RecordNo, World};
 use crate::session::{Cause, Causes, Change, Explain, SearchError};
-use crate::views::quantity::{Quantity, Unknown};
+use crate::views::quantity::Quantity;
 use serde_json::Value;
 
 /// How many records are looked at between two looks at what is known.
@@ -124,10 +124,5 @@ pub(super) fn in_text(text: &str, error: &ParseError) -> anyhow::Error {
 /// The same where it names somebody who is not there.
 pub(super) fn named(text: &str, error: SearchError, world: &World) -> anyhow::Error {
     let SearchError::Unknown(unknown) = error else { return error.into() };
-    let known: Vec<&str> = match unknown {
-        Unknown::Account(_) => world.bank.accounts().map(|(_, _, profile)| profile.handle.as_str()).collect(),
-        Unknown::Symbol(_) => world.exchange.instruments().map(|(_, listed)| listed.symbol.as_str()).collect(),
-        Unknown::Item(_) => world.shop.items().map(|(_, item)| item.name.as_str()).collect(),
-    };
-    in_text(text, &unknown_name(text, &unknown, &known))
+    in_text(text, &unknown_name(text, &unknown, &unknown.known(world)))
 }

@@ -85,7 +85,7 @@ fn kind_word(kind: Kind) -> &'static str {
 }
 
 /// Parts a line into words and signs.
-fn words(line: &str) -> Vec<Word<'_>> {
+pub(super) fn words(line: &str) -> Vec<Word<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(rest) = line.get(at..).filter(|rest| !rest.is_empty()) {
@@ -108,7 +108,7 @@ fn words(line: &str) -> Vec<Word<'_>> {
     found
 }
 
-fn is_sign(c: char) -> bool {
+pub(super) fn is_sign(c: char) -> bool {
     matches!(c, '<' | '>' | '=' | '!' | '≤' | '≥' | '≠')
 }
 

@@ -23,7 +23,7 @@ fn in_parentheses(expected: &str) -> String {
 
 impl ParseError {
     /// An error at a byte of a line.
-    pub(super) fn at(line: &str, byte: usize, what: impl Into<String>, expected: impl Into<String>) -> ParseError {
+    pub fn at(line: &str, byte: usize, what: impl Into<String>, expected: impl Into<String>) -> ParseError {
         let column = line.char_indices().take_while(|(start, _)| *start < byte).count() + 1;
         ParseError { byte, column, what: what.into(), expected: expected.into() }
     }

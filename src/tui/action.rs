@@ -95,6 +95,14 @@ pub enum Action {
     SearchOlder,
     /// Go to the next newer record that the search matches.
     SearchNewer,
+    /// Explain the number under the selection.
+    Explain,
+    /// Show what a record reacted to.
+    Causes,
+    /// Find the moment when a condition held, among older records.
+    FindOlder,
+    /// The same among newer records.
+    FindNewer,
     /// Cancel the selected order.
     CancelOrder,
     /// Open the command line.

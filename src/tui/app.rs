@@ -6,7 +6,7 @@ use super::model::{Control, Model, Tone};
 use super::overlays::{Press, Reply};
 use super::theme::Theme;
 use super::update::{follow_marks, time, update};
-use super::{Options, Start, ghost, layout, panes, proof, search, view};
+use super::{Options, Start, finding, ghost, layout, panes, proof, search, view};
 use crate::session::{Pace, Session};
 use ratatui::Frame;
 use ratatui::layout::Position;
@@ -85,6 +85,7 @@ impl App {
         proof::go_on(model);
         go_on(model);
         model.kept.proof.tick(passed);
+        finding::go_on(model);
         model.kept.tree.tick(passed);
         time::play(model, u64::try_from(passed.as_micros()).unwrap_or(u64::MAX));
         if !model.is_streaming() {
@@ -131,8 +132,9 @@ impl App {
     pub fn is_busy(&self) -> bool {
         let model = &self.model;
         let searching = model.search.as_ref().is_some_and(search::Search::is_busy);
+        let finding = model.finding.as_ref().is_some_and(finding::Finding::is_busy);
         let read = model.overlays.last().is_some_and(|overlay| overlay.is_busy(model));
-        searching || read || model.kept.proof.is_busy()
+        searching || finding || read || model.kept.proof.is_busy()
     }
 
     /// The session that is shown.
@@ -179,6 +181,10 @@ fn overlay_key(model: &mut Model, mut overlay: Box<dyn super::overlays::Overlay>
     match overlay.press(press, model) {
         Reply::Stay => {
             model.overlays.push(overlay);
+            Vec::new()
+        }
+        Reply::Cover(above) => {
+            model.overlays.extend([overlay, above]);
             Vec::new()
         }
         Reply::Close => Vec::new(),

@@ -1,6 +1,7 @@
 //! Figures as the screen shows them: digits grouped, places fixed, a sign beside every colour.
 
 use crate::domain::{Money, Price, Qty, RecordNo, Time};
+use crate::views::quantity::Value;
 
 /// The minus of figures: as wide as a digit, unlike the hyphen in most faces.
 const MINUS: char = '−';
@@ -28,6 +29,16 @@ pub fn money(amount: Money) -> String {
 /// A change of an amount, with its sign: `+302.70`, `−302.70`.
 pub fn change(amount: Money) -> String {
     if amount > Money::ZERO { format!("+{}", money(amount)) } else { money(amount) }
+}
+
+/// A value with a name: `9,845.20`, `−3`.
+pub fn value(value: Value) -> String {
+    value.grouped().replacen('-', &MINUS.to_string(), 1)
+}
+
+/// A change of one, with its sign: `+302.70`, `−3`.
+pub fn value_change(value: Value) -> String {
+    value.signed().replacen('-', &MINUS.to_string(), 1)
 }
 
 /// Profit or loss: a triangle that says which, then the amount: `▲ 152.35`, `▼ 3.00`.

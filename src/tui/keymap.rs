@@ -19,6 +19,8 @@ pub enum Context {
     List,
     /// While two branches are compared; what it does not know, [`Context::Overlay`] does.
     Compare,
+    /// While a number is explained; what it does not know, [`Context::Overlay`] does.
+    Explain,
     /// In whatever lies over the panes.
     Overlay,
     /// While this pane has the focus.
@@ -169,8 +171,17 @@ const TABLE: &[Row] = &[
     row(Topic::Commands, "u", Action::Later("undo"), "", "undo, naming what is undone (comes with a later version)"),
     row(Topic::Around, "P", Action::Proof, "", "the proof: whether sums, holds, shares, books and chain hold"),
     row(Topic::Around, "/", Action::Search, "search", "search the stream, older records first"),
-    row(Topic::Around, "n", Action::SearchOlder, "", "the next older match"),
-    row(Topic::Around, "N", Action::SearchNewer, "", "the next newer match"),
+    row(
+        Topic::Around,
+        "e",
+        Action::Explain,
+        "explain",
+        "explain the number under the selection: the records that made it",
+    ),
+    row(Topic::Around, "f", Action::FindOlder, "find", "find the moment when a condition held, older records first"),
+    row(Topic::Around, "F", Action::FindNewer, "", "the same among newer records"),
+    row(Topic::Around, "n", Action::SearchOlder, "", "the next older match or moment"),
+    row(Topic::Around, "N", Action::SearchNewer, "", "the next newer match or moment"),
     row(Topic::Around, "1", Action::Show(Screen::Floor), "", "Floor: book, chart, trades, orders"),
     row(Topic::Around, "2", Action::Show(Screen::Bank), "", "Bank: accounts, statements, mail, ledger"),
     row(Topic::Around, "3", Action::Show(Screen::Shop), "", "Shop: the shelf and what was sold"),
@@ -235,6 +246,15 @@ const TABLE: &[Row] = &[
     row(Topic::Panes, "Home", Action::First, "ends", "to the first record").on(Context::Compare),
     row(Topic::Panes, "End", Action::Live, "ends", "to the records that are compared").on(Context::Compare),
     row(Topic::Around, "Esc q Ctrl-c", Action::Escape, "back", "step out").on(Context::Overlay),
+    row(Topic::Panes, "Enter", Action::Accept, "go there", "go to the selected record").on(Context::Explain),
+    row(Topic::Panes, "c", Action::Causes, "causes", "what the selected record reacted to").on(Context::Explain),
+    row(Topic::Panes, "h Left Shift-Tab", Action::Move(Direction::Left), "other number", "the number before")
+        .on(Context::Explain),
+    row(Topic::Panes, "l Right Tab", Action::Move(Direction::Right), "other number", "the next number")
+        .on(Context::Explain),
+    row(Topic::Panes, "e", Action::Explain, "by name", "explain any number by its name").on(Context::Explain),
+    row(Topic::Panes, "Home", Action::First, "", "to the newest change").on(Context::Explain),
+    row(Topic::Panes, "End", Action::Live, "", "to the oldest change that is known").on(Context::Explain),
     row(Topic::Around, "Enter", Action::Accept, "open", "open what is selected").on(Context::List),
     row(Topic::Around, "Enter", Action::Accept, "", "step out").on(Context::Overlay),
     row(Topic::Around, "P", Action::Proof, "", "out of the proof").on(Context::Overlay),

@@ -4,6 +4,7 @@
 mod action;
 mod app;
 mod effect;
+mod finding;
 mod format;
 mod ghost;
 mod kept;
@@ -11,6 +12,7 @@ mod keymap;
 mod keys;
 mod layout;
 mod model;
+mod numbers;
 mod overlays;
 mod panes;
 mod playhead;

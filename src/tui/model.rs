@@ -1,5 +1,6 @@
 //! The model: all that the screen is drawn from.
 
+use super::finding::Finding;
 use super::ghost::Ghost;
 use super::kept::Kept;
 use super::keymap::{Context, Keymap};
@@ -154,6 +155,14 @@ pub struct Model {
     pub ghost: Option<Ghost>,
     /// What is being searched.
     pub search: Option<Search>,
+    /// The condition whose moment is being looked for; there is this or a search, never both.
+    pub finding: Option<Finding>,
+    /// The conditions that were looked for.
+    pub conditions: Recall,
+    /// The numbers that were explained by name.
+    pub numbers: Recall,
+    /// The row of the book that is selected: 0 between its sides, below zero the asks.
+    pub rung: i64,
     /// The commands that the command line brings back.
     pub recall: Recall,
     /// What was said last.
@@ -191,6 +200,10 @@ impl Model {
             kept: Kept::default(),
             ghost: None,
             search: None,
+            finding: None,
+            conditions: Recall::default(),
+            numbers: Recall::default(),
+            rung: 0,
             recall: Recall::default(),
             message,
             overlays: Vec::new(),
@@ -287,7 +300,7 @@ impl Model {
     /// Where keys are looked up, the narrowest first.
     pub fn contexts(&self) -> Vec<Context> {
         match self.overlays.last().map(|overlay| overlay.context()) {
-            Some(context @ (Context::List | Context::Compare)) => vec![context, Context::Overlay],
+            Some(context @ (Context::List | Context::Compare | Context::Explain)) => vec![context, Context::Overlay],
             Some(context) => vec![context],
             None => vec![Context::Pane(self.focused()), Context::Everywhere],
         }

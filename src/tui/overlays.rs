@@ -1,10 +1,13 @@
 //! Overlays: what lies over the panes and takes the keys, one on top of another. Prompts are a line
 //! at the bottom; lists and pages are a frame in the middle.
 
+mod ask;
 mod branches;
 mod command;
 mod compare;
+mod completed;
 mod confirm;
+mod explain;
 mod form;
 mod help;
 mod input;
@@ -14,10 +17,12 @@ mod proof;
 mod recall;
 mod ticket;
 
+pub use ask::Ask;
 pub use branches::{BranchList, BranchPrompt};
 pub use command::CommandLine;
 pub use compare::{Compare, Point};
 pub use confirm::Confirm;
+pub use explain::Explained;
 pub use help::Help;
 pub use input::Input;
 pub use letter::OpenLetter;
@@ -50,12 +55,13 @@ pub struct Press {
 }
 
 /// What becomes of an overlay after a key.
-#[derive(Debug, PartialEq, Eq)]
 pub enum Reply {
     /// It stays.
     Stay,
     /// It goes.
     Close,
+    /// It stays, and this lies over it from now on.
+    Cover(Box<dyn Overlay>),
     /// It goes, and this is done.
     CloseAnd(Vec<Effect>),
     /// It stays until it is known what came of this, see [`Overlay::answered`].

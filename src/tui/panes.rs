@@ -1,8 +1,8 @@
 //! The panes: each draws one thing of the state at the cursor, and marks what the record under the
 //! cursor changed in it.
 
-mod accounts;
-mod book;
+pub mod accounts;
+pub mod book;
 mod chart;
 pub mod items;
 mod ledger;
@@ -176,6 +176,10 @@ pub fn settle(model: &mut Model, places: &Places) {
             }
             Pane::Chart => {
                 chart::settle(model, *area);
+                continue;
+            }
+            Pane::Book => {
+                book::settle(model, *area);
                 continue;
             }
             Pane::Statement => statement::settle(model, rows),

@@ -40,7 +40,7 @@ impl Search {
 pub fn start(model: &mut Model, older: bool) {
     let position = model.position();
     let Some(search) = &mut model.search else {
-        return model.say(Tone::Plain, "nothing is searched for yet: / asks for a text");
+        return model.say(Tone::Plain, "nothing is searched for yet: / asks for a text, f for a condition");
     };
     search.older = older;
     search.at = Some(if older { position.saturating_sub(1) } else { position + 1 });

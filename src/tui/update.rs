@@ -9,11 +9,13 @@ pub mod time;
 use super::action::Action;
 use super::effect::Effect;
 use super::model::{Control, Model, Tone};
-use super::overlays::{BranchList, BranchPrompt, CommandLine, Help, Overlay, Prompt, ProofPage, Ticket};
+use super::overlays::{
+    Ask, BranchList, BranchPrompt, CommandLine, Explained, Help, Overlay, Prompt, ProofPage, Ticket,
+};
 use super::panes::{Pane, items, orders};
-use super::{search, tree};
+use super::{finding, numbers, search, tree};
 use crate::domain::{Command, Side};
-use crate::session::Pace;
+use crate::session::{Direction, Pace};
 
 /// Changes the model as asked; what must be done outside comes back.
 pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -48,8 +50,13 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             let page = ProofPage::open(model);
             model.overlays.push(Box::new(page));
         }
+        Action::SearchOlder if model.finding.is_some() => finding::next(model, Direction::Backward),
+        Action::SearchNewer if model.finding.is_some() => finding::next(model, Direction::Forward),
         Action::SearchOlder => search::start(model, true),
         Action::SearchNewer => search::start(model, false),
+        Action::FindOlder => ask_to_find(model, Direction::Backward),
+        Action::FindNewer => ask_to_find(model, Direction::Forward),
+        Action::Explain => explain(model),
         Action::Branch => return branch(model),
         Action::RenameBranch => open_to_write(model, history::rename),
         Action::DeleteBranch => open_to_write(model, history::ask_to_delete),
@@ -74,7 +81,8 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Withdraw => ticket(model, Ticket::withdraw),
         Action::Shop => ticket(model, Ticket::shop),
         // These have a meaning only while something is typed, or lies over the panes.
-        Action::Side
+        Action::Causes
+        | Action::Side
         | Action::Fork
         | Action::Difference
         | Action::AllThatDiffers
@@ -104,8 +112,29 @@ fn escape(model: &mut Model) {
     if let Some(search) = model.search.as_mut().filter(|search| search.is_busy()) {
         search.stop();
         model.message = None;
+    } else if let Some(finding) = model.finding.as_mut().filter(|finding| finding.is_busy()) {
+        finding.stop();
+        model.message = None;
     } else if model.message.take().is_none() {
         model.focus[model.screen.index()] = model.screen.home(); // one for each screen
+    }
+}
+
+fn ask_to_find(model: &mut Model, direction: Direction) {
+    let ask = Ask::condition(model, direction);
+    model.overlays.push(Box::new(ask));
+}
+
+/// Explains the number under the selection; where there is none, asks for one.
+fn explain(model: &mut Model) {
+    let numbers = numbers::under_selection(model);
+    let at = numbers.at;
+    match Explained::new(model, numbers) {
+        Some(explained) => model.overlays.push(Box::new(explained)),
+        None => {
+            let ask = Ask::number(model, at);
+            model.overlays.push(Box::new(ask));
+        }
     }
 }
 

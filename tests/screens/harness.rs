@@ -23,6 +23,8 @@ pub struct Person {
     app: App,
     terminal: Terminal<TestBackend>,
     dir: TempDir,
+    /// Whether a key is waited for until all that it began is done.
+    patient: bool,
 }
 
 /// What a journal holds: a scenario, so many records of its participants, then some commands.
@@ -75,7 +77,7 @@ impl Person {
         let options = Options { start, play: false, colour: true, ..Options::default() };
         let app = App::new(session, &options);
         let terminal = Terminal::new(TestBackend::new(size.0, size.1)).expect("a terminal in memory");
-        let mut person = Person { app, terminal, dir };
+        let mut person = Person { app, terminal, dir, patient: true };
         person.draw();
         person
     }
@@ -103,9 +105,17 @@ impl Person {
         self
     }
 
+    /// Types keys as [`Person::keys`] does, and lets what takes longer than a frame go on by itself.
+    pub fn press(&mut self, keys: &str) -> &mut Person {
+        self.patient = false;
+        self.keys(keys);
+        self.patient = true;
+        self
+    }
+
     fn key(&mut self, key: Key) {
         self.app.key(key);
-        while self.app.is_busy() {
+        while self.patient && self.app.is_busy() {
             self.app.tick(Duration::ZERO);
         }
         self.draw();

@@ -8,6 +8,7 @@ mod ghost;
 mod harness;
 mod hostile;
 mod made_up;
+mod numbers;
 mod proof;
 mod readme;
 mod rooms;

@@ -59,7 +59,7 @@ impl Prompt {
             Question::Where => go_to(text, model),
             Question::What if text.is_empty() => Reply::Close,
             Question::What => {
-                model.search = Some(Search::new(text));
+                (model.search, model.finding) = (Some(Search::new(text)), None);
                 search::start(model, true);
                 Reply::Close
             }

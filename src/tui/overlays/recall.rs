@@ -39,6 +39,11 @@ impl Recall {
         lines.into_iter().for_each(|line| self.push(line));
     }
 
+    /// Begins with the newest line again.
+    pub fn begin(&mut self) {
+        self.shown = None;
+    }
+
     /// Remembers a command that was given.
     pub fn remember(&mut self, command: &Command) {
         if self.seeded {

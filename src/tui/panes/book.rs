@@ -7,6 +7,7 @@ use crate::domain::{InstrumentId, Price, Qty, Side};
 use crate::text;
 use crate::tui::format;
 use crate::tui::model::Model;
+use crate::tui::panes::Pane;
 use crate::views::Moment;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -74,15 +75,37 @@ fn own_orders(model: &Model, id: InstrumentId, side: Side) -> Vec<(Price, Qty)> 
     own
 }
 
+/// How many asks and how many bids a ladder of so many lines has room for.
+fn sides(height: u16) -> (usize, usize) {
+    let above = usize::from(height.saturating_sub(1) / 2);
+    (above, usize::from(height).saturating_sub(above + 1))
+}
+
+/// Keeps the selection on the ladder.
+pub fn settle(model: &mut Model, area: Rect) {
+    let (above, below) = sides(area.height.saturating_sub(2));
+    let rungs = |side, rows| model.instrument().map_or(0, |id| ladder(model, id, side, rows).len() as i64); // a screenful
+    let (asks, bids) = (rungs(Side::Sell, above), rungs(Side::Buy, below));
+    model.rung = model.rung.clamp(-asks, bids);
+}
+
+/// The level that is selected; `None` between the sides.
+pub fn selected(model: &Model) -> Option<(Side, Price)> {
+    let area = crate::tui::layout::of(model).of(Pane::Book)?;
+    let (above, below) = sides(area.height.saturating_sub(2));
+    let (side, rows) = if model.rung < 0 { (Side::Sell, above) } else { (Side::Buy, below) };
+    let at = usize::try_from(model.rung.unsigned_abs()).ok()?.checked_sub(1)?;
+    ladder(model, model.instrument()?, side, rows).get(at).map(|rung| (side, rung.price))
+}
+
 pub fn draw(canvas: Canvas<'_>) {
-    let Canvas { model, buf, area, .. } = canvas;
+    let Canvas { model, buf, area, focused } = canvas;
     let exchange = &model.shown().world.exchange;
     let Some((id, instrument)) = model.instrument().and_then(|id| Some((id, exchange.instrument(id)?))) else {
         buf.set_string(area.x + 1, area.y, "nothing is listed yet", model.theme.faint);
         return;
     };
-    let above = usize::from(area.height.saturating_sub(1) / 2);
-    let below = usize::from(area.height).saturating_sub(above + 1);
+    let (above, below) = sides(area.height);
     let (asks, bids) = (ladder(model, id, Side::Sell, above), ladder(model, id, Side::Buy, below));
     let rungs = || asks.iter().chain(&bids);
     let places = format::places(instrument.tick);
@@ -103,6 +126,10 @@ pub fn draw(canvas: Canvas<'_>) {
     }
     let spread = spread_line(exchange.best(id, Side::Buy), exchange.best(id, Side::Sell), places);
     buf.set_stringn(area.x + 1, middle, spread, usize::from(area.width - 1), model.theme.faint);
+    let selected = i64::from(middle).saturating_add(model.rung);
+    if let (true, Ok(y)) = (focused, u16::try_from(selected)) {
+        buf.set_style(Rect { y, height: 1, ..area }.intersection(area), model.theme.bar());
+    }
 }
 
 fn spread_line(bid: Option<Price>, ask: Option<Price>, places: usize) -> String {

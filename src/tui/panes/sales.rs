@@ -2,7 +2,7 @@
 
 use super::Canvas;
 use super::table::{Table, cell, figures, words};
-use crate::domain::{AccountId, Event, Money, Record, RecordNo, ShopOrderId, SoldLine, Time};
+use crate::domain::{AccountId, Event, ItemId, Money, Record, RecordNo, ShopOrderId, SoldLine, Time};
 use crate::text;
 use crate::tui::format;
 use crate::tui::model::Model;
@@ -18,6 +18,18 @@ pub struct Sale {
     account: AccountId,
     lines: Vec<SoldLine>,
     total: Money,
+}
+
+impl Sale {
+    /// Whose order it was.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// What was in it.
+    pub fn items(&self) -> impl Iterator<Item = ItemId> + '_ {
+        self.lines.iter().map(|line| line.item)
+    }
 }
 
 /// The orders of a record.

@@ -51,6 +51,11 @@ pub fn moved(model: &mut Model, direction: Direction) -> Vec<Effect> {
     if pane == Pane::Stream {
         return time::step(model, rows);
     }
+    if pane == Pane::Book {
+        // What is too far is brought back before a frame is drawn.
+        model.rung = model.rung.saturating_add(rows);
+        return Vec::new();
+    }
     let len = panes::len(model, pane);
     model.list_mut(pane).moved(rows, len);
     Vec::new()

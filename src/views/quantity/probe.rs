@@ -27,6 +27,15 @@ impl Unknown {
             Unknown::Item(item) => item.as_str(),
         }
     }
+
+    /// The names that a world does have in its place.
+    pub fn known<'w>(&self, world: &'w World) -> Vec<&'w str> {
+        match self {
+            Unknown::Account(_) => world.bank.accounts().map(|(_, _, profile)| profile.handle.as_str()).collect(),
+            Unknown::Symbol(_) => world.exchange.instruments().map(|(_, listed)| listed.symbol.as_str()).collect(),
+            Unknown::Item(_) => world.shop.items().map(|(_, item)| item.name.as_str()).collect(),
+        }
+    }
 }
 
 /// A quantity whose names have been looked up.
