@@ -72,7 +72,7 @@ pub enum Call {
     /// Compare two branches, or two records
     #[command(
         after_help = "Examples:\n  backtape diff demo main sold-early\n  backtape diff demo main@120 sold-early@134\n  \
-        backtape diff demo @100 @200 --json"
+        backtape diff demo main sold-early --account you\n  backtape diff demo @100 @200 --json"
     )]
     Diff(Diff),
     /// Check every line, the chain, the invariants, and that deciding again gives the same events
@@ -311,6 +311,9 @@ pub struct Diff {
     pub a: String,
     /// The right side, likewise. Differences are right − left
     pub b: String,
+    /// Whose equity is drawn [default: the first account that differs; with --json all that do]
+    #[arg(long)]
+    pub account: Option<String>,
     /// One JSON object
     #[arg(long)]
     pub json: bool,

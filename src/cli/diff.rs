@@ -1,11 +1,13 @@
 //! `backtape diff`: two branches, or two records, side by side.
 
+mod curves;
+
 use super::args::{Diff, Moment as Asked};
 use super::desk::{Desk, Done, Sight, Status};
 use super::json::{self, Object, object};
 use super::out::{Cell, Out, Sheet, clock, rfc3339};
 use crate::command_line::render;
-use crate::domain::{Price, Qty, Record, RecordNo, Side};
+use crate::domain::{Handle, Price, Qty, Record, RecordNo, Side};
 use crate::session::Session;
 use crate::session::compare::{Difference, first_difference};
 use crate::views::compare::{Account, Compared, Comparison, Field, Figure, Instrument, Level};
@@ -25,6 +27,7 @@ pub(super) fn run(desk: &Desk, args: &Diff) -> Done {
         fork: history.fork_point(from, to),
         first: first_difference(history, from, to),
         differing: Comparison::of(&left.moment, &right.moment).differing(),
+        drawn: args.account.as_deref().map(|account| find_account([&left, &right], account)).transpose()?,
         left,
         right,
     };
@@ -37,6 +40,7 @@ pub(super) fn run(desk: &Desk, args: &Diff) -> Done {
             true => out.line("nothing differs")?,
             false => both.sheet().print(&mut out, false)?,
         }
+        both.chart().iter().try_for_each(|line| out.line(line))?;
     }
     out.flush()?;
     Ok(Status::Well)
@@ -77,6 +81,13 @@ impl Point {
     }
 }
 
+/// An account that is there on at least one side.
+fn find_account(sides: [&Sight<'_>; 2], account: &str) -> anyhow::Result<Handle> {
+    let known = sides.iter().flat_map(|sight| sight.moment.world.bank.accounts());
+    let found = known.map(|(_, _, profile)| profile.handle).find(|handle| handle.as_str() == account);
+    found.ok_or_else(|| anyhow!("there is no account {account} on either side"))
+}
+
 /// What was found.
 struct Both<'a> {
     session: &'a Session,
@@ -86,9 +97,29 @@ struct Both<'a> {
     fork: RecordNo,
     first: Option<Difference>,
     differing: Comparison,
+    /// Whose equity was asked for.
+    drawn: Option<Handle>,
 }
 
 impl Both<'_> {
+    fn sides(&self) -> [RecordNo; 2] {
+        [self.left.moment.n, self.right.moment.n]
+    }
+
+    /// The equity of the account that was asked for, or of the first that differs.
+    fn chart(&self) -> Vec<String> {
+        let account = self.drawn.or_else(|| self.differing.accounts.first().map(|account| account.money.name));
+        let chart = account.map(|account| curves::chart(self.session, self.sides(), &self.names, account));
+        chart.unwrap_or_default()
+    }
+
+    /// The curves of the account that was asked for, or of all that differ.
+    fn curves(&self) -> Object {
+        let differing = self.differing.accounts.iter().map(|account| account.money.name);
+        let accounts: Vec<Handle> = self.drawn.map_or_else(|| differing.collect(), |account| vec![account]);
+        curves::object(self.session, self.sides(), &accounts)
+    }
+
     fn record(&self, n: Option<RecordNo>) -> Option<Record> {
         self.session.history().record(n?)
     }
@@ -133,6 +164,7 @@ impl Both<'_> {
             "instruments": named(&self.differing.instruments, |one| (one.market.name, of_instrument(one))),
             "shop": named(&self.differing.items, |item| (item.name, fields(&item.fields))),
             "ledger": fields(&self.differing.ledger),
+            "equity_curves": self.curves(),
         }
     }
 

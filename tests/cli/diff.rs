@@ -63,6 +63,47 @@ fn branches_are_compared_for_programs() {
 }
 
 #[test]
+fn equity_is_drawn_along_both_branches() {
+    let floor = parted();
+    let out = floor.ok(&["diff", "j", "main", "dip"]);
+    let chart: Vec<&str> = out.lines().skip_while(|line| !line.starts_with("equity of")).collect();
+    assert_eq!(chart[0], "equity of alice    main ⠤⠤⠤⠤⠤    dip ⠤ ⠤ ⠤", "the first that differs: {out}");
+    assert_eq!(chart.len(), 12, "ten rows, and the times: {out}");
+    assert!(chart[1..11].iter().all(|line| line.contains('│') || line.contains('┤')), "{out}");
+    assert!(chart[1..11].iter().any(|line| line.chars().any(|c| ('⠁'..='⣿').contains(&c))), "{out}");
+    assert!(chart[1..11].iter().any(|line| line.contains("0.00 ┤")), "a label: {out}");
+    let out = floor.ok(&["diff", "j", "main", "dip", "--account", "bob"]);
+    assert!(out.contains("\nequity of bob "), "{out}");
+    let save = concat!(env!("CARGO_MANIFEST_DIR"), "/saves/sold-early.ron");
+    let out = floor.ok(&["diff", save, "main", "sold-early"]);
+    assert!(out.contains(" ╰ fork 09:01:09 "), "{out}");
+    assert!(out.contains("⠉ ⠉ ⠉ ⠉ ⠉ ⠉"), "the right is dashed: {out}");
+    floor.fails(&["diff", "j", "main", "dip", "--account", "nobody"], 2, "there is no account nobody on either side");
+}
+
+#[test]
+fn equity_curves_for_programs() {
+    let floor = parted();
+    let rows = floor.json(&["diff", "j", "main", "dip", "--json"]);
+    let curves = &rows[0]["equity_curves"];
+    let len = |value: &serde_json::Value| value.as_array().map(Vec::len);
+    assert_eq!(len(&curves["at"]), Some(60));
+    let alice = &curves["accounts"]["alice"];
+    assert_eq!((len(&alice["left"]), len(&alice["right"])), (Some(60), Some(60)));
+    let ends = (&alice["left"][59], &alice["right"][59]);
+    let equity = &rows[0]["accounts"]["alice"]["equity"];
+    assert!(*ends.0 == equity["left"] || ends.0.is_null(), "{curves}");
+    assert!(*ends.1 == equity["right"] || ends.1.is_null(), "{curves}");
+    assert!(!ends.0.is_null() || !ends.1.is_null(), "one of them goes to the end: {curves}");
+    assert!(curves["accounts"].as_object().is_some_and(|accounts| accounts.len() > 1), "{curves}");
+    let rows = floor.json(&["diff", "j", "main", "dip", "--account", "bob", "--json"]);
+    let accounts = rows[0]["equity_curves"]["accounts"].as_object().expect("an object");
+    assert_eq!(accounts.keys().collect::<Vec<_>>(), ["bob"]);
+    let rows = floor.json(&["diff", "j", "main", "main", "--json"]);
+    assert_eq!(rows[0]["equity_curves"]["accounts"], json!({}));
+}
+
+#[test]
 fn two_records_of_a_branch_and_nothing_at_all() {
     let floor = parted();
     let rows = floor.json(&["diff", "j", "@3", "main@4", "--json"]);

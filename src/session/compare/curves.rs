@@ -113,7 +113,7 @@ impl Curves {
 
     /// Whether all samples are taken.
     pub fn is_whole(&self) -> bool {
-        self.left.next >= self.len && self.right.next >= self.len
+        self.samples.is_empty() || (self.left.next >= self.len && self.right.next >= self.len)
     }
 
     /// Takes samples for about so many records of work; whether there are more to take.
