@@ -1,16 +1,23 @@
 //! The state at any record: from the nearest checkpoint before it, forward.
 //!
-//! Checkpoints are copies of the state, and there is room for so many of them only. At first they
-//! stand close together; when there are too many, those that stand closer than twice as far are
-//! dropped, and so on as the history grows. So the way back is always a small part of the history,
-//! and what is kept does not grow with it.
+//! Checkpoints are copies of the state, and there is room for so many of them only. They are made
+//! close together; when there are too many, the older ones are thinned out to a distance that doubles
+//! as the history grows. So the way back is short near the newest records, where most looking back
+//! is done, it is a small part of the history everywhere else, and what is kept does not grow.
 
 use super::{Fold, History, HistoryError, Line};
 use crate::domain::RecordNo;
 use std::collections::BTreeMap;
 
-/// How many records lie between two checkpoints of a line at first, and at most a batch more.
+/// How many records lie between two checkpoints of a line when they are made.
 const EVERY: u32 = 256;
+
+/// This part of all checkpoints, the newest ones, is never thinned out.
+const RECENT: usize = 12;
+
+/// Thinning out frees this part of the room at least: it looks at all checkpoints, so it is not to be
+/// done for each new one.
+const FREED: usize = 24;
 
 /// The most checkpoints. At ten million records there are then some eight thousand between two of
 /// them, which fold in a few milliseconds.
@@ -26,7 +33,7 @@ const ROOM: usize = 96 << 20;
 #[derive(Clone, Debug)]
 pub(super) struct Checkpoints<S> {
     pub(super) states: BTreeMap<RecordNo, S>,
-    /// How many records lie between two of them now.
+    /// How many records lie between two of the older ones at least.
     every: u32,
 }
 
@@ -94,25 +101,33 @@ impl<S: Fold> History<S> {
     /// Keeps the state after a record as a checkpoint, where one is due. The state must be the one
     /// that [`History::state_at`] would give.
     pub fn keep(&mut self, n: RecordNo, state: &S) {
-        let every = self.checkpoints.every;
-        let Some(place) = self.place_mut(n).filter(|place| place.since >= every) else { return };
+        let Some(place) = self.place_mut(n).filter(|place| place.since >= EVERY) else { return };
         place.since = 0;
         self.checkpoints.states.insert(n, state.clone());
         let most = (ROOM / state.weight().max(1)).clamp(FEWEST, MOST);
-        while self.checkpoints.states.len() > most {
-            self.thin_out();
+        if self.checkpoints.states.len() > most {
+            self.thin_out(most);
         }
     }
 
-    /// Drops the checkpoints that stand closer than twice as far as they stood, on their line.
-    fn thin_out(&mut self) {
-        self.checkpoints.every = self.checkpoints.every.saturating_mul(2);
-        let all = std::mem::take(&mut self.checkpoints.states);
-        for (n, state) in all {
-            let since = self.depth(n).saturating_sub(self.checkpoint_before(n));
-            if since >= self.checkpoints.every.into() {
-                self.checkpoints.states.insert(n, state);
+    /// Drops older checkpoints that stand too close to the one before them on their line, until there
+    /// is room again.
+    fn thin_out(&mut self, most: usize) {
+        let enough = most - (most / FREED).max(1);
+        loop {
+            let all = std::mem::take(&mut self.checkpoints.states);
+            let older = all.len().saturating_sub(most / RECENT);
+            for (i, (n, state)) in all.into_iter().enumerate() {
+                let since = self.depth(n).saturating_sub(self.checkpoint_before(n));
+                if i >= older || since >= self.checkpoints.every.into() {
+                    self.checkpoints.states.insert(n, state);
+                }
             }
+            // At the greatest distance none but the newest is left.
+            if self.checkpoints.states.len() <= enough || self.checkpoints.every == u32::MAX {
+                break;
+            }
+            self.checkpoints.every = self.checkpoints.every.saturating_mul(2);
         }
     }
 

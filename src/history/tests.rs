@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::{BranchName, BranchOp, Command, Outcome, Source, Step, Text, Time};
+use proptest::prelude::*;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Way(Vec<u64>);
@@ -123,8 +124,9 @@ fn a_deleted_branch_loses_its_name_and_keeps_its_records() {
     assert_eq!(history.find_branch("early").unwrap().tip, RecordNo(6));
 }
 
-/// Grows a branch by so many records, keeping checkpoints as a session does.
-fn grow(history: &mut History<Way>, branch: u32, count: u64) {
+/// Grows a branch by so many records, keeping checkpoints as a session does. Gives their numbers.
+fn grow<S: Fold>(history: &mut History<S>, branch: u32, count: u64) -> std::ops::Range<u64> {
+    let first = history.next().0;
     let mut tip = history.branch(BranchId(branch)).unwrap().tip;
     let mut state = history.state_at(tip).unwrap();
     for _ in 0..count {
@@ -134,6 +136,7 @@ fn grow(history: &mut History<Way>, branch: u32, count: u64) {
         history.keep(n, &state);
         tip = n;
     }
+    first..first + count
 }
 
 #[test]
@@ -151,24 +154,96 @@ fn checkpoints_shorten_the_way_and_change_nothing() {
     }
 }
 
-/// A state that is too large for more than the fewest checkpoints.
-#[derive(Clone, Debug, Default)]
-struct Heavy(u64);
+#[test]
+fn checkpoints_are_close_near_the_tip_and_far_apart_before() {
+    let mut history = History::new(Heavy::<{ 1 << 20 }>::default());
+    let mut state = Heavy::default();
+    for n in 1..=100_000 {
+        history.push(step(n, n - 1, 0)).unwrap();
+        history.advance(&mut state, RecordNo(n)).unwrap();
+        history.keep(RecordNo(n), &state);
+    }
+    let way = |n: u64| n - history.checkpoint_before(RecordNo(n));
+    assert!(history.checkpoints.states.len() <= 96, "a megabyte each");
+    assert!((98_500..=100_000).all(|n| way(n) <= 256));
+    let longest = (1..=100_000).map(way).max().unwrap();
+    assert!((1_024..=4_096).contains(&longest), "{longest}");
+}
 
-impl Fold for Heavy {
+/// The way, too heavy for more than the fewest checkpoints.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct HeavyWay(Vec<u64>);
+
+impl Fold for HeavyWay {
+    fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
+        self.0.push(record.n.0);
+        Ok(())
+    }
+
+    fn weight(&self) -> usize {
+        usize::MAX
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    /// Wherever branches leave each other, whatever is thinned out, and though drafts come and go, the
+    /// state at a record is the fold of its way.
+    #[test]
+    fn any_state_is_the_fold_of_its_way(
+        turns in proptest::collection::vec((any::<prop::sample::Index>(), any::<bool>(), 1..700u64, any::<bool>()), 1..20),
+        asked in proptest::collection::vec(any::<prop::sample::Index>(), 20),
+    ) {
+        let mut history = History::new(HeavyWay::default());
+        let mut parents = std::collections::HashMap::new();
+        for (at, forks, count, draft) in turns {
+            let bookmark = history.bookmark();
+            let mut branch = BranchId(at.index(history.next_branch().0 as usize) as u32);
+            let from = at.index(history.last().0 as usize + 1) as u64;
+            if forks && history.is_point(RecordNo(from)) {
+                branch = history.next_branch();
+                let name = format!("b{}", branch.0);
+                history.push(create(history.next().0, branch.0, &name, from)).unwrap();
+            }
+            let first = history.next().0;
+            for n in grow(&mut history, branch.0, count) {
+                parents.insert(n, history.parent(RecordNo(n)).unwrap().0);
+            }
+            prop_assert!(history.checkpoints.states.len() <= 16);
+            if draft {
+                history.truncate(bookmark);
+                parents.retain(|n, _| *n < first);
+            }
+        }
+        for n in asked.into_iter().map(|index| index.index(history.last().0 as usize + 1) as u64) {
+            let way = std::iter::successors(Some(n), |n| parents.get(n).copied()).take_while(|n| parents.contains_key(n));
+            let mut way: Vec<u64> = way.collect();
+            way.reverse();
+            prop_assert_eq!(history.state_at(RecordNo(n)).unwrap().0, way);
+        }
+    }
+}
+
+/// A state of so many bytes, as far as anybody is told.
+#[derive(Clone, Debug, Default)]
+struct Heavy<const WEIGHT: usize>(u64);
+
+impl<const WEIGHT: usize> Fold for Heavy<WEIGHT> {
     fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
         self.0 = record.n.0;
         Ok(())
     }
 
     fn weight(&self) -> usize {
-        1 << 30
+        WEIGHT
     }
 }
 
 #[test]
 fn checkpoints_are_few_and_the_way_back_stays_a_small_part() {
-    let mut history = History::new(Heavy::default());
+    // Too heavy for more than the fewest.
+    let mut history = History::new(Heavy::<{ 1 << 30 }>::default());
     let mut tips = [0; 4];
     let mut states = vec![Heavy::default(); 4];
     // Four lines in turns, from each other's beginnings.
