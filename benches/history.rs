@@ -1,66 +1,142 @@
-//! Going back in time: the state at a random record, a step back, a branch.
+//! Going back in time on a million records and fifty branches: what they take in memory, the state
+//! at a random record, a step back, a branch. Quantiles and memory come first, then the table.
 
 // A bench that cannot set its stage may stop.
 #![allow(clippy::expect_used)]
 
-use backtape::domain::{RecordNo, fingerprint, invariant};
-use backtape::market::scenario;
-use backtape::session::{Limit, Session};
-use std::sync::LazyLock;
+mod stage;
+
+use backtape::domain::{BranchOp, Entry, Record, RecordNo, Source, fingerprint, invariant};
+use backtape::history::History;
+use backtape::session::{Mode, Session};
+use backtape::views::Moment;
+use stage::{BRANCHES, name, print_quantiles, spread, time};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex};
+use std::time::Duration;
+use tempfile::TempDir;
 
-/// Enough for a dozen checkpoints.
-const RECORDS: u64 = 50_000;
+/// How many times each quantile is made of.
+const TIMES: usize = 5_000;
 
-static SESSION: LazyLock<Session> = LazyLock::new(|| {
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let (_, text) = scenario::shipped().into_iter().find(|(name, _)| *name == "starter").expect("the starter scenario");
-    let scenario = scenario::read(text).expect("a sound scenario");
-    let mut session = Session::create(&dir.path().join("bench.ron"), &scenario).expect("a new journal");
-    session.run(Limit::Records(RECORDS)).expect("a run");
-    session
+/// The market, read from its journal by a program that holds nothing else.
+static STAGE: LazyLock<(Session, TempDir)> = LazyLock::new(|| {
+    let (session, dir) = stage::market();
+    let path = session.path().to_owned();
+    drop(session);
+    let mut opened = None;
+    let took = time(|| opened = Some(Session::open(&path, Mode::ReadOnly).expect("a sound journal")));
+    println!("opening                                  {took:.1?}");
+    (opened.expect("it was opened"), dir)
 });
 
+static SPREAD: LazyLock<Vec<RecordNo>> = LazyLock::new(|| spread(session()).take(TIMES).collect());
+
+fn session() -> &'static Session {
+    &STAGE.0
+}
+
 fn main() {
-    LazyLock::force(&SESSION);
+    let history = session().history();
+    let (records, branches) = (history.last().0, history.branches().count());
+    println!("{records} records, {branches} branches");
+    println!("records and checkpoints                  {} MB", history.memory() / 1_000_000);
+    if let Some(resident) = resident() {
+        println!("memory of the program, all in all        {resident} MB");
+    }
+    print_quantiles("seek to a random record", SPREAD.iter().map(|n| time(|| session().moment_at(*n))).collect());
+    print_quantiles("read a random record", SPREAD.iter().map(|n| time(|| history.record(*n))).collect());
+    print_quantiles("make a branch", branch_times());
     divan::main();
 }
 
-/// Records spread over the line: a Weyl sequence, so that runs are alike.
-fn spread() -> RecordNo {
+/// How many megabytes of memory this program has, where the system tells. It has held another session
+/// before, so this may be more than the one in use takes, and is not less.
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kilobytes / 1_000)
+}
+
+fn branch_times() -> Vec<Duration> {
+    let mut history = rebuilt();
+    let branches = (0..1_000).zip(SPREAD.iter());
+    branches.map(|(i, tip)| time(|| make_branch(&mut history, i, *tip))).collect()
+}
+
+/// The same history, to make branches in.
+fn rebuilt() -> History<Moment> {
+    let mut history = History::new(session().history().genesis().clone());
+    for record in session().history().records() {
+        history.push(record).expect("it was sound");
+    }
+    history
+}
+
+fn make_branch(history: &mut History<Moment>, i: u64, tip: RecordNo) {
+    let (n, id, at) = (history.next(), history.next_branch(), session().live().at);
+    let op = BranchOp::Create { id, name: name(BRANCHES + i), tip, why: None };
+    history.push(Record { n, at, by: Source::User, entry: Entry::Branch(op) }).expect("a branch");
+}
+
+/// The next record of the spread.
+fn next() -> RecordNo {
     static STEP: AtomicU64 = AtomicU64::new(0);
-    let at = STEP.fetch_add(30_903, Ordering::Relaxed) % SESSION.line().len();
-    SESSION.line().at(at + 1).expect("inside the line")
+    let at = STEP.fetch_add(1, Ordering::Relaxed) as usize;
+    SPREAD.get(at % SPREAD.len()).copied().unwrap_or_default()
 }
 
 #[divan::bench]
 fn seek_to_a_random_record(bencher: divan::Bencher) {
-    bencher.with_inputs(spread).bench_values(|n| SESSION.moment_at(n));
+    bencher.with_inputs(next).bench_values(|n| session().moment_at(n));
+}
+
+/// Without the journal, whose disk takes what it takes.
+#[divan::bench(sample_count = 100, sample_size = 1)]
+fn make_a_branch(bencher: divan::Bencher) {
+    static HISTORY: LazyLock<Mutex<(u64, History<Moment>)>> = LazyLock::new(|| Mutex::new((0, rebuilt())));
+    LazyLock::force(&HISTORY);
+    bencher.with_inputs(next).bench_values(|tip| {
+        let (made, history) = &mut *HISTORY.lock().expect("nobody else holds it");
+        *made += 1;
+        make_branch(history, *made, tip);
+    });
 }
 
 #[divan::bench]
 fn clone_a_moment(bencher: divan::Bencher) {
-    bencher.bench(|| SESSION.live().clone());
+    bencher.bench(|| session().live().clone());
 }
 
 #[divan::bench]
-fn fold_one_record(bencher: divan::Bencher) {
-    let n = SESSION.line().at(RECORDS / 2).expect("inside the line");
-    let before = SESSION.moment_at(SESSION.history().parent(n).expect("a command")).expect("a state");
-    bencher.with_inputs(|| before.clone()).bench_refs(|moment| SESSION.history().advance(moment, n));
+fn read_a_record(bencher: divan::Bencher) {
+    bencher.with_inputs(next).bench_values(|n| session().history().record(n));
+}
+
+#[divan::bench]
+fn parent_and_branch_of_a_record(bencher: divan::Bencher) {
+    bencher.with_inputs(next).bench_values(|n| session().history().grown(n));
+}
+
+#[divan::bench]
+fn read_and_fold_a_record(bencher: divan::Bencher) {
+    let n = next();
+    let before = session().moment_at(session().history().parent(n).expect("a command")).expect("a state");
+    bencher.with_inputs(|| before.clone()).bench_refs(|moment| session().history().advance(moment, n));
 }
 
 #[divan::bench]
 fn the_line_to_a_tip(bencher: divan::Bencher) {
-    bencher.with_inputs(spread).bench_values(|n| SESSION.history().line(n));
+    bencher.with_inputs(next).bench_values(|n| session().history().line(n));
 }
 
 #[divan::bench]
 fn the_fingerprint_of_a_state(bencher: divan::Bencher) {
-    bencher.bench(|| fingerprint(&SESSION.live().world));
+    bencher.bench(|| fingerprint(&session().live().world));
 }
 
 #[divan::bench]
 fn the_invariants_of_a_state(bencher: divan::Bencher) {
-    bencher.bench(|| invariant::check(&SESSION.live().world));
+    bencher.bench(|| invariant::check(&session().live().world));
 }
