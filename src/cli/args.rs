@@ -63,12 +63,17 @@ pub enum Call {
         backtape show demo statement alice --at 120 --json")]
     Show(Show),
     /// Print the stream of events
-    #[command(after_help = "Example:\n  backtape log demo --account alice --type TradeExecuted --from 100 --json")]
+    #[command(after_help = "Examples:\n  backtape log demo --account alice --type TradeExecuted --from 100 --json\n  \
+        backtape log demo --search 'rent amount:>=500'")]
     Log(Log),
     /// List the branches, or change them
     #[command(after_help = "Examples:\n  backtape branch demo\n  backtape branch demo create sold-early --at 120\n  \
         backtape branch demo rename sold-early sold-at-the-dip\n  backtape branch demo delete sold-at-the-dip")]
     Branch(Branch),
+    /// List the markers of records, or change them
+    #[command(after_help = "Examples:\n  backtape marker demo\n  backtape marker demo set 120 'sold at the dip'\n  \
+        backtape marker demo remove 120")]
+    Marker(Marker),
     /// Compare two branches, or two records
     #[command(
         after_help = "Examples:\n  backtape diff demo main sold-early\n  backtape diff demo main@120 sold-early@134\n  \
@@ -297,6 +302,10 @@ pub struct Log {
     /// Records that name or touch this instrument
     #[arg(long, value_name = "S")]
     pub symbol: Option<String>,
+    /// Records that a search finds, as / does on the screen: words, and type: account: symbol: by:
+    /// amount: with < <= = >= >; all of it must fit
+    #[arg(long, value_name = "QUERY")]
+    pub search: Option<String>,
     /// One JSON object a record
     #[arg(long)]
     pub json: bool,
@@ -366,6 +375,47 @@ pub enum BranchChange {
     Delete {
         /// Which branch
         name: String,
+    },
+}
+
+/// `backtape marker`
+#[derive(Debug, Group)]
+pub struct Marker {
+    /// Which journal
+    pub journal: String,
+    /// List them as one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// What to change; without it the markers are listed
+    #[command(subcommand)]
+    pub change: Option<MarkerChange>,
+}
+
+/// The changes of `backtape marker`.
+#[derive(Debug, Subcommand)]
+pub enum MarkerChange {
+    /// List the markers, which also happens without a word
+    #[command(after_help = "Example:\n  backtape marker demo list --json")]
+    List {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Put a marker on a record, in the place of the one that it may have
+    #[command(after_help = "Example:\n  backtape marker demo set 120 'sold at the dip'")]
+    Set {
+        /// Which record
+        #[arg(value_name = "N")]
+        record: u64,
+        /// What the marker says
+        text: String,
+    },
+    /// Take a record's marker away
+    #[command(after_help = "Example:\n  backtape marker demo remove 120")]
+    Remove {
+        /// Which record
+        #[arg(value_name = "N")]
+        record: u64,
     },
 }
 

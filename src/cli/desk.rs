@@ -1,13 +1,13 @@
 //! What the subcommands share: opening journals, looking at a branch or a record, and how a call ends.
 
 use super::args::Moment as Asked;
-use super::json::{Names, Orders};
+use super::json::Names;
 use crate::domain::{AccountId, AccountRef, InstrumentId, RecordNo, Symbol, World};
 use crate::history::Line;
 use crate::journal::JournalError;
 use crate::session::{DataDir, Mode, Session, SessionError};
 use crate::text::clean_line;
-use crate::views::Moment;
+use crate::views::{Moment, Orders};
 use anyhow::{Context, anyhow, bail};
 use std::path::{Path, PathBuf};
 

@@ -6,12 +6,13 @@
 
 use super::args::Exec;
 use super::desk::{Desk, Done, Status, tell};
-use super::json::{self, Names, Object, Orders, object};
+use super::json::{self, Names, Object, object};
 use super::lines;
 use super::out::Out;
 use crate::command_line::{NotYet, Parsed, parse};
 use crate::domain::{Command, RecordNo, Source};
 use crate::session::Session;
+use crate::views::Orders;
 use anyhow::{Context, bail};
 use std::collections::VecDeque;
 use std::fs::File;

@@ -3,8 +3,9 @@
 use super::out::rfc3339;
 use crate::command_line::render;
 use crate::domain::{
-    AccountId, Event, InstrumentId, OrderId, OrderKind, Outcome, Record, Rejection, Side, Source, Step, Trade, World,
+    AccountId, Event, InstrumentId, OrderId, OrderKind, Outcome, Record, Rejection, Source, Step, Trade, World,
 };
+use crate::views::Orders;
 use serde_json::{Map, Value, json};
 
 /// An object with its fields in order.
@@ -19,36 +20,6 @@ macro_rules! object {
     }};
 }
 pub(super) use object;
-
-/// What an order was when it was taken.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Placed {
-    pub(super) account: AccountId,
-    pub(super) instrument: InstrumentId,
-    pub(super) side: Side,
-}
-
-/// Whose which order was, along a line: the world forgets orders that are done.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Orders(Vec<Placed>);
-
-impl Orders {
-    /// Remembers the orders of a record.
-    pub(super) fn note(&mut self, record: &Record) {
-        for event in record.events() {
-            if let Event::OrderAccepted { order, account, instrument, side, .. } = event {
-                // Numbers are dense along a line; what is there from another line goes.
-                self.0.truncate(order.index().saturating_sub(1));
-                self.0.push(Placed { account: *account, instrument: *instrument, side: *side });
-            }
-        }
-    }
-
-    /// What an order was.
-    pub(super) fn get(&self, order: OrderId) -> Option<&Placed> {
-        self.0.get(order.index().checked_sub(1)?)
-    }
-}
 
 /// What is needed to name things: a world at or after the record on its line, and the orders up to it.
 pub(super) struct Names<'a> {

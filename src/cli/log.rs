@@ -2,12 +2,14 @@
 
 use super::args::{Log, Moment};
 use super::desk::{Desk, Done, Sight, Status};
-use super::json::{self, Orders};
+use super::json;
 use super::lines;
 use super::out::Out;
+use crate::command_line::search::{self, Query, Sought};
 use crate::domain::{
-    AccountId, AccountRef, Command, Event, InstrumentId, OrderId, Outcome, Record, RecordNo, Rejection, Step, Symbol,
+    AccountId, AccountRef, Event, InstrumentId, Record, RecordNo, Rejection, Step, Symbol, Text, World,
 };
+use crate::views::Orders;
 use anyhow::bail;
 
 pub(super) fn run(desk: &Desk, args: &Log) -> Done {
@@ -26,15 +28,20 @@ pub(super) fn run(desk: &Desk, args: &Log) -> Done {
         let Some(record) = session.history().record(n) else { continue };
         let Some(step) = record.step() else { continue }; // a line holds commands alone
         orders.note(&record);
-        if n.0 < args.from.unwrap_or(0) || !filter.passes(&record, step, &orders) {
+        let marker = session.history().marker(n).map(Text::as_str);
+        if n.0 < args.from.unwrap_or(0) || !filter.passes(&record, step, marker, sight.world(), &orders) {
             continue;
         }
         if args.json {
             let branch = session.history().branch(step.branch).map(|branch| branch.name);
             let branch = branch.as_ref().map_or("?", |name| name.as_str());
-            out.json(json::record(&record, step, branch, &sight.names(&orders)))?;
+            let mut object = json::record(&record, step, branch, &sight.names(&orders));
+            object.extend(marker.map(|marker| ("marker".to_owned(), marker.into())));
+            out.json(object)?;
         } else {
-            lines::record(&record, step, sight.world()).iter().try_for_each(|line| out.line(line))?;
+            let mut shown = lines::record(&record, step, sight.world());
+            shown.extend(marker.map(|marker| format!("{:8}◆ {marker}", "")));
+            shown.iter().try_for_each(|line| out.line(line))?;
         }
     }
     out.flush()?;
@@ -46,6 +53,7 @@ struct Filter {
     kind: Option<String>,
     account: Option<(AccountId, Vec<AccountRef>)>,
     symbol: Option<(InstrumentId, Symbol)>,
+    search: Option<Sought>,
 }
 
 impl Filter {
@@ -70,24 +78,20 @@ impl Filter {
         if let Some(kind) = &kind {
             known_kind(kind)?;
         }
-        Ok(Filter { kind, account, symbol })
+        let query = args.search.as_ref().map(|text| Query::parse(text)).transpose()?;
+        let search = query.map(|query| query.on(sight.world())).transpose()?;
+        Ok(Filter { kind, account, symbol, search })
     }
 
-    fn passes(&self, record: &Record, step: &Step, orders: &Orders) -> bool {
-        let kind = self.kind.as_deref().is_none_or(|kind| is_kind(kind, step));
-        let account = self.account.as_ref().is_none_or(|(id, names)| {
-            let named = accounts_named(&step.command).into_iter().flatten().any(|name| names.contains(name));
-            let order = order_named(&step.command).and_then(|order| orders.get(order));
-            let own_order = order.is_some_and(|placed| placed.account == *id);
-            named || own_order || record.events().iter().any(|event| touches_account(event, *id, orders))
-        });
-        let symbol = self.symbol.as_ref().is_none_or(|(id, symbol)| {
-            let order = order_named(&step.command).and_then(|order| orders.get(order));
-            let of_order = order.is_some_and(|placed| placed.instrument == *id);
-            let named = symbol_named(&step.command) == Some(*symbol);
-            named || of_order || record.events().iter().any(|event| touches_instrument(event, *id))
-        });
-        kind && account && symbol
+    fn passes(&self, record: &Record, step: &Step, marker: Option<&str>, world: &World, orders: &Orders) -> bool {
+        let kind = self.kind.as_deref().is_none_or(|kind| search::is_kind(kind, step));
+        let account = self.account.as_ref();
+        let account = account.is_none_or(|(id, names)| search::touches_account(step, *id, names, orders));
+        let symbol = self.symbol.as_ref();
+        let symbol = symbol.is_none_or(|(id, symbol)| search::touches_instrument(step, *id, *symbol, orders));
+        let search = self.search.as_ref();
+        let search = search.is_none_or(|search| search.matches(record, marker, world, orders));
+        kind && account && symbol && search
     }
 }
 
@@ -101,80 +105,6 @@ fn known_kind(kind: &str) -> anyhow::Result<()> {
         "there is no type {kind:?}: name an event ({}), a command (buy), the code of a rejection (InsufficientFunds), or rejected",
         Event::NAMES.join(", ")
     )
-}
-
-fn is_kind(kind: &str, step: &Step) -> bool {
-    match &step.outcome {
-        _ if step.command.verb() == kind => true,
-        Outcome::Rejected(rejection) => kind == "rejected" || rejection.code().eq_ignore_ascii_case(kind),
-        Outcome::Accepted(events) => events.iter().any(|event| event.name().eq_ignore_ascii_case(kind)),
-    }
-}
-
-fn accounts_named(command: &Command) -> [Option<&AccountRef>; 2] {
-    match command {
-        Command::Transfer { from, to, .. } => [Some(from), Some(to)],
-        Command::Credit { account, .. }
-        | Command::Freeze { account }
-        | Command::Unfreeze { account }
-        | Command::Close { account }
-        | Command::Grant { account, .. } => [Some(account), None],
-        other => [crate::command_line::actor(other), None],
-    }
-}
-
-fn order_named(command: &Command) -> Option<OrderId> {
-    match command {
-        Command::Cancel { order } | Command::Reduce { order, .. } => Some(*order),
-        _ => None,
-    }
-}
-
-fn symbol_named(command: &Command) -> Option<Symbol> {
-    match command {
-        Command::List { symbol, .. }
-        | Command::Grant { symbol, .. }
-        | Command::Place { symbol, .. }
-        | Command::Print { symbol, .. } => Some(*symbol),
-        _ => None,
-    }
-}
-
-fn touches_account(event: &Event, id: AccountId, orders: &Orders) -> bool {
-    match event {
-        Event::AccountOpened { account, .. }
-        | Event::GiftPaid { account, .. }
-        | Event::AccountVerified { account }
-        | Event::Deposited { account, .. }
-        | Event::Withdrawn { account, .. }
-        | Event::CreditLineSet { account, .. }
-        | Event::AccountFrozen { account }
-        | Event::AccountUnfrozen { account }
-        | Event::AccountClosed { account }
-        | Event::SharesGranted { account, .. }
-        | Event::OrderAccepted { account, .. }
-        | Event::ItemsSold { account, .. } => *account == id,
-        Event::Transferred { from, to, .. } => *from == id || *to == id,
-        Event::TradeExecuted(trade) => trade.maker_account == id || trade.taker_account == id,
-        Event::OrderCancelled { order, .. } | Event::OrderReduced { order, .. } => {
-            orders.get(*order).is_some_and(|placed| placed.account == id)
-        }
-        Event::InstrumentListed { .. }
-        | Event::TradePrinted { .. }
-        | Event::ItemStocked { .. }
-        | Event::Marked { .. } => false,
-    }
-}
-
-fn touches_instrument(event: &Event, id: InstrumentId) -> bool {
-    match event {
-        Event::InstrumentListed { instrument, .. }
-        | Event::SharesGranted { instrument, .. }
-        | Event::OrderAccepted { instrument, .. }
-        | Event::TradePrinted { instrument, .. } => *instrument == id,
-        Event::TradeExecuted(trade) => trade.instrument == id,
-        _ => false, // orders that are cancelled or reduced are named by their command or stand in its record
-    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod json;
 mod later;
 mod lines;
 mod log;
+mod marker;
 mod new;
 mod open;
 mod out;
@@ -91,6 +92,7 @@ fn call(args: Args, screen: &mut Screen<'_>) -> Done {
         Call::Explain(args) => explain::run(&desk, args),
         Call::Find(args) => find::run(&desk, args),
         Call::Branch(args) => branch::run(&desk, args),
+        Call::Marker(args) => marker::run(&desk, args),
         Call::Diff(args) => diff::run(&desk, args),
         Call::Whatif(args) => whatif::run(&desk, args),
         Call::Graft(args) => graft::run(&desk, args),

@@ -3,7 +3,10 @@
 
 use super::render::terms_with;
 use crate::domain::exchange::money_to_hold;
-use crate::domain::{AccountRef, Command, Event, Money, OrderId, OrderKind, Price, Qty, Rejection, Side, Text, World};
+use crate::domain::{
+    AccountRef, Command, Event, Money, OrderId, OrderKind, Price, Qty, Record, Rejection, Side, Source, Step, Text,
+    World,
+};
 use crate::text::{clean, clean_line};
 
 /// The most columns of a text of a person.
@@ -31,6 +34,16 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Print { .. }
         | Command::Stock { .. }
         | Command::Mark { .. } => None,
+    }
+}
+
+/// Who gave a command: for a person, the account in whose name.
+pub fn who(record: &Record, step: &Step) -> String {
+    match record.by {
+        Source::Participant(handle) => handle.to_string(),
+        Source::Operator => "operator".to_owned(),
+        Source::Feed => "feed".to_owned(),
+        Source::User => actor(&step.command).map_or_else(|| "you".to_owned(), ToString::to_string),
     }
 }
 

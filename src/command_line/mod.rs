@@ -15,6 +15,7 @@ mod lexer;
 mod propose;
 mod quantity;
 mod render;
+pub mod search;
 mod verbs;
 
 #[cfg(test)]
@@ -24,7 +25,7 @@ mod tests;
 
 pub use complete::{Candidate, Completion, Known, Names, complete};
 pub use condition::{CONDITIONS, condition_help, parse_condition, render_condition};
-pub use describe::{actor, event_line, rejection_line, summary};
+pub use describe::{actor, event_line, rejection_line, summary, who};
 pub use error::ParseError;
 pub use propose::{complete_condition, complete_quantity};
 pub use quantity::{QUANTITIES, parse_quantity, quantity_help, render_quantity, unknown_name};

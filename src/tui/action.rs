@@ -85,8 +85,14 @@ pub enum Action {
     DeleteBranch,
     /// Begin a delivery of the selected item.
     StockItem,
-    /// Leave a note in the stream.
+    /// Put a marker on a record, or take it away.
     Mark,
+    /// List the markers.
+    Markers,
+    /// Word the selected marker anew.
+    RenameMarker,
+    /// Take the selected marker away.
+    RemoveMarker,
     /// Show whether what must hold holds, in full.
     Proof,
     /// Search the stream.
@@ -143,6 +149,8 @@ impl Action {
                 | Action::DeleteBranch
                 | Action::StockItem
                 | Action::Mark
+                | Action::RenameMarker
+                | Action::RemoveMarker
                 | Action::CancelOrder
                 | Action::Buy
                 | Action::Sell

@@ -131,7 +131,7 @@ impl App {
     /// Whether something goes on that only time ends: a search, or what an overlay reads in pieces.
     pub fn is_busy(&self) -> bool {
         let model = &self.model;
-        let searching = model.search.as_ref().is_some_and(search::Search::is_busy);
+        let searching = search::is_busy(model);
         let finding = model.finding.as_ref().is_some_and(finding::Finding::is_busy);
         let read = model.overlays.last().is_some_and(|overlay| overlay.is_busy(model));
         searching || finding || read || model.kept.proof.is_busy()

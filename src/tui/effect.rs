@@ -3,8 +3,8 @@
 use super::model::{Control, Model, Tone};
 use super::overlays::BranchPrompt;
 use super::panes::Pane;
-use super::{format, told, update};
-use crate::domain::{BranchId, BranchName, Command, Draws, RecordNo, Rejection, Source, decide};
+use super::{format, search, told, update};
+use crate::domain::{BranchId, BranchName, Command, Draws, RecordNo, Rejection, Source, Text, decide};
 use crate::session::{Pace, SessionError};
 
 /// Something to be done outside the model.
@@ -29,6 +29,10 @@ pub enum Effect {
     Rename(BranchId, BranchName),
     /// Take a branch's name away.
     Delete(BranchId),
+    /// Put a marker on a record.
+    Mark(RecordNo, Text),
+    /// Take a record's marker away.
+    Unmark(RecordNo),
     /// Let the market run at this pace.
     SetPace(Pace),
     /// Tell the loop.
@@ -47,6 +51,8 @@ pub fn perform(model: &mut Model, effect: Effect) {
             model.session.rename_branch(id, name).map(|()| model.say(Tone::Done, format!("the branch is now {name}")))
         }
         Effect::Delete(id) => delete(model, id),
+        Effect::Mark(n, text) => mark(model, n, text),
+        Effect::Unmark(n) => unmark(model, n),
         Effect::SetPace(pace) => {
             model.session.set_pace(pace);
             Ok(())
@@ -141,6 +147,21 @@ fn delete(model: &mut Model, id: BranchId) -> Result<(), SessionError> {
     let name = model.session.history().branch(id).map(|branch| branch.name.to_string()).unwrap_or_default();
     model.session.delete_branch(id)?;
     model.say(Tone::Done, format!("the name {name} is gone; its records stay"));
+    Ok(())
+}
+
+fn mark(model: &mut Model, n: RecordNo, text: Text) -> Result<(), SessionError> {
+    let said = format!("n {} is marked “{}”", format::record(n), text.as_str());
+    model.session.mark_record(n, text)?;
+    search::again(model);
+    model.say(Tone::Done, said);
+    Ok(())
+}
+
+fn unmark(model: &mut Model, n: RecordNo) -> Result<(), SessionError> {
+    model.session.unmark_record(n)?;
+    search::again(model);
+    model.say(Tone::Done, format!("the marker at n {} is gone", format::record(n)));
     Ok(())
 }
 

@@ -21,6 +21,8 @@ pub enum Context {
     Compare,
     /// While a number is explained; what it does not know, [`Context::Overlay`] does.
     Explain,
+    /// In the list of markers; what it does not know, [`Context::List`] does.
+    Markers,
     /// In whatever lies over the panes.
     Overlay,
     /// While this pane has the focus.
@@ -119,6 +121,7 @@ const TABLE: &[Row] = &[
         .on(Context::Pane(Pane::Tree)),
     row(Topic::Panes, "=", Action::Compare, "compare", "compare the selected record with where you are")
         .on(Context::Pane(Pane::Tree)),
+    row(Topic::Panes, "m", Action::Mark, "marker", "a marker on the selected record").on(Context::Pane(Pane::Tree)),
     row(Topic::Panes, "r", Action::RenameBranch, "rename", "rename the selected branch").on(Context::Pane(Pane::Tree)),
     row(
         Topic::Panes,
@@ -167,10 +170,11 @@ const TABLE: &[Row] = &[
     row(Topic::Time, "-", Action::Slower, "speed", "slower"),
     row(Topic::Time, "o", Action::OpenBranch, "", "open a branch"),
     row(Topic::Time, "=", Action::Compare, "", "compare with another branch; in the past, also with the tip"),
-    row(Topic::Commands, "m", Action::Mark, "", "leave a marker in the stream"),
+    row(Topic::Time, "m", Action::Mark, "", "a marker on the record under the cursor: set or take away"),
+    row(Topic::Time, "M", Action::Markers, "", "the markers: go to one"),
     row(Topic::Commands, "u", Action::Later("undo"), "", "undo, naming what is undone (comes with a later version)"),
     row(Topic::Around, "P", Action::Proof, "", "the proof: whether sums, holds, shares, books and chain hold"),
-    row(Topic::Around, "/", Action::Search, "search", "search the stream, older records first"),
+    row(Topic::Around, "/", Action::Search, "search", "search: words, type: account: symbol: by: amount:"),
     row(
         Topic::Around,
         "e",
@@ -255,6 +259,10 @@ const TABLE: &[Row] = &[
     row(Topic::Panes, "e", Action::Explain, "by name", "explain any number by its name").on(Context::Explain),
     row(Topic::Panes, "Home", Action::First, "", "to the newest change").on(Context::Explain),
     row(Topic::Panes, "End", Action::Live, "", "to the oldest change that is known").on(Context::Explain),
+    row(Topic::Panes, "Enter", Action::Accept, "go there", "go to the selected marker").on(Context::Markers),
+    row(Topic::Panes, "r", Action::RenameMarker, "word anew", "word the selected marker anew").on(Context::Markers),
+    row(Topic::Panes, "d", Action::RemoveMarker, "take away", "take the selected marker away").on(Context::Markers),
+    row(Topic::Panes, "M", Action::Markers, "", "out of the markers").on(Context::Markers),
     row(Topic::Around, "Enter", Action::Accept, "open", "open what is selected").on(Context::List),
     row(Topic::Around, "Enter", Action::Accept, "", "step out").on(Context::Overlay),
     row(Topic::Around, "P", Action::Proof, "", "out of the proof").on(Context::Overlay),
@@ -307,6 +315,12 @@ impl Keymap {
     /// What a key does in the first of these contexts that knows it.
     pub fn action(&self, contexts: &[Context], key: Key) -> Option<Action> {
         contexts.iter().find_map(|context| self.in_context(*context).find(|b| b.keys.contains(&key)).map(|b| b.action))
+    }
+
+    /// The first key of what is known everywhere.
+    pub fn key(&self, action: Action) -> Option<String> {
+        let known = self.in_context(Context::Everywhere).find(|binding| binding.action == action);
+        known.and_then(|binding| binding.keys.first()).map(ToString::to_string)
     }
 
     /// The rows of a context.

@@ -14,6 +14,9 @@ use crate::domain::{AccountId, Handle, InstrumentId, Symbol};
 use crate::session::{Pace, Session};
 use crate::views::{Moment, Period};
 
+/// The sign of a marked record.
+pub const MARKER: &str = "◆";
+
 /// How many candles show a movement.
 const ENOUGH_CANDLES: usize = 20;
 use ratatui::layout::Rect;
@@ -153,7 +156,7 @@ pub struct Model {
     pub kept: Kept,
     /// What would come of the command that is being typed: only while a frame is drawn.
     pub ghost: Option<Ghost>,
-    /// What is being searched.
+    /// What is searched for, and what was found.
     pub search: Option<Search>,
     /// The condition whose moment is being looked for; there is this or a search, never both.
     pub finding: Option<Finding>,
@@ -301,6 +304,7 @@ impl Model {
     pub fn contexts(&self) -> Vec<Context> {
         match self.overlays.last().map(|overlay| overlay.context()) {
             Some(context @ (Context::List | Context::Compare | Context::Explain)) => vec![context, Context::Overlay],
+            Some(Context::Markers) => vec![Context::Markers, Context::List, Context::Overlay],
             Some(context) => vec![context],
             None => vec![Context::Pane(self.focused()), Context::Everywhere],
         }

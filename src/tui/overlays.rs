@@ -12,9 +12,11 @@ mod form;
 mod help;
 mod input;
 mod letter;
+mod markers;
 mod prompt;
 mod proof;
 mod recall;
+mod search;
 mod ticket;
 
 pub use ask::Ask;
@@ -26,9 +28,11 @@ pub use explain::Explained;
 pub use help::Help;
 pub use input::Input;
 pub use letter::OpenLetter;
+pub use markers::MarkerList;
 pub use prompt::Prompt;
 pub use proof::ProofPage;
 pub use recall::Recall;
+pub use search::SearchPrompt;
 pub use ticket::Ticket;
 
 use super::action::Action;

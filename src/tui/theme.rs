@@ -33,6 +33,10 @@ pub struct Theme {
     pub cursor: Style,
     /// What lies after the cursor.
     pub later: Style,
+    /// What a search finds.
+    pub hit: Style,
+    /// A marker.
+    pub mark: Style,
     /// The badge LIVE.
     pub live: Style,
     /// The badge PAST.
@@ -67,6 +71,8 @@ impl Theme {
             own: bold.fg(Color::Cyan),
             cursor: plain.add_modifier(Modifier::REVERSED),
             later: plain.fg(Color::DarkGray),
+            hit: bold.fg(Color::Yellow).add_modifier(Modifier::UNDERLINED),
+            mark: bold.fg(Color::Magenta),
             live: reversed.fg(Color::Green),
             past: reversed.fg(Color::Yellow),
             branch: reversed.fg(Color::Magenta),
@@ -96,6 +102,8 @@ impl Theme {
             own: bold,
             cursor: plain.add_modifier(Modifier::REVERSED),
             later: dim,
+            hit: Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED).remove_modifier(Modifier::DIM),
+            mark: bold,
             live: reversed,
             past: reversed,
             branch: reversed,

@@ -107,7 +107,8 @@ impl Tree {
         if self.made_from == Some(made_from) {
             return;
         }
-        self.rows = layout::rows(session.history(), self.stops.iter().copied().chain([cursor]));
+        let marked = session.history().markers().map(|(n, _)| n);
+        self.rows = layout::rows(session.history(), self.stops.iter().copied().chain(marked).chain([cursor]));
         self.made_from = Some(made_from);
     }
 

@@ -4,13 +4,15 @@
 pub mod compare;
 mod focus;
 pub mod history;
+pub mod markers;
 pub mod time;
 
 use super::action::Action;
 use super::effect::Effect;
 use super::model::{Control, Model, Tone};
 use super::overlays::{
-    Ask, BranchList, BranchPrompt, CommandLine, Explained, Help, Overlay, Prompt, ProofPage, Ticket,
+    Ask, BranchList, BranchPrompt, CommandLine, Explained, Help, MarkerList, Overlay, Prompt, ProofPage, SearchPrompt,
+    Ticket,
 };
 use super::panes::{Pane, items, orders};
 use super::{finding, numbers, search, tree};
@@ -45,15 +47,18 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Faster => return time::speed(model, 1),
         Action::Slower => return time::speed(model, -1),
         Action::GoTo => model.overlays.push(Box::new(Prompt::go_to())),
-        Action::Search => model.overlays.push(Box::new(Prompt::search())),
+        Action::Search => {
+            let prompt = SearchPrompt::new(model);
+            model.overlays.push(Box::new(prompt));
+        }
         Action::Proof => {
             let page = ProofPage::open(model);
             model.overlays.push(Box::new(page));
         }
         Action::SearchOlder if model.finding.is_some() => finding::next(model, Direction::Backward),
         Action::SearchNewer if model.finding.is_some() => finding::next(model, Direction::Forward),
-        Action::SearchOlder => search::start(model, true),
-        Action::SearchNewer => search::start(model, false),
+        Action::SearchOlder => search::next(model, true),
+        Action::SearchNewer => search::next(model, false),
         Action::FindOlder => ask_to_find(model, Direction::Backward),
         Action::FindNewer => ask_to_find(model, Direction::Forward),
         Action::Explain => explain(model),
@@ -67,7 +72,11 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         }),
         Action::Compare => return compare::open(model),
         Action::OpenBranch => model.overlays.push(Box::new(BranchList::new(&model.session))),
-        Action::Mark => open_to_write(model, |model| model.overlays.push(Box::new(Prompt::marker()))),
+        Action::Mark => open_to_write(model, markers::ask),
+        Action::Markers => {
+            let list = MarkerList::new(model);
+            model.overlays.push(Box::new(list));
+        }
         Action::CancelOrder => return cancel_order(model),
         // Read-only sessions have it as well: it leaves, it helps, and it says why nothing else goes.
         Action::CommandLine => {
@@ -80,7 +89,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Deposit => ticket(model, Ticket::deposit),
         Action::Withdraw => ticket(model, Ticket::withdraw),
         Action::Shop => ticket(model, Ticket::shop),
-        // These have a meaning only while something is typed, or lies over the panes.
+        // These have a meaning only while something is typed, or in what lies over the panes.
         Action::Causes
         | Action::Side
         | Action::Fork
@@ -91,6 +100,8 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::Complete
         | Action::CompleteBack
         | Action::Older
+        | Action::RenameMarker
+        | Action::RemoveMarker
         | Action::Newer => {}
     }
     Vec::new()
@@ -109,8 +120,7 @@ pub fn follow_marks(model: &mut Model) {
 
 /// Steps out of the innermost thing that is open; never quits.
 fn escape(model: &mut Model) {
-    if let Some(search) = model.search.as_mut().filter(|search| search.is_busy()) {
-        search.stop();
+    if model.search.take().is_some() {
         model.message = None;
     } else if let Some(finding) = model.finding.as_mut().filter(|finding| finding.is_busy()) {
         finding.stop();

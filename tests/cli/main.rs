@@ -10,6 +10,7 @@ mod exec;
 mod floor;
 mod hostile;
 mod import;
+mod markers;
 mod market;
 mod past;
 mod search;

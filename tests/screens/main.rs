@@ -8,10 +8,12 @@ mod ghost;
 mod harness;
 mod hostile;
 mod made_up;
+mod markers;
 mod numbers;
 mod proof;
 mod readme;
 mod rooms;
+mod search;
 mod tickets;
 
 use harness::{Journal, LARGE, MIDDLE, SMALL};
@@ -241,21 +243,6 @@ fn records_play_at_the_chosen_speed() {
     assert!(person.row(0).contains("n 7 ") && person.row(0).contains("paused"), "{}", person.row(0));
     person.keys("Space ]").wait(Duration::from_secs(1));
     assert!(person.row(0).contains("n 8 "), "who steps, looks: {}", person.row(0));
-}
-
-#[test]
-fn searching_the_stream() {
-    let mut person = QUIET.open(MIDDLE);
-    person.keys("/ 'BOB' Enter");
-    assert!(person.row_with("▶").contains("buy 3 XYZ"), "the maker of the trade: {}", person.screen());
-    person.keys("n");
-    assert!(person.row_with("▶").contains("sell 10 XYZ @ 10.20"), "{}", person.screen());
-    person.keys("n N");
-    assert!(person.row_with("▶").contains("sell 10 XYZ @ 10.20"), "{}", person.screen());
-    person.keys("/ 'nobody at all' Enter");
-    assert!(person.row(38).contains("no record holds “nobody at all”"), "{}", person.row(38));
-    person.keys("End / '✗' Enter");
-    assert!(person.row_with("▶").contains("withdraw"), "{}", person.screen());
 }
 
 #[test]

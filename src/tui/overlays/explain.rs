@@ -14,7 +14,7 @@ use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
 use crate::tui::model::Model;
 use crate::tui::numbers::Numbers;
-use crate::tui::panes::{ListState, stream};
+use crate::tui::panes::ListState;
 use crate::tui::update::time;
 use crate::views::quantity::{Quantity, Unit, Value};
 use ratatui::buffer::Buffer;
@@ -418,7 +418,7 @@ impl Columns {
         let value = change.value.map_or_else(|| "–".to_owned(), |value| self.figure(value, false));
         let x = self.n + TIME + 4 + self.change + 2;
         put(area, x, &text::pad_left(&value, self.value), theme.text, buf);
-        let who = text::clean(&stream::who(&record, &step), WHO);
+        let who = text::clean(&command_line::who(&record, &step), WHO);
         put(area, self.words(), &who, theme.faint, buf);
         put(area, self.words() + WHO + 2, &command_line::summary(&step.command), theme.text, buf);
     }
@@ -430,7 +430,7 @@ impl Columns {
         put(area, self.n + 2, &format::clock(record.at), theme.faint, buf);
         let indent = "  ".repeat(cause.depth.saturating_sub(1));
         let what = command_line::summary(&step.command);
-        let words = format!("{indent}← {}  {what}   {}", stream::who(&record, &step), why(cause));
+        let words = format!("{indent}← {}  {what}   {}", command_line::who(&record, &step), why(cause));
         put(area, self.n + TIME + 4, &words, theme.own, buf);
     }
 

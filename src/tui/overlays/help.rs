@@ -31,6 +31,7 @@ fn lines(keymap: &Keymap, heading: Style, key: Style) -> Vec<Line<'static>> {
                 Context::Pane(pane) => format!("{}: ", pane.name()),
                 Context::Form => "ticket: ".to_owned(),
                 Context::Explain => "explaining: ".to_owned(),
+                Context::Markers => "markers: ".to_owned(),
                 Context::CommandLine => "command line: ".to_owned(),
                 Context::Compare => "compare: ".to_owned(),
                 _ => String::new(),

@@ -1,14 +1,14 @@
 //! A prompt: one line at the bottom that asks for something.
 
 use super::{Input, Overlay, Press, Reply};
-use crate::domain::{Command, RecordNo, Text, Time};
+use crate::domain::{RecordNo, Text, Time};
 use crate::text;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
+use crate::tui::format;
 use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
 use crate::tui::model::{Model, Tone};
-use crate::tui::search::{self, Search};
 use crate::tui::update::time;
 use crate::tui::view::hints;
 use ratatui::buffer::Buffer;
@@ -19,8 +19,7 @@ use ratatui::style::Style;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Question {
     Where,
-    What,
-    Marker,
+    Marker { n: RecordNo, has_one: bool },
 }
 
 /// One line that asks for something.
@@ -35,21 +34,20 @@ impl Prompt {
         Prompt { question: Question::Where, input: Input::default() }
     }
 
-    /// Asks for a text to search.
-    pub fn search() -> Prompt {
-        Prompt { question: Question::What, input: Input::default() }
+    /// Asks what the marker of a record says.
+    pub fn marker(model: &Model, n: RecordNo) -> Prompt {
+        let marker = model.session.history().marker(n);
+        let input = marker.map_or_else(Input::default, |marker| Input::suggested(marker.as_str()));
+        Prompt { question: Question::Marker { n, has_one: marker.is_some() }, input }
     }
 
-    /// Asks for a note.
-    pub fn marker() -> Prompt {
-        Prompt { question: Question::Marker, input: Input::default() }
-    }
-
-    fn label(&self) -> &'static str {
+    fn label(&self) -> String {
         match self.question {
-            Question::Where => "go to record or time (18200, 14:32, 14:32:07): ",
-            Question::What => "/",
-            Question::Marker => "marker: ",
+            Question::Where => "go to record or time (18200, 14:32, 14:32:07): ".to_owned(),
+            Question::Marker { n, has_one: true } => {
+                format!("marker at n {} (Ctrl-u Enter takes it away): ", format::record(n))
+            }
+            Question::Marker { n, has_one: false } => format!("marker at n {}: ", format::record(n)),
         }
     }
 
@@ -57,15 +55,13 @@ impl Prompt {
         let text = self.input.text().trim();
         match self.question {
             Question::Where => go_to(text, model),
-            Question::What if text.is_empty() => Reply::Close,
-            Question::What => {
-                (model.search, model.finding) = (Some(Search::new(text)), None);
-                search::start(model, true);
-                Reply::Close
+            Question::Marker { n, has_one } if text.is_empty() => {
+                Reply::CloseAnd(has_one.then_some(Effect::Unmark(n)).into_iter().collect())
             }
-            Question::Marker => match Text::parse(text) {
-                Ok(_) if text.is_empty() => Reply::Close,
-                Ok(text) => Reply::Ask(Effect::Submit(Command::Mark { text })),
+            Question::Marker { n, .. } => match Text::parse(text) {
+                // Nothing is written where nothing is new.
+                Ok(text) if model.session.history().marker(n) == Some(&text) => Reply::Close,
+                Ok(text) => Reply::CloseAnd(vec![Effect::Mark(n, text)]),
                 Err(error) => refuse(model, error),
             },
         }
@@ -92,7 +88,7 @@ impl Overlay for Prompt {
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
         draw_said(model, places, buf);
-        Some(draw_line(model, places, self.label(), &self.input, buf))
+        Some(draw_line(model, places, &self.label(), &self.input, buf))
     }
 }
 

@@ -2,12 +2,12 @@
 //! sight is formatted, so a journal of millions of records is as quick as one of ten.
 
 use super::Canvas;
-use crate::command_line;
+use crate::command_line::{self, who};
 use crate::domain::{Outcome, Record, Source, Step, World};
 use crate::session::Session;
 use crate::text;
 use crate::tui::format;
-use crate::tui::model::Model;
+use crate::tui::model::{MARKER, Model};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
@@ -17,6 +17,9 @@ const EVENTS: usize = 6;
 
 /// Lines that stay in sight above and below the cursor, where there are records.
 const MARGIN: usize = 3;
+
+/// The sign of a record that the search finds.
+const HIT: &str = "»";
 
 /// The sign of a record that has not been sent.
 pub(super) const GHOST: &str = "◌";
@@ -60,7 +63,8 @@ pub fn settle(model: &mut Model, area: Rect) {
     let columns = Columns::new(area.width.saturating_sub(2), session.line().tip().0);
     let ghost = ghost_rows(model, &columns, rows);
     let lines = |at| {
-        let own = record_at(session, at).map_or(1, |record| height(&record, &columns));
+        let own = record_at(session, at)
+            .map_or(1, |record| height(&record, &columns) + usize::from(session.history().marker(record.n).is_some()));
         if at == position { own.min(rows.saturating_sub(ghost)).max(1) + ghost } else { own }
     };
     // The last position that may be at the top with the cursor, and a margin below it, in sight.
@@ -104,6 +108,7 @@ pub fn draw(canvas: Canvas<'_>) {
             p if p == cursor => Place::Cursor,
             _ => Place::After,
         };
+        let top = y;
         if place == Place::Cursor {
             let ghost = u16::try_from(ghost_rows(model, &columns, usize::from(area.height))).unwrap_or(0);
             let room = row.height.saturating_sub(ghost).max(1);
@@ -112,6 +117,7 @@ pub fn draw(canvas: Canvas<'_>) {
         } else {
             y += draw_record(model, &record, place, &columns, row, buf);
         }
+        mark_hit(model, position, place, Rect { y: top, height: y - top, ..area }, buf);
         position += 1;
     }
     if len == 0 && model.ghost.is_some() {
@@ -190,17 +196,50 @@ fn draw_record(model: &Model, record: &Record, place: Place, columns: &Columns, 
         let bar = theme.heading.patch(theme.cursor).fg(Color::Reset).remove_modifier(Modifier::DIM);
         buf.set_style(Rect { height: 1, ..area }, bar);
     }
+    let marker =
+        model.session.history().marker(record.n).map(|text| (format!("{MARKER} {}", text.as_str()), theme.mark));
+    let details = details(step, &model.session.live().world, columns.room())
+        .map(|(text, wrong)| (text, if wrong { theme.wrong } else { theme.faint }));
     let mut y = area.y + 1;
-    for (text, wrong) in details(step, &model.session.live().world, columns.room()) {
+    for (text, style) in marker.into_iter().chain(details) {
         if y >= area.bottom() {
             break;
         }
-        let style = fade(if wrong { theme.wrong } else { theme.faint });
+        let style = fade(style);
         let text = text::clean(&text, columns.room());
         buf.set_string(area.x + u16::try_from(columns.indent()).unwrap_or(0), y, text, style);
         y += 1;
     }
     y - area.y
+}
+
+/// Marks a record that the search finds: a sign before it, and the words that were searched for.
+fn mark_hit(model: &Model, position: u64, place: Place, area: Rect, buf: &mut Buffer) {
+    let Some(search) = model.search.as_ref().filter(|search| search.is_hit(position)) else { return };
+    for text in search.texts() {
+        (area.y..area.bottom()).for_each(|y| emphasise(text, Rect { y, height: 1, ..area }, model.theme.hit, buf));
+    }
+    if place != Place::Cursor {
+        buf.set_string(area.x, area.y, HIT, model.theme.hit);
+    }
+}
+
+/// Gives the cells of a row a style where they show a text, in whatever case.
+fn emphasise(text: &str, row: Rect, style: Style, buf: &mut Buffer) {
+    let shown = |x: u16| buf.cell((x, row.y)).map(|cell| cell.symbol().to_lowercase()).unwrap_or_default();
+    let cells: Vec<String> = (row.x..row.right()).map(shown).collect();
+    for (start, x) in (row.x..row.right()).enumerate() {
+        let mut rest = text;
+        let ends = cells.iter().skip(start).take_while(|cell| {
+            let fits = !rest.is_empty() && rest.starts_with(cell.as_str());
+            rest = if fits { rest.get(cell.len()..).unwrap_or_default() } else { rest };
+            fits
+        });
+        let width = u16::try_from(ends.count()).unwrap_or(0);
+        if rest.is_empty() {
+            buf.set_style(Rect { x, width, ..row }, style);
+        }
+    }
 }
 
 /// How many of so many rows the record takes that has not been sent. Where there are few, the record
@@ -236,16 +275,6 @@ fn draw_ghost(model: &Model, columns: &Columns, area: Rect, buf: &mut Buffer) ->
     y - area.y
 }
 
-/// Who gave a command: for a person, the account in whose name.
-pub fn who(record: &Record, step: &Step) -> String {
-    match record.by {
-        Source::Participant(handle) => handle.to_string(),
-        Source::Operator => "operator".to_owned(),
-        Source::Feed => "feed".to_owned(),
-        Source::User => command_line::actor(&step.command).map_or_else(|| "you".to_owned(), ToString::to_string),
-    }
-}
-
 /// The lines below a record: its events, or why it was rejected. Whether it is the latter, too.
 fn details<'a>(step: &'a Step, world: &'a World, room: usize) -> impl Iterator<Item = (String, bool)> + 'a {
     let rejection = step.outcome.rejection().map(command_line::rejection_line);
@@ -256,16 +285,4 @@ fn details<'a>(step: &'a Step, world: &'a World, room: usize) -> impl Iterator<I
     let more = (rest > 0).then(|| (format!("… and {} more events", format::count(rest as u64)), false));
     let lines = events.iter().take(whole).map(|event| (command_line::event_line(event, world), false));
     reason.chain(lines).chain(more)
-}
-
-/// Whether a record's lines hold a text that is in lower case.
-pub fn matches(session: &Session, position: u64, needle: &str) -> bool {
-    let Some(record) = record_at(session, position) else { return false };
-    let Some(step) = record.step() else { return false };
-    let world = &session.live().world;
-    let head = format!("{} {}", who(&record, step), command_line::summary(&step.command));
-    let holds = |text: &str| text.to_lowercase().contains(needle);
-    holds(&head)
-        || step.outcome.rejection().is_some_and(|rejection| holds(&command_line::rejection_line(rejection)))
-        || step.outcome.events().iter().any(|event| holds(&command_line::event_line(event, world)))
 }

@@ -7,8 +7,8 @@ use crate::domain::invariant::Check;
 use crate::domain::{BranchId, Money, RecordNo, Source};
 use crate::text;
 use crate::tui::format;
-use crate::tui::model::Model;
-use crate::tui::panes::{Pane, stream};
+use crate::tui::model::{MARKER, Model};
+use crate::tui::panes::Pane;
 use crate::tui::tree::layout::{Row, What};
 use crate::tui::tree::standing;
 use ratatui::buffer::Buffer;
@@ -21,6 +21,9 @@ const HEAD: u16 = 2;
 
 /// The most columns of what happened beside figures: further apart, the eye would lose the row.
 const WHAT: usize = 56;
+
+/// The most columns of a marker: what was marked has its place, too.
+const WORDS: usize = 32;
 
 /// The most columns of the graph: deeper lanes are cut at the left.
 const RAIL: usize = 24;
@@ -163,10 +166,13 @@ impl Columns {
         let record = model.session.history().record(n).filter(|_| !is_empty(model, row));
         let own = record.as_ref().is_some_and(|record| record.by == Source::User);
         let style = if own { theme.own } else { theme.text };
-        let who = record.and_then(|record| Some(stream::who(&record, record.step()?))).unwrap_or_default();
+        let who = record.and_then(|record| Some(command_line::who(&record, record.step()?))).unwrap_or_default();
         let label = label(model, row).unwrap_or_default();
         let gap = if label.is_empty() { "" } else { "  " };
-        let what = format!("{label}{gap}{}", what(model, n, row));
+        let marker = model.session.history().marker(n).filter(|_| !is_empty(model, row));
+        let marker =
+            marker.map_or_else(String::new, |text| format!("{MARKER} {}  ", text::clean(text.as_str(), WORDS)));
+        let what = format!("{label}{gap}{marker}{}", what(model, n, row));
         let figures = stands(model, row)
             .map(|(cash, gain)| [(format::money(cash), theme.text), (format::gain(gain), theme.gain(gain))]);
         self.put([rail, (format::record(n), theme.faint), (who, style), (what, style)], figures, line, buf);
@@ -176,6 +182,14 @@ impl Columns {
             width: u16::try_from(text::width(&label).min(self.what)).unwrap_or(0),
             ..line
         };
+        let words = Rect {
+            x: name.right().saturating_add(u16::from(!label.is_empty()) * 2),
+            width: u16::try_from(text::width(&marker).min(self.what)).unwrap_or(0),
+            ..line
+        };
+        if name.right() < line.right() {
+            buf.set_style(words.intersection(line), theme.mark);
+        }
         buf.set_style(
             name.intersection(line),
             if is_here(model, row) { theme.live } else { theme.heading.fg(Color::Reset) },

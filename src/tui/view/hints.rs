@@ -1,6 +1,7 @@
 //! The two lines at the bottom: what was said last, and the keys of what has the focus.
 
 use crate::text;
+use crate::tui::action::Action;
 use crate::tui::model::{Message, Model, Tone};
 use crate::tui::screens::Screen;
 use ratatui::buffer::Buffer;
@@ -11,11 +12,13 @@ use ratatui::text::{Line, Span};
 /// Draws what was said last, or what one should know here, and the screens where there is room.
 pub fn draw_message(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
+    let searched = searched(model).unwrap_or_default();
     let (sign, text, style) = match &model.message {
         Some(message) => {
             let (sign, style) = sign(model, message.tone);
             (sign, message.text.as_str(), style)
         }
+        None if model.search.is_some() => (" ", searched.as_str(), theme.text),
         None if model.is_past() && model.session.read_only().is_none() => {
             (" ", "A command here starts a new branch: the old future stays.", theme.faint)
         }
@@ -29,6 +32,16 @@ pub fn draw_message(model: &Model, area: Rect, buf: &mut Buffer) {
     if text::width(&text) + 6 + usize::from(width) <= usize::from(area.width) {
         buf.set_line(area.right() - width, area.y, &screens, width);
     }
+}
+
+/// What is searched for, how much of it there is, and the keys that lead there: `/rent  3 of 41`.
+fn searched(model: &Model) -> Option<String> {
+    let search = model.search.as_ref()?;
+    let count = search.count(&model.session, model.position());
+    let key = |action| model.keymap.key(action).unwrap_or_default();
+    let (older, newer, leave) = (key(Action::SearchOlder), key(Action::SearchNewer), key(Action::Escape));
+    let query = text::clean(search.text(), usize::from(model.size.width / 2));
+    Some(format!("/{query}   {count}   {older} older  {newer} newer  {leave} clears it"))
 }
 
 /// The sign and the style of a tone.

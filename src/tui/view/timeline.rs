@@ -1,13 +1,16 @@
 //! The timeline: the branch in use from its first record to its tip, where other branches leave it,
 //! and where the cursor is.
 
-use crate::domain::{BranchId, RecordNo};
+use crate::domain::{BranchId, RecordNo, Text};
 use crate::text;
 use crate::tui::format;
-use crate::tui::model::Model;
+use crate::tui::model::{MARKER, Model};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+
+/// The most columns of what a marker says.
+const MARKED: usize = 24;
 
 /// Where other branches leave the line in use.
 struct Fork {
@@ -41,10 +44,14 @@ pub fn draw(model: &Model, area: Rect, free: u16, buf: &mut Buffer) {
     buf.set_string(rail.right(), area.y, right, theme.faint);
     let cursor = column(model.position(), line.len(), rail);
     let forks = forks(model, rail);
+    let markers = markers(model, rail);
     for x in rail.x..rail.right() {
         let later = model.is_past() && x > cursor;
         let fork = forks.iter().any(|fork| fork.column == x);
         let (glyph, style) = match x {
+            _ if markers.iter().any(|(column, _)| *column == x) => {
+                (MARKER, if later { theme.later } else { theme.mark })
+            }
             x if x == rail.x => ("├", theme.faint),
             x if x == rail.right() - 1 => ("■", theme.heading),
             _ if fork && area.height > 1 => ("┬", if later { theme.later } else { theme.text }),
@@ -58,7 +65,9 @@ pub fn draw(model: &Model, area: Rect, free: u16, buf: &mut Buffer) {
         buf.set_string(cursor, area.y, "▲", theme.changed);
     }
     if area.height > 1 {
-        draw_names(&forks, Rect { y: area.y + 1, height: 1, ..area }, theme.faint, buf);
+        let row = Rect { y: area.y + 1, height: 1, ..area };
+        draw_names(&forks, row, theme.faint, buf);
+        draw_markers(&markers, row, theme.mark, buf);
     }
 }
 
@@ -67,6 +76,29 @@ fn column(position: u64, len: u64, rail: Rect) -> u16 {
     let steps = u128::from(rail.width - 1);
     let at = u128::from(position.saturating_sub(1)) * steps / u128::from(len.saturating_sub(1).max(1));
     rail.x + u16::try_from(at.min(steps)).unwrap_or(0)
+}
+
+/// The markers of the line in use: where they stand and what they say, from the left to the right.
+fn markers(model: &Model, rail: Rect) -> Vec<(u16, String)> {
+    let line = model.session.line();
+    let on_line = |(n, text): (RecordNo, &Text)| {
+        Some((column(line.position(n)?, line.len(), rail), text::clean(text.as_str(), MARKED)))
+    };
+    model.session.history().markers().filter_map(on_line).collect()
+}
+
+/// What markers say, each below its sign where the names of the branches and the markers before it
+/// leave it room.
+fn draw_markers(markers: &[(u16, String)], area: Rect, style: Style, buf: &mut Buffer) {
+    for (column, text) in markers {
+        let text = format!("{MARKER} {text}");
+        let end = column.saturating_add(width(&text)).saturating_add(1);
+        let from = column.saturating_sub(1).max(area.x);
+        let free = |x: u16| buf.cell((x, area.y)).is_some_and(|cell| cell.symbol() == " ");
+        if end <= area.right() && (from..end).all(free) {
+            buf.set_string(*column, area.y, text, style);
+        }
+    }
 }
 
 /// Where the other branches leave the line in use, from the left to the right.

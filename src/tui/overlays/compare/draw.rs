@@ -10,7 +10,6 @@ use crate::text;
 use crate::tui::format;
 use crate::tui::layout::{self, Places};
 use crate::tui::model::Model;
-use crate::tui::panes::stream;
 use crate::views::{Moment, equity};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -180,7 +179,7 @@ fn record_line(record: &Record) -> String {
     let Some(step) = record.step() else { return String::new() };
     let refused = if step.outcome.rejection().is_some() { "  ✗" } else { "" };
     let what = command_line::summary(&step.command);
-    format!("n {}  {}  {what}{refused}", format::record(record.n), stream::who(record, step))
+    format!("n {}  {}  {what}{refused}", format::record(record.n), command_line::who(record, step))
 }
 
 /// Draws the headings and the rows of a list that are in sight.

@@ -1,0 +1,36 @@
+//! Whose which order was, along a line: the world forgets orders that are done.
+
+use crate::domain::{AccountId, Event, InstrumentId, OrderId, Record, Side};
+
+/// What an order was when it was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Whose.
+    pub account: AccountId,
+    /// For what.
+    pub instrument: InstrumentId,
+    /// Which way.
+    pub side: Side,
+}
+
+/// All orders of a line, up to the last record that was noted.
+#[derive(Clone, Debug, Default)]
+pub struct Orders(Vec<Placed>);
+
+impl Orders {
+    /// Remembers the orders of a record.
+    pub fn note(&mut self, record: &Record) {
+        for event in record.events() {
+            if let Event::OrderAccepted { order, account, instrument, side, .. } = event {
+                // Numbers are dense along a line; what is there from another line goes.
+                self.0.truncate(order.index().saturating_sub(1));
+                self.0.push(Placed { account: *account, instrument: *instrument, side: *side });
+            }
+        }
+    }
+
+    /// What an order was.
+    pub fn get(&self, order: OrderId) -> Option<&Placed> {
+        self.0.get(order.index().checked_sub(1)?)
+    }
+}
