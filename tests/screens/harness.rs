@@ -121,6 +121,14 @@ impl Person {
         self.draw();
     }
 
+    /// Presses a key, and says whether something is left to do after it.
+    pub fn busy_after(&mut self, key: &str) -> bool {
+        self.app.key(Key::parse(key).expect("a key"));
+        let is_busy = self.app.is_busy();
+        self.draw();
+        is_busy
+    }
+
     /// Pastes a text.
     pub fn paste(&mut self, text: &str) -> &mut Person {
         self.app.paste(text);

@@ -3,7 +3,7 @@
 //! are marked below.
 
 use crate::domain::{Handle, Money, Time};
-use crate::session::compare::Curves;
+use crate::session::compare::{Curves, Sample};
 use crate::text;
 use crate::tui::format;
 use crate::tui::theme::Theme;
@@ -50,10 +50,19 @@ impl Widths {
         width.saturating_sub(self.labels + AXIS + self.names)
     }
 
-    /// How many samples that takes.
+    /// How many samples that takes: with the narrowest labels, so that the curves of all accounts are
+    /// of one length.
     pub fn samples(self, width: u16) -> usize {
-        usize::from(self.plot(width)) * ACROSS
+        let narrowest = Widths { labels: u16::try_from(LABELS.0).unwrap_or(0), ..self }; // a handful
+        usize::from(narrowest.plot(width)) * ACROSS
     }
+}
+
+/// So many of the samples, from the first to the last.
+fn spread(samples: &[Sample], wanted: usize) -> Vec<Both> {
+    let last = samples.len().saturating_sub(1);
+    let index = |i: usize| i * last / wanted.saturating_sub(1).max(1);
+    (0..wanted).filter_map(|i| samples.get(index(i))).map(|sample| (sample.left, sample.right)).collect()
 }
 
 /// What a chart is drawn from.
@@ -84,7 +93,7 @@ impl Chart<'_> {
             ..area
         };
         let samples = self.curves.of(self.account).unwrap_or_default();
-        let samples: Vec<_> = samples.iter().map(|sample| (sample.left, sample.right)).collect();
+        let samples = spread(samples, usize::from(plot.width) * ACROSS);
         let Some(drawn) = Plot::new(&samples, plot.height) else {
             let why = if self.curves.is_whole() { "no account on either side" } else { "looking …" };
             buf.set_stringn(area.x + 1, area.y, why, usize::from(area.width.saturating_sub(1)), self.theme.faint);
@@ -109,8 +118,10 @@ impl Chart<'_> {
 
     /// The column of a time.
     fn column(&self, at: Time, plot: Rect) -> u16 {
-        let index = u16::try_from(self.curves.index(at) / ACROSS).unwrap_or(0);
-        plot.x + index.min(plot.width.saturating_sub(1))
+        let last = plot.width.saturating_sub(1);
+        let samples = self.curves.len().saturating_sub(1).max(1);
+        let column = (self.curves.index(at) * usize::from(last) + samples / 2) / samples;
+        plot.x + u16::try_from(column).unwrap_or(last).min(last)
     }
 
     fn draw_axis(&self, drawn: &Plot, area: Rect, buf: &mut Buffer) {
