@@ -98,13 +98,14 @@ fn draw_title(compare: &Compare, model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let (left, right) = (compare.linked.left().moment(), compare.linked.right().moment());
     let at = left.at.max(right.at);
-    let cursors = format!("n {} ⇄ {}   {} ", format::record(left.n), format::record(right.n), format::clock(at));
+    let cursors = format!("n {} ⇄ {} ", format::record(left.n), format::record(right.n));
+    let clock = format!("  {} ", format::clock(at));
     let linked = match compare.linked.moves() {
         Moves::Both => "cursors linked   ".to_owned(),
         Moves::Left => format!("{} moves alone   ", SIGNS[0]), // there are two
         Moves::Right => format!("{} moves alone   ", SIGNS[1]),
     };
-    let room = usize::from(area.width).saturating_sub(text::width(&cursors) + 18);
+    let room = usize::from(area.width).saturating_sub(text::width(&linked) + text::width(&cursors) + 18);
     let [a, b] = names(compare).map(|name| text::clean(name, room / 2));
     let line = Line::from(vec![
         Span::styled(" Compare  ", theme.heading),
@@ -113,10 +114,13 @@ fn draw_title(compare: &Compare, model: &Model, area: Rect, buf: &mut Buffer) {
         Span::styled(format!("{} {b}", SIGNS[1]), theme.own),
     ]);
     buf.set_line(area.x, area.y, &line, area.width);
-    let used = line.width();
-    let right = Line::from(vec![Span::styled(linked, theme.faint), Span::styled(cursors, theme.text)]);
-    let fits = used + right.width() < usize::from(area.width);
-    let right = if fits { right } else { Line::from(right.spans.into_iter().skip(1).collect::<Vec<_>>()) };
+    let mut right = vec![Span::styled(linked, theme.faint), Span::styled(cursors, theme.text)];
+    // The time stands below the curves too; which cursor moves does not.
+    let room = usize::from(area.width).saturating_sub(line.width() + 2);
+    if right.iter().map(Span::width).sum::<usize>() + text::width(&clock) <= room {
+        right.push(Span::styled(clock, theme.text));
+    }
+    let right = Line::from(right);
     let width = u16::try_from(right.width()).unwrap_or(0);
     buf.set_line(area.right().saturating_sub(width), area.y, &right, width);
 }
