@@ -16,6 +16,7 @@
 //! | [`market`] | simulated participants and recorded order flow, as sources of commands |
 //! | [`session`] | the one writer: decide, append, apply, publish; clock and dice live here |
 //! | [`command_line`] | the grammar of commands, both ways |
+//! | [`export`] | a branch as a journal, a stretch as a script, a record as a test |
 //! | [`cli`] | one file a subcommand |
 //! | [`tui`] | the screen |
 //!
@@ -44,6 +45,7 @@
 pub mod cli;
 pub mod command_line;
 pub mod domain;
+pub mod export;
 pub mod history;
 pub mod journal;
 pub mod market;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot set its stage may stop
 
-use backtape::command_line::VERBS;
+use backtape::command_line::{Case, VERBS};
 use std::fs;
 use std::path::Path;
 #[cfg(unix)]
@@ -26,8 +26,13 @@ fn the_grammar_is_the_programs_own() {
 fn the_examples_run() {
     let readme = readme();
     let section = readme.split("## The same without a screen").nth(1).unwrap();
-    let script = section.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
-    assert!(script.contains("backtape exec demo") && script.contains("backtape verify demo"), "{script}");
+    // The data that is imported lies elsewhere.
+    let section = section.split("### Recorded order flow").next().unwrap();
+    let blocks: Vec<&str> = section.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap()).collect();
+    let script = &blocks.concat();
+    for call in ["exec demo", "verify demo", "whatif demo", "export demo"] {
+        assert!(script.contains(&format!("backtape {call}")), "{call} in\n{script}");
+    }
     let home = tempfile::tempdir().unwrap();
     let folder = Path::new(env!("CARGO_BIN_EXE_backtape")).parent().unwrap();
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
@@ -40,4 +45,12 @@ fn the_examples_run() {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
     assert!(text.contains("849.25") && text.contains("all well"), "{text}");
+}
+
+#[test]
+fn the_case_is_one() {
+    let readme = readme();
+    let case = readme.split("```\ncase ").nth(1).unwrap().split("```").next().unwrap();
+    let cases = Case::read(&format!("case {case}")).unwrap();
+    assert_eq!(cases[0].check().unwrap(), [""; 0]);
 }

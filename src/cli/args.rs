@@ -1,10 +1,10 @@
 //! The arguments of the program. What a call means stands in the file of its subcommand.
 
-mod later;
+mod export;
 mod past;
 mod search;
 
-pub use later::Export;
+pub use export::Export;
 pub use past::{Graft, Undo, Whatif};
 pub use search::{Explain, Find};
 
@@ -122,8 +122,15 @@ pub enum Call {
     /// Move the branch forward again to where undo came from
     #[command(after_help = "Example:\n  backtape redo demo")]
     Redo(Undo),
-    /// Take a branch or a stretch along (comes with a later version)
-    #[command(after_help = "Example:\n  backtape export demo --to demo.csv --as csv --records 1..500")]
+    /// Take a branch along as a journal, a stretch as a script, or records as tests
+    #[command(
+        after_help = "journal  the way to the branch's tip, or to record M, as a journal of its own: verified, and its\n         \
+        state compared\nscript   commands for exec; on the same state the same comes of them\ntest     each record as \
+        given, when, then (see tests/cases)\n\ncsv and hledger come with a later version.\n\nExamples:\n  \
+        backtape export demo --branch sold-early --to sold-early.ron\n  \
+        backtape export demo --records 57..80 --to lunch.txt --as script\n  \
+        backtape export demo --records 57 --to rent.case --as test"
+    )]
     Export(Export),
     /// Keep a SQLite read model up to date (comes with a later version)
     #[command(after_help = "Example:\n  backtape project demo --to demo.sqlite")]

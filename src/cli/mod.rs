@@ -10,6 +10,7 @@ mod desk;
 mod diff;
 mod exec;
 mod explain;
+mod export;
 mod find;
 mod graft;
 mod import;
@@ -93,6 +94,7 @@ fn call(args: Args, screen: &mut Screen<'_>) -> Done {
         Call::Find(args) => find::run(&desk, args),
         Call::Branch(args) => branch::run(&desk, args),
         Call::Marker(args) => marker::run(&desk, args),
+        Call::Export(args) => export::run(&desk, args),
         Call::Diff(args) => diff::run(&desk, args),
         Call::Whatif(args) => whatif::run(&desk, args),
         Call::Graft(args) => graft::run(&desk, args),

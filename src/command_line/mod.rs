@@ -5,6 +5,7 @@
 //! [`VERBS`] is the grammar as a table. Parsing, help and completion read it, so that none of them
 //! can know a verb that the others do not.
 
+mod case;
 mod complete;
 mod condition;
 mod cursor;
@@ -15,6 +16,7 @@ mod lexer;
 mod propose;
 mod quantity;
 mod render;
+mod script;
 pub mod search;
 mod verbs;
 
@@ -23,6 +25,7 @@ mod condition_tests;
 #[cfg(test)]
 mod tests;
 
+pub use case::{Case, CaseError, Decided, Table};
 pub use complete::{Candidate, Completion, Known, Names, complete};
 pub use condition::{CONDITIONS, condition_help, parse_condition, render_condition};
 pub use describe::{actor, event_line, rejection_line, summary, who};
@@ -30,6 +33,7 @@ pub use error::ParseError;
 pub use propose::{complete_condition, complete_quantity};
 pub use quantity::{QUANTITIES, parse_quantity, quantity_help, render_quantity, unknown_name};
 pub use render::render;
+pub use script::{ScriptOf, script_line};
 pub use verbs::{Arg, Clause, NOTES, VERBS, Verb, help, verb};
 
 use crate::domain::Command;
@@ -104,6 +108,12 @@ pub fn parse_script(script: &str) -> impl Iterator<Item = ScriptLine<'_>> {
         let parsed = parse(text).transpose()?;
         Some(ScriptLine { number: i + 1, text, parsed })
     })
+}
+
+/// Whether the command's text is read back as the same command. A command that was not typed may have
+/// none: nothing in it, or a text that no line of the grammar holds.
+fn reads_back(command: &Command) -> bool {
+    matches!(parse(&render(command)), Ok(Some(Parsed::Command(read))) if read == *command)
 }
 
 fn verb_names() -> String {

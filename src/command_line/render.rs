@@ -66,7 +66,7 @@ fn email_word(email: &Email) -> String {
     if text.starts_with('#') || text.contains('"') { in_quotes(text) } else { text.to_owned() }
 }
 
-fn in_quotes(text: &str) -> String {
+pub(super) fn in_quotes(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {

@@ -125,6 +125,8 @@ pub enum Action {
     Withdraw,
     /// Open a ticket to buy in the shop.
     Shop,
+    /// Take history along into a file.
+    Export,
     /// Go to the next field of a ticket.
     NextField,
     /// Go to the field before.

@@ -5,7 +5,9 @@ use super::overlays::BranchPrompt;
 use super::panes::Pane;
 use super::{format, search, told, update};
 use crate::domain::{BranchId, BranchName, Command, Draws, RecordNo, Rejection, Source, Text, decide};
+use crate::export::{Export, Form, Stretch, Taken, export};
 use crate::session::{Pace, SessionError};
+use std::path::PathBuf;
 
 /// Something to be done outside the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,10 +35,27 @@ pub enum Effect {
     Mark(RecordNo, Text),
     /// Take a record's marker away.
     Unmark(RecordNo),
+    /// Take history along into a file.
+    TakeAlong(Taking),
     /// Let the market run at this pace.
     SetPace(Pace),
     /// Tell the loop.
     Control(Control),
+}
+
+/// What is to be taken along, see [`Export`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taking {
+    /// The way to this record.
+    pub tip: RecordNo,
+    /// What the way is called.
+    pub name: String,
+    /// Which of its records.
+    pub stretch: Stretch,
+    /// What becomes of them.
+    pub form: Form,
+    /// The file to make.
+    pub to: PathBuf,
 }
 
 /// Carries an effect out. What comes of it stands in the line of messages.
@@ -53,6 +72,10 @@ pub fn perform(model: &mut Model, effect: Effect) {
         Effect::Delete(id) => delete(model, id),
         Effect::Mark(n, text) => mark(model, n, text),
         Effect::Unmark(n) => unmark(model, n),
+        Effect::TakeAlong(taking) => {
+            take_along(model, &taking);
+            Ok(())
+        }
         Effect::SetPace(pace) => {
             model.session.set_pace(pace);
             Ok(())
@@ -64,6 +87,21 @@ pub fn perform(model: &mut Model, effect: Effect) {
     };
     if let Err(error) = done {
         model.say(Tone::Refused, error.to_string());
+    }
+}
+
+/// Takes history along. Whoever asked for it goes where it is done.
+fn take_along(model: &mut Model, taking: &Taking) {
+    let Taking { tip, name, stretch, form, to } = taking;
+    match export(&model.session, &Export { tip: *tip, name, stretch: *stretch, form: *form, to }) {
+        Ok(Taken { words, flaw }) => {
+            answered(model, None);
+            match flaw {
+                None => model.say(Tone::Done, words),
+                Some(flaw) => model.say(Tone::Refused, format!("{words}; it is no sounder than this one: {flaw}")),
+            }
+        }
+        Err(error) => model.say(Tone::Refused, error.to_string()),
     }
 }
 

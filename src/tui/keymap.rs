@@ -131,6 +131,8 @@ const TABLE: &[Row] = &[
         "delete the name of the selected branch; its records stay",
     )
     .on(Context::Pane(Pane::Tree)),
+    row(Topic::Panes, "E", Action::Export, "export", "export the branch up to the selected record, as a file")
+        .on(Context::Pane(Pane::Tree)),
     row(
         Topic::Panes,
         "x",
@@ -174,6 +176,7 @@ const TABLE: &[Row] = &[
     row(Topic::Time, "M", Action::Markers, "", "the markers: go to one"),
     row(Topic::Commands, "u", Action::Later("undo"), "", "undo, naming what is undone (comes with a later version)"),
     row(Topic::Around, "P", Action::Proof, "", "the proof: whether sums, holds, shares, books and chain hold"),
+    row(Topic::Commands, "E", Action::Export, "", "export the branch, a script, or the record as a test"),
     row(Topic::Around, "/", Action::Search, "search", "search: words, type: account: symbol: by: amount:"),
     row(
         Topic::Around,

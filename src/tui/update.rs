@@ -11,8 +11,8 @@ use super::action::Action;
 use super::effect::Effect;
 use super::model::{Control, Model, Tone};
 use super::overlays::{
-    Ask, BranchList, BranchPrompt, CommandLine, Explained, Help, MarkerList, Overlay, Prompt, ProofPage, SearchPrompt,
-    Ticket,
+    Ask, BranchList, BranchPrompt, CommandLine, Explained, ExportPrompt, Help, MarkerList, Overlay, Prompt, ProofPage,
+    SearchPrompt, Ticket,
 };
 use super::panes::{Pane, items, orders};
 use super::{finding, numbers, search, tree};
@@ -77,6 +77,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             let list = MarkerList::new(model);
             model.overlays.push(Box::new(list));
         }
+        Action::Export => take_along(model),
         Action::CancelOrder => return cancel_order(model),
         // Read-only sessions have it as well: it leaves, it helps, and it says why nothing else goes.
         Action::CommandLine => {
@@ -164,6 +165,17 @@ fn branch(model: &mut Model) -> Vec<Effect> {
     });
     // The tip must not run away while its branch is named.
     vec![Effect::SetPace(Pace::Paused)]
+}
+
+/// Asks where to take history along: up to the record that one points at in the tree, elsewhere to
+/// where one stands.
+fn take_along(model: &mut Model) {
+    let pointed = (model.focused() == Pane::Tree).then(|| tree::selected(model)).flatten();
+    let pointed = pointed.and_then(|row| Some((tree::selected_record(model)?, row.branch)));
+    let (at, id) = pointed.unwrap_or((model.at_cursor().n, model.session.branch().id));
+    let branch = model.session.history().branch(id).unwrap_or_else(|| model.session.branch());
+    let prompt = ExportPrompt::new(at, branch.name.to_string(), branch.fork);
+    model.overlays.push(Box::new(prompt));
 }
 
 /// Cancels the selected order. Where the orders have not the focus nothing is seen to be selected:

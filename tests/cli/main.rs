@@ -7,6 +7,7 @@ mod bad_journals;
 mod branches;
 mod diff;
 mod exec;
+mod export;
 mod floor;
 mod hostile;
 mod import;

@@ -4,6 +4,7 @@
 
 mod command_line;
 mod compare;
+mod export;
 mod ghost;
 mod harness;
 mod hostile;

@@ -1,0 +1,104 @@
+//! What of a state a decision looks at: whose accounts, which orders, which instruments and items.
+
+use crate::domain::{AccountId, AccountRef, Command, InstrumentId, ItemId, OrderId, OrderKind, Side, Symbol, World};
+use std::collections::BTreeSet;
+
+/// A part of a state.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    pub(super) accounts: BTreeSet<AccountId>,
+    pub(super) instruments: BTreeSet<InstrumentId>,
+    pub(super) orders: BTreeSet<OrderId>,
+    pub(super) items: BTreeSet<ItemId>,
+}
+
+impl Scope {
+    /// All of it.
+    pub(super) fn whole(world: &World) -> Scope {
+        Scope {
+            accounts: world.bank.accounts().map(|(id, _, _)| id).collect(),
+            instruments: world.exchange.instruments().map(|(id, _)| id).collect(),
+            orders: world.exchange.open_orders().iter().map(|order| order.id).collect(),
+            items: world.shop.items().map(|(id, _)| id).collect(),
+        }
+    }
+
+    /// What this command looks at: the accounts that it names with all that is theirs, and the
+    /// orders that it could trade with, one more than those among them.
+    pub(super) fn of(world: &World, command: &Command) -> Scope {
+        let mut scope = Scope::default();
+        match command {
+            Command::Open { handle, .. } => scope.account(world, &AccountRef::Handle(*handle)),
+            Command::Verify { account, .. }
+            | Command::Deposit { account, .. }
+            | Command::Withdraw { account, .. }
+            | Command::Credit { account, .. }
+            | Command::Freeze { account }
+            | Command::Unfreeze { account }
+            | Command::Close { account } => scope.account(world, account),
+            Command::Transfer { from, to, .. } => {
+                scope.account(world, from);
+                scope.account(world, to);
+            }
+            Command::List { symbol, .. } | Command::Print { symbol, .. } => scope.symbol(world, *symbol),
+            Command::Grant { account, symbol, .. } => {
+                scope.account(world, account);
+                scope.symbol(world, *symbol);
+            }
+            Command::Place { account, side, symbol, qty, kind } => {
+                scope.account(world, account);
+                scope.symbol(world, *symbol);
+                scope.other_side(world, *side, *symbol, qty.0, *kind);
+            }
+            Command::Cancel { order } | Command::Reduce { order, .. } => scope.order(world, *order),
+            Command::Stock { item, .. } => scope.items.extend(world.shop.find(item)),
+            Command::Order { account, lines } => {
+                scope.account(world, account);
+                scope.items.extend(lines.iter().filter_map(|line| world.shop.find(&line.item)));
+            }
+            Command::Mark { .. } => {}
+        }
+        scope
+    }
+
+    /// An account and all that is its own.
+    fn account(&mut self, world: &World, account: &AccountRef) {
+        let Some(id) = world.bank.find(account) else { return };
+        self.accounts.insert(id);
+        for order in world.exchange.orders_of(id) {
+            self.order(world, order.id);
+        }
+        let held = |instrument: &InstrumentId| world.exchange.holding(*instrument, id).qty.0 > 0;
+        self.instruments.extend(world.exchange.instruments().map(|(instrument, _)| instrument).filter(held));
+    }
+
+    fn symbol(&mut self, world: &World, symbol: Symbol) {
+        self.instruments.extend(world.exchange.find(&symbol));
+    }
+
+    /// An order, with whose it is and what it is for.
+    fn order(&mut self, world: &World, id: OrderId) {
+        let Some(order) = world.exchange.order(id) else { return };
+        self.orders.insert(id);
+        self.accounts.insert(order.account);
+        self.instruments.insert(order.instrument);
+    }
+
+    /// The orders that one could trade with, best first, as many as it takes, and the next.
+    fn other_side(&mut self, world: &World, side: Side, symbol: Symbol, mut wanted: u64, kind: OrderKind) {
+        let Some(instrument) = world.exchange.find(&symbol) else { return };
+        let levels = world.exchange.levels(instrument, side.opposite());
+        for order in levels.flat_map(|level| world.exchange.queue(instrument, level)) {
+            self.order(world, order.id);
+            let worse = match (side, kind.limit(), order.limit()) {
+                (Side::Buy, Some(limit), Some(price)) => price > limit,
+                (Side::Sell, Some(limit), Some(price)) => price < limit,
+                _ => false,
+            };
+            if worse || wanted == 0 {
+                return;
+            }
+            wanted = wanted.saturating_sub(order.open.0);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Whatever has happened, and however it has forked: what is taken along is what was there.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test that cannot set its stage may stop
+
+use backtape::command_line::{Parsed, parse, parse_script};
+use backtape::domain::{BranchName, Code, Command, Event, Iban, Outcome, RecordNo, Source, Text};
+use backtape::export::{Export, Form, Stretch, export};
+use backtape::market::scenario;
+use backtape::session::whatif::{Change, Follow, WhatIf};
+use backtape::session::{Limit, Mode, Session, verify};
+use proptest::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// Something that grows a history, wherever it stands.
+#[derive(Clone, Debug)]
+enum Grow {
+    /// The market goes on.
+    Run(u64),
+    /// A branch begins, so far along the line.
+    Fork(prop::sample::Index),
+    /// Another branch is worked on.
+    Choose(prop::sample::Index),
+    /// A command of a person.
+    Give(usize),
+    /// A marker, so far along the line.
+    Mark(prop::sample::Index),
+    Undo,
+    /// A record is dropped, so far along the line; what came of it is kept as a branch.
+    Drop(prop::sample::Index, Follow),
+}
+
+/// Some are refused, some only now and then.
+const COMMANDS: [&str; 10] = [
+    "transfer you nora 250.00 \"rent, and \\\"more\\\"\"",
+    "transfer you nobody 1.00",
+    "buy you ACME 7 market",
+    "sell you ACME 3 market",
+    "sell you ACME 5000 @ 120.00",
+    "buy you GLOBEX 4 @ 12.00",
+    "cancel 3",
+    "order you widget*2",
+    "open late late@example.org name \"Too \\\\ late\"",
+    "credit you 500.00",
+];
+
+fn grow() -> impl Strategy<Value = Grow> {
+    let follow = prop_oneof![Just(Follow::Redecide), Just(Follow::React), Just(Follow::Refold)];
+    prop_oneof![
+        4 => (1_u64..60).prop_map(Grow::Run),
+        3 => (0..COMMANDS.len()).prop_map(Grow::Give),
+        2 => any::<prop::sample::Index>().prop_map(Grow::Fork),
+        1 => any::<prop::sample::Index>().prop_map(Grow::Choose),
+        1 => any::<prop::sample::Index>().prop_map(Grow::Mark),
+        1 => Just(Grow::Undo),
+        2 => (any::<prop::sample::Index>(), follow).prop_map(|(at, follow)| Grow::Drop(at, follow)),
+    ]
+}
+
+fn starter(path: &Path) -> Session {
+    let text = scenario::shipped().iter().find(|(name, _)| *name == "starter").unwrap().1;
+    Session::create(path, &scenario::read(text).unwrap()).unwrap()
+}
+
+fn command(text: &str) -> Command {
+    match parse(text) {
+        Ok(Some(Parsed::Command(command))) => command,
+        other => panic!("{text}: {other:?}"),
+    }
+}
+
+fn branch_name(number: usize) -> BranchName {
+    BranchName::parse(&format!("b{number}")).unwrap()
+}
+
+impl Grow {
+    fn on(&self, session: &mut Session, number: usize) {
+        let line = session.line().clone();
+        let at = |index: &prop::sample::Index| line.at(place(session, line.len(), index)).unwrap();
+        match self {
+            Grow::Run(records) => assert_eq!(session.run(Limit::Records(*records)).unwrap(), *records),
+            Grow::Give(which) => drop(session.submit(Source::User, command(COMMANDS[*which])).unwrap()),
+            Grow::Fork(index) => drop(session.fork(at(index), branch_name(number)).unwrap()),
+            Grow::Choose(index) => {
+                let ids: Vec<_> = session.history().branches().map(|branch| branch.id).collect();
+                session.choose(ids[index.index(ids.len())]).unwrap();
+            }
+            Grow::Mark(index) => session.mark_record(at(index), Text::parse("here").unwrap()).unwrap(),
+            Grow::Undo => drop(session.undo()), // there may be nothing to undo
+            Grow::Drop(index, follow) => {
+                let (branch, at) = (session.branch().id, at(index));
+                let question = WhatIf { branch, at, change: Change::Drop, follow: *follow };
+                let mut rerun = session.what_if(question).unwrap();
+                while rerun.go_on(session, u64::MAX).unwrap() {}
+                session.keep_draft(Some(branch_name(number))).unwrap();
+            }
+        }
+    }
+}
+
+/// A place on a line of this length behind the stage: that stays as it is set. The codes of those who
+/// stand on it are drawn, and would be others where it is set again.
+fn place(session: &Session, len: u64, index: &prop::sample::Index) -> u64 {
+    let stage = session.history().records().take_while(|record| record.by == Source::Operator).count() as u64;
+    stage + if len > stage { 1 + index.index((len - stage) as usize) as u64 } else { 0 }
+}
+
+fn grown(dir: &TempDir, growth: &[Grow]) -> Session {
+    let mut session = starter(&dir.path().join("grown.ron"));
+    session.run(Limit::Records(40)).unwrap();
+    for (number, grow) in growth.iter().enumerate() {
+        grow.on(&mut session, number);
+    }
+    session
+}
+
+fn take(session: &Session, tip: RecordNo, records: &str, form: Form, to: &PathBuf) {
+    let stretch: Stretch = records.parse().unwrap();
+    export(session, &Export { tip, name: "it", stretch, form, to }).unwrap();
+}
+
+/// What came of a command, but for what is drawn: on another line the dice fall otherwise.
+fn without_draws(outcome: &Outcome) -> Outcome {
+    let mut outcome = outcome.clone();
+    if let Outcome::Accepted(events) = &mut outcome {
+        for event in events {
+            if let Event::AccountOpened { iban, code, .. } = event {
+                *iban = Iban::parse("DE79100500001234567890").unwrap();
+                *code = Code::parse("000000").unwrap();
+            }
+        }
+    }
+    outcome
+}
+
+fn outcomes(session: &Session, line: &backtape::history::Line, from: u64) -> Vec<(Command, Outcome)> {
+    let steps = line.between(from, u64::MAX).filter_map(|n| session.history().step(n));
+    steps.map(|step| (step.command, without_draws(&step.outcome))).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Every branch, as a journal of its own: sound, the same state, the same bytes when it is taken
+    /// along once more, and the same future.
+    #[test]
+    fn a_branch_taken_along_ends_in_the_same_state(growth in prop::collection::vec(grow(), 1..10)) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut session = grown(&dir, &growth);
+        let branches: Vec<_> = session.history().branches().cloned().collect();
+        for branch in &branches {
+            let (once, twice) = (dir.path().join(format!("{}.ron", branch.name)), dir.path().join(format!("{}-2.ron", branch.name)));
+            take(&session, branch.tip, "..", Form::Journal, &once);
+            let verified = verify(&once).unwrap();
+            prop_assert!(verified.is_sound(), "{:?}", verified.failure);
+            prop_assert_eq!(verified.branches, 1);
+            let line = session.history().line(branch.tip);
+            let alone = Session::open(&once, Mode::ReadOnly).unwrap();
+            prop_assert_eq!(&alone.live().world, &session.moment_at(branch.tip).unwrap().world);
+            prop_assert_eq!(alone.line().len(), line.len());
+            for (place, n) in (1..).zip(line.between(1, u64::MAX)).step_by(37) {
+                prop_assert_eq!(&alone.moment_at(RecordNo(place)).unwrap().world, &session.moment_at(n).unwrap().world);
+                prop_assert_eq!(alone.history().marker(RecordNo(place)), session.history().marker(n));
+            }
+            take(&alone, alone.line().tip(), "..", Form::Journal, &twice);
+            prop_assert!(fs::read(&once).unwrap() == fs::read(&twice).unwrap());
+        }
+        // Participants act there as they do here.
+        let here = session.branch().clone();
+        let mut alone = Session::open(&dir.path().join(format!("{}.ron", here.name)), Mode::Write).unwrap();
+        let len = session.line().len();
+        session.run(Limit::Records(30)).unwrap();
+        alone.run(Limit::Records(30)).unwrap();
+        prop_assert_eq!(outcomes(&alone, alone.line(), len + 1), outcomes(&session, session.line(), len + 1));
+        prop_assert_eq!(alone.live().world.exchange.open_orders().len(), session.live().world.exchange.open_orders().len());
+    }
+
+    /// A stretch, as a script: on the state before it the same comes of the same commands.
+    #[test]
+    fn a_script_on_the_same_state_comes_to_the_same(
+        growth in prop::collection::vec(grow(), 1..8), at in any::<prop::sample::Index>()
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut session = grown(&dir, &growth);
+        let branches: Vec<_> = session.history().branches().cloned().collect();
+        // What was refolded was never decided: a script cannot say it, and says so.
+        for branch in &branches {
+            if session.history().is_refolded(branch.tip) {
+                continue;
+            }
+            let script = dir.path().join(format!("{}.txt", branch.name));
+            let line = session.history().line(branch.tip);
+            let from = place(&session, line.len(), &at);
+            take(&session, branch.tip, &format!("{}..", line.at(from).unwrap()), Form::Script, &script);
+            let text = fs::read_to_string(&script).unwrap();
+            let given: Vec<Command> = parse_script(&text)
+                .map(|line| match line.parsed {
+                    Ok(Parsed::Command(command)) => command,
+                    other => panic!("line {}: {other:?}", line.number),
+                })
+                .collect();
+            prop_assert_eq!(given.len() as u64, line.len() + 1 - from);
+            let again = branch_name(1_000 + branch.id.index());
+            session.fork(line.at(from - 1).unwrap(), again).unwrap();
+            for command in given {
+                session.submit(Source::User, command).unwrap();
+            }
+            let tip = session.history().find_branch(again.as_str()).unwrap().tip;
+            prop_assert_eq!(outcomes(&session, &session.history().line(tip), from), outcomes(&session, &line, from));
+        }
+    }
+
+    /// Any record, as a case: it comes to the same when it is read.
+    #[test]
+    fn a_record_is_a_case(growth in prop::collection::vec(grow(), 1..6)) {
+        let dir = tempfile::tempdir().unwrap();
+        let session = grown(&dir, &growth);
+        for branch in session.history().branches().filter(|branch| !session.history().is_refolded(branch.tip)) {
+            let to = dir.path().join(format!("{}.case", branch.name));
+            take(&session, branch.tip, "100..", Form::Test, &to);
+            let cases = backtape::command_line::Case::read(&fs::read_to_string(&to).unwrap()).unwrap();
+            for case in cases {
+                prop_assert_eq!(case.check().unwrap(), Vec::<String>::new(), "{}", case);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_draft_can_be_taken_along() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut session = starter(&dir.path().join("main.ron"));
+    session.run(Limit::Records(200)).unwrap();
+    let (branch, at) = (session.branch().id, session.line().at(150).unwrap());
+    let question = WhatIf { branch, at, change: Change::Drop, follow: Follow::Redecide };
+    let mut rerun = session.what_if(question).unwrap();
+    while rerun.go_on(&mut session, u64::MAX).unwrap() {}
+    assert!(session.is_draft());
+    let to = dir.path().join("draft.ron");
+    take(&session, session.line().tip(), "..", Form::Journal, &to);
+    assert_eq!(Session::open(&to, Mode::ReadOnly).unwrap().live().world, session.live().world);
+}
+
+#[test]
+fn no_file_is_overwritten_and_none_is_left_where_it_fails() {
+    let dir = tempfile::tempdir().unwrap();
+    let session = starter(&dir.path().join("main.ron"));
+    let tip = session.line().tip();
+    let fails = |records: &str, form, name: &str, said: &str| {
+        let to = dir.path().join(name);
+        let there = fs::read(&to).ok();
+        let stretch: Stretch = records.parse().unwrap();
+        let error = export(&session, &Export { tip, name: "main", stretch, form, to: &to }).unwrap_err().to_string();
+        assert!(error.contains(said), "{error}");
+        assert_eq!(fs::read(&to).ok(), there);
+    };
+    fails("..", Form::Journal, "main.ron", "exists");
+    fails("..", Form::Script, "main.ron", "is there already and stays as it is");
+    fails("..", Form::Test, "a.case", "a test is about a record");
+    fails("5..", Form::Journal, "a.ron", "a journal begins with its first record, 1: name no records");
+    fails("9999", Form::Script, "a.txt", "no command of main lies in 9999");
+    fails("..", Form::Journal, "a.journal", "a journal's file ends in .ron");
+}
