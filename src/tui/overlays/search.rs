@@ -47,7 +47,9 @@ impl SearchPrompt {
     }
 
     fn accept(&self, model: &mut Model) -> Reply {
-        match self.read(model) {
+        // What has been looked at while it was typed need not be looked at again.
+        let known = model.search.take().filter(|search| search.text() == self.input.text().trim());
+        match known.map_or_else(|| self.read(model), |search| Ok(Some(search))) {
             Ok(Some(search)) => search::begin(model, search),
             Ok(None) => model.search = None,
             Err(error) => {

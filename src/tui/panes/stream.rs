@@ -220,7 +220,7 @@ fn mark_hit(model: &Model, position: u64, place: Place, area: Rect, buf: &mut Bu
         (area.y..area.bottom()).for_each(|y| emphasise(text, Rect { y, height: 1, ..area }, model.theme.hit, buf));
     }
     if place != Place::Cursor {
-        buf.set_string(area.x, area.y, HIT, model.theme.hit);
+        buf.set_string(area.x, area.y, HIT, model.theme.changed.remove_modifier(Modifier::DIM));
     }
 }
 
