@@ -5,13 +5,13 @@ use super::desk::{Desk, Done, Status};
 use super::json::{self, object};
 use super::lines;
 use super::out::Out;
-use super::past::{object_of, range, refusal};
-use crate::command_line::render;
+use super::past::{object_of, refusal};
+use crate::command_line::{parse_range, render};
 use crate::session::Graft;
 use serde_json::Value;
 
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
-    let (first, last) = range(&args.records)?;
+    let (first, last) = parse_range(&args.records)?;
     let mut session = if args.dry_run { desk.read(&args.journal)? } else { desk.write(&args.journal, None)? };
     let from = session.history().find_branch(&args.from)?.id;
     let onto = session.history().find_branch(&args.onto)?.id;

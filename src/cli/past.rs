@@ -6,29 +6,10 @@ use super::json::{self, Object, object};
 use super::lines;
 use super::out::Out;
 use crate::command_line::{self, Parsed, render};
-use crate::domain::{Command, RecordNo};
+use crate::domain::Command;
 use crate::session::whatif::{Difference, Ending, WhatIfError};
 use crate::session::{Session, SessionError};
 use anyhow::{anyhow, bail};
-
-/// A record's number, as it is typed.
-pub(super) fn number(text: &str) -> anyhow::Result<RecordNo> {
-    let digits = Some(text).filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()));
-    let n = digits.and_then(|text| text.parse().ok()).map(RecordNo);
-    n.ok_or_else(|| anyhow!("{text:?} is not a record's number; write one like 57"))
-}
-
-/// Two numbers as `N..M`, or one for both.
-pub(super) fn range(text: &str) -> anyhow::Result<(RecordNo, RecordNo)> {
-    let (first, last) = match text.split_once("..") {
-        Some((first, last)) => (number(first)?, number(last)?),
-        None => (number(text)?, number(text)?),
-    };
-    if last < first {
-        bail!("{text} ends before it begins; write it as {last}..{first}");
-    }
-    Ok((first, last))
-}
 
 /// One command, as it is typed.
 pub(super) fn command(text: &str) -> anyhow::Result<Command> {

@@ -5,8 +5,8 @@ use super::desk::{Desk, Done, Refused, Status};
 use super::json::{self, object};
 use super::lines;
 use super::out::Out;
-use super::past::{command, number, print, refusal};
-use crate::command_line::{Parsed, render};
+use super::past::{command, print, refusal};
+use crate::command_line::{parse_record, render, script_commands};
 use crate::domain::{BranchName, Command, RecordNo};
 use crate::session::Session;
 use crate::session::whatif::{Change, Follow, Rerun, WhatIf};
@@ -73,17 +73,17 @@ fn change(args: &Whatif) -> anyhow::Result<(RecordNo, Change)> {
         return Ok((RecordNo(n), Change::Drop));
     }
     if let Some([n, text]) = args.change.as_deref() {
-        return Ok((number(n)?, Change::Replace(command(text)?)));
+        return Ok((parse_record(n)?, Change::Replace(command(text)?)));
     }
     if let Some(path) = args.script() {
         let n = args.script.as_ref().and_then(|script| script.first()).map_or("", String::as_str);
-        return Ok((number(n)?, Change::Insert(script(&path)?)));
+        return Ok((parse_record(n)?, Change::Insert(script(&path)?)));
     }
     let mut at = None;
     let mut commands = Vec::new();
     for pair in args.insert.as_deref().unwrap_or_default().chunks(2) {
         let [n, text] = pair else { bail!("--insert takes a record's number and a command") };
-        let n = number(n)?;
+        let n = parse_record(n)?;
         if at.replace(n).is_some_and(|before| before != n) {
             bail!("--insert names several records; what is put in together comes before one: give the same number");
         }
@@ -101,16 +101,10 @@ fn script(path: &std::path::Path) -> anyhow::Result<Vec<Command>> {
         _ => std::fs::read_to_string(path).map(|read| text = read),
     };
     read.with_context(|| format!("cannot read the script {name}; name a file with a command a line, or -"))?;
-    let mut commands = Vec::new();
-    for (i, line) in text.lines().enumerate() {
-        let at = |error| anyhow!("{name}, line {}: {error}", i + 1);
-        match crate::command_line::parse(line).map_err(|error| at(error.to_string()))? {
-            Some(Parsed::Command(command)) => commands.push(command),
-            Some(Parsed::NotYet(not_yet)) => return Err(Refused(at(not_yet.to_string()).to_string()).into()),
-            None => {} // an empty line, a comment
-        }
-    }
-    Ok(commands)
+    script_commands(&text).map_err(|error| {
+        let said = format!("{name}, {error}");
+        if error.is_not_yet() { Refused(said).into() } else { anyhow!(said) }
+    })
 }
 
 fn tell(args: &Whatif, session: &Session, rerun: &Rerun, branch: &str, tip: RecordNo) -> Done {

@@ -39,11 +39,16 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
 
 /// Who gave a command: for a person, the account in whose name.
 pub fn who(record: &Record, step: &Step) -> String {
-    match record.by {
+    who_gave(record.by, &step.command)
+}
+
+/// As [`who`], of a command from a source.
+pub fn who_gave(by: Source, command: &Command) -> String {
+    match by {
         Source::Participant(handle) => handle.to_string(),
         Source::Operator => "operator".to_owned(),
         Source::Feed => "feed".to_owned(),
-        Source::User => actor(&step.command).map_or_else(|| "you".to_owned(), ToString::to_string),
+        Source::User => actor(command).map_or_else(|| "you".to_owned(), ToString::to_string),
     }
 }
 

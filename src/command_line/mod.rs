@@ -15,6 +15,7 @@ mod grammar;
 mod lexer;
 mod propose;
 mod quantity;
+mod read_script;
 mod render;
 mod script;
 pub mod search;
@@ -28,10 +29,11 @@ mod tests;
 pub use case::{Case, CaseError, Decided, Table};
 pub use complete::{Candidate, Completion, Known, Names, complete};
 pub use condition::{CONDITIONS, condition_help, parse_condition, render_condition};
-pub use describe::{actor, event_line, rejection_line, summary, who};
+pub use describe::{actor, event_line, rejection_line, summary, who, who_gave};
 pub use error::ParseError;
 pub use propose::{complete_condition, complete_quantity};
 pub use quantity::{QUANTITIES, parse_quantity, quantity_help, render_quantity, unknown_name};
+pub use read_script::{RangeError, ScriptError, ScriptLine, parse_range, parse_record, parse_script, script_commands};
 pub use render::render;
 pub use script::{ScriptOf, script_line};
 pub use verbs::{Arg, Clause, NOTES, VERBS, Verb, help, verb};
@@ -87,27 +89,6 @@ pub fn parse(line: &str) -> Result<Option<Parsed>, ParseError> {
     };
     cursor.expect_for(verb);
     (verb.read)(&mut cursor).map(Some)
-}
-
-/// A line of a script that holds a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScriptLine<'a> {
-    /// The number of the line, from 1.
-    pub number: usize,
-    /// The line as it stands.
-    pub text: &'a str,
-    /// What it says.
-    pub parsed: Result<Parsed, ParseError>,
-}
-
-/// Reads a script, one command a line; blank lines and comments are left out.
-pub fn parse_script(script: &str) -> impl Iterator<Item = ScriptLine<'_>> {
-    // Some editors begin a file with a byte order mark.
-    let lines = script.strip_prefix('\u{feff}').unwrap_or(script).lines().enumerate();
-    lines.filter_map(|(i, text)| {
-        let parsed = parse(text).transpose()?;
-        Some(ScriptLine { number: i + 1, text, parsed })
-    })
 }
 
 /// Whether the command's text is read back as the same command. A command that was not typed may have

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// however it ends.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -25,10 +25,19 @@ impl Lock {
         disk::private(&mut options);
         let file = options.open(&path).map_err(JournalError::io("open the lock file", &path))?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock { _file: file }),
+            Ok(()) => Ok(Lock { file }),
             Err(TryLockError::WouldBlock) => Err(JournalError::Locked { path: journal.to_owned() }),
             Err(TryLockError::Error(error)) => Err(JournalError::io("lock", &path)(error)),
         }
+    }
+}
+
+impl Drop for Lock {
+    /// Closing the file would do, but for a process that is just being started: between fork and exec
+    /// it has the file open as well, and would keep the lock for that moment.
+    fn drop(&mut self) {
+        // Where even that fails the lock goes with the process.
+        let _ = self.file.unlock();
     }
 }
 

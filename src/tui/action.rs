@@ -79,6 +79,18 @@ pub enum Action {
     Difference,
     /// Go through all that differs, or back to the account.
     AllThatDiffers,
+    /// Ask what would be without a record, or with another one.
+    WhatIf,
+    /// Show what ends otherwise in the draft.
+    Differences,
+    /// Keep the draft.
+    Keep,
+    /// Carry records of another branch over.
+    Graft,
+    /// Undo the last command.
+    Undo,
+    /// Redo what was undone.
+    Redo,
     /// Give the selected branch another name.
     RenameBranch,
     /// Take the selected branch's name away.
@@ -160,6 +172,10 @@ impl Action {
                 | Action::Deposit
                 | Action::Withdraw
                 | Action::Shop
+                | Action::Keep
+                | Action::Graft
+                | Action::Undo
+                | Action::Redo
         )
     }
 }

@@ -1,12 +1,15 @@
 //! Effects: what reaches beyond the model, as data. All of them are carried out here.
 
+mod past;
+
 use super::model::{Control, Model, Tone};
 use super::overlays::BranchPrompt;
 use super::panes::Pane;
 use super::{format, search, told, update};
 use crate::domain::{BranchId, BranchName, Command, Draws, RecordNo, Rejection, Source, Text, decide};
 use crate::export::{Export, Form, Stretch, Taken, export};
-use crate::session::{Pace, SessionError};
+use crate::session::whatif::WhatIf;
+use crate::session::{Graft, Pace, SessionError};
 use std::path::PathBuf;
 
 /// Something to be done outside the model.
@@ -27,6 +30,24 @@ pub enum Effect {
     Choose(BranchId),
     /// Work on another branch, and look at one of its records.
     Visit(BranchId, RecordNo),
+    /// Open a draft that answers a question about the past.
+    WhatIf(WhatIf),
+    /// As [`Effect::WhatIf`], with the commands of a script put in.
+    WhatIfScript(WhatIf, PathBuf),
+    /// Open a draft with records that are carried over.
+    Graft(Graft),
+    /// Ask what the draft is called where it becomes a branch; keep it.
+    AskToKeep,
+    /// Keep the draft.
+    Keep(Option<BranchName>),
+    /// Leave the draft.
+    Leave,
+    /// Go to a record of the line in use.
+    Look(RecordNo),
+    /// Undo the last command.
+    Undo,
+    /// Redo what was undone.
+    Redo,
     /// Give a branch another name.
     Rename(BranchId, BranchName),
     /// Take a branch's name away.
@@ -66,6 +87,22 @@ pub fn perform(model: &mut Model, effect: Effect) {
         Effect::Fork { at, name, then } => fork(model, at, name, then),
         Effect::Choose(id) => choose(model, id),
         Effect::Visit(id, n) => choose(model, id).map(|()| update::history::visit(model, n)),
+        Effect::WhatIf(question) => past::what_if(model, question),
+        Effect::WhatIfScript(question, path) => past::with_script(model, question, &path),
+        Effect::Graft(graft) => past::graft(model, &graft),
+        Effect::AskToKeep => {
+            let effects = update::past::keep(model);
+            effects.into_iter().for_each(|effect| perform(model, effect));
+            Ok(())
+        }
+        Effect::Keep(name) => past::keep(model, name),
+        Effect::Leave => past::leave(model),
+        Effect::Look(n) => {
+            update::history::visit(model, n);
+            Ok(())
+        }
+        Effect::Undo => past::undo(model),
+        Effect::Redo => past::redo(model),
         Effect::Rename(id, name) => {
             model.session.rename_branch(id, name).map(|()| model.say(Tone::Done, format!("the branch is now {name}")))
         }

@@ -23,6 +23,12 @@ pub enum Context {
     Explain,
     /// In the list of markers; what it does not know, [`Context::List`] does.
     Markers,
+    /// While a what-if is put together.
+    WhatIf,
+    /// While a what-if is worked out.
+    Running,
+    /// In the list of what ends otherwise; what it does not know, [`Context::Overlay`] does.
+    Answer,
     /// In whatever lies over the panes.
     Overlay,
     /// While this pane has the focus.
@@ -37,6 +43,7 @@ enum When {
     Always,
     Live,
     Past,
+    Draft,
 }
 
 /// What the help sorts keys under.
@@ -133,22 +140,13 @@ const TABLE: &[Row] = &[
     .on(Context::Pane(Pane::Tree)),
     row(Topic::Panes, "E", Action::Export, "export", "export the branch up to the selected record, as a file")
         .on(Context::Pane(Pane::Tree)),
-    row(
-        Topic::Panes,
-        "x",
-        Action::Later("dropping a record and re-deciding what followed"),
-        "",
-        "drop a record and decide anew what followed (comes with a later version)",
-    )
-    .on(Context::Pane(Pane::Tree)),
-    row(
-        Topic::Panes,
-        "G",
-        Action::Later("grafting records onto another branch"),
-        "",
-        "graft records onto another branch (comes with a later version)",
-    )
-    .on(Context::Pane(Pane::Tree)),
+    row(Topic::Panes, "x", Action::WhatIf, "what if", "what if the selected record were another, or none")
+        .on(Context::Pane(Pane::Tree)),
+    row(Topic::Panes, "G", Action::Graft, "graft", "carry the selected record over to the branch in use")
+        .on(Context::Pane(Pane::Tree)),
+    row(Topic::Time, "K", Action::Keep, "keep", "keep the draft: its records are written").when(When::Draft),
+    row(Topic::Time, "D", Action::Differences, "what differs", "what ends otherwise in the draft").when(When::Draft),
+    row(Topic::Around, "Esc", Action::Escape, "leave", "step out of what is open; never quits").when(When::Draft),
     row(Topic::Commands, "b", Action::Buy, "buy", "a ticket to buy").when(When::Live),
     row(Topic::Commands, "s", Action::Sell, "sell", "a ticket to sell").when(When::Live),
     row(Topic::Commands, "t", Action::Transfer, "transfer", "a ticket to transfer money").when(When::Live),
@@ -160,6 +158,7 @@ const TABLE: &[Row] = &[
     row(Topic::Time, "]", Action::Step(1), "step", "one record forward"),
     row(Topic::Time, "End", Action::Live, "live", "to the tip: live").when(When::Past),
     row(Topic::Time, "B", Action::Branch, "branch", "a new branch at the cursor").when(When::Past),
+    row(Topic::Time, "x", Action::WhatIf, "what if", "what if this record were another, or none").when(When::Past),
     row(Topic::Time, "Space", Action::PlayPause, "play", "live: let the market run or stand; past: play the records"),
     row(Topic::Commands, ":", Action::CommandLine, "command", "the command line: every command by its words"),
     row(Topic::Around, "Tab", Action::NextPane, "pane", "the next pane"),
@@ -174,7 +173,8 @@ const TABLE: &[Row] = &[
     row(Topic::Time, "=", Action::Compare, "", "compare with another branch; in the past, also with the tip"),
     row(Topic::Time, "m", Action::Mark, "", "a marker on the record under the cursor: set or take away"),
     row(Topic::Time, "M", Action::Markers, "", "the markers: go to one"),
-    row(Topic::Commands, "u", Action::Later("undo"), "", "undo, naming what is undone (comes with a later version)"),
+    row(Topic::Commands, "u", Action::Undo, "", "undo your last command, and say which"),
+    row(Topic::Commands, "U", Action::Redo, "", "redo what was undone"),
     row(Topic::Around, "P", Action::Proof, "", "the proof: whether sums, holds, shares, books and chain hold"),
     row(Topic::Commands, "E", Action::Export, "", "export the branch, a script, or the record as a test"),
     row(Topic::Around, "/", Action::Search, "search", "search: words, type: account: symbol: by: amount:"),
@@ -208,7 +208,6 @@ const TABLE: &[Row] = &[
     row(Topic::Around, "PageDown", Action::Move(Direction::PageDown), "", "a page down"),
     row(Topic::Around, ">", Action::NextInstrument, "", "show the next instrument"),
     row(Topic::Around, "<", Action::PreviousInstrument, "", "show the instrument before"),
-    row(Topic::Around, "Esc", Action::Escape, "", "step out of what is open; never quits"),
     row(Topic::Around, "? F1", Action::Help, "help", "all keys"),
     row(Topic::Around, "Ctrl-l", Action::Redraw, "", "draw everything anew"),
     row(Topic::Around, "Ctrl-z", Action::Suspend, "", "back to the shell for a while (fg returns)"),
@@ -252,6 +251,20 @@ const TABLE: &[Row] = &[
     row(Topic::Panes, "}", Action::Step(100), "100", "a hundred steps forward").on(Context::Compare),
     row(Topic::Panes, "Home", Action::First, "ends", "to the first record").on(Context::Compare),
     row(Topic::Panes, "End", Action::Live, "ends", "to the records that are compared").on(Context::Compare),
+    row(Topic::Typing, "Enter", Action::Accept, "ask", "ask it").on(Context::WhatIf),
+    row(Topic::Typing, "k Up", Action::Move(Direction::Up), "change", "what is otherwise").on(Context::WhatIf),
+    row(Topic::Typing, "j Down", Action::Move(Direction::Down), "change", "what is otherwise").on(Context::WhatIf),
+    row(Topic::Typing, "h Left", Action::Move(Direction::Left), "what follows", "what becomes of what followed")
+        .on(Context::WhatIf),
+    row(Topic::Typing, "l Right", Action::Move(Direction::Right), "what follows", "what becomes of what followed")
+        .on(Context::WhatIf),
+    row(Topic::Typing, "Esc q Ctrl-c", Action::Escape, "leave", "leave without asking").on(Context::WhatIf),
+    row(Topic::Typing, "Ctrl-z", Action::Suspend, "", "back to the shell for a while").on(Context::WhatIf),
+    row(Topic::Around, "Esc q Ctrl-c", Action::Escape, "stop", "stop: nothing stays").on(Context::Running),
+    row(Topic::Around, "Ctrl-z", Action::Suspend, "", "back to the shell for a while").on(Context::Running),
+    row(Topic::Around, "Enter", Action::Accept, "go there", "go to the record in the draft").on(Context::Answer),
+    row(Topic::Around, "K", Action::Keep, "keep", "keep the draft").on(Context::Answer),
+    row(Topic::Around, "Esc q Ctrl-c", Action::Escape, "look around", "look at the draft").on(Context::Answer),
     row(Topic::Around, "Esc q Ctrl-c", Action::Escape, "back", "step out").on(Context::Overlay),
     row(Topic::Panes, "Enter", Action::Accept, "go there", "go to the selected record").on(Context::Explain),
     row(Topic::Panes, "c", Action::Causes, "causes", "what the selected record reacted to").on(Context::Explain),
@@ -291,6 +304,19 @@ pub struct Binding {
     pub about: &'static str,
     hint: &'static str,
     when: When,
+}
+
+/// Where one is, as far as it says which keys are worth a hint.
+#[derive(Clone, Copy, Debug)]
+pub struct Situation {
+    /// In the past.
+    pub past: bool,
+    /// Something plays.
+    pub playing: bool,
+    /// Commands can be given.
+    pub writable: bool,
+    /// A draft is open.
+    pub draft: bool,
 }
 
 /// The keymap in use: made from the table of defaults, and open to changes of the keys.
@@ -333,33 +359,30 @@ impl Keymap {
 
     /// The rows that the help shows under a topic.
     pub fn under(&self, topic: Topic) -> impl Iterator<Item = &Binding> {
-        let over = [Context::List, Context::Overlay];
+        let over = [Context::List, Context::Overlay, Context::WhatIf, Context::Running, Context::Answer];
         self.bindings.iter().filter(move |b| b.topic == topic && !over.contains(&b.context))
     }
 
     /// Keys and words for the hint bar, the most useful first: what the focus knows, then what is
     /// known everywhere.
     /// What plays is paused. Where nothing can be written, nothing that writes is offered.
-    pub fn hints(
-        &self,
-        contexts: &[Context],
-        past: bool,
-        playing: bool,
-        writable: bool,
-    ) -> Vec<(String, &'static str)> {
+    pub fn hints(&self, contexts: &[Context], situation: Situation) -> Vec<(String, &'static str)> {
+        let Situation { past, playing, writable, draft } = situation;
         let mut hints: Vec<(String, &'static str)> = Vec::new();
         for (i, context) in contexts.iter().enumerate() {
             // What a narrower context does with the key is what it does.
             let narrower = contexts.get(..i).unwrap_or_default();
             let shadowed =
                 |binding: &Binding| binding.keys.first().is_some_and(|key| self.action(narrower, *key).is_some());
-            let offered = |binding: &Binding| !binding.hint.is_empty() && (writable || !binding.action.writes());
+            let may = |action: Action| !action.writes() || (writable && (!draft || action == Action::Keep));
+            let offered = |binding: &Binding| !binding.hint.is_empty() && may(binding.action);
             let hinted = self.in_context(*context).filter(|binding| offered(binding));
             for binding in hinted.filter(|binding| !shadowed(binding)) {
                 let fits = match binding.when {
                     When::Always => true,
                     When::Live => !past,
                     When::Past => past,
+                    When::Draft => draft,
                 };
                 let Some(key) = binding.keys.first().filter(|_| fits) else { continue };
                 let word = if playing && binding.action == Action::PlayPause { "pause" } else { binding.hint };

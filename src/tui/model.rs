@@ -1,5 +1,6 @@
 //! The model: all that the screen is drawn from.
 
+use super::draft::Draft;
 use super::finding::Finding;
 use super::ghost::Ghost;
 use super::kept::Kept;
@@ -156,6 +157,8 @@ pub struct Model {
     pub kept: Kept,
     /// What would come of the command that is being typed: only while a frame is drawn.
     pub ghost: Option<Ghost>,
+    /// The draft that is open.
+    pub draft: Option<Draft>,
     /// What is searched for, and what was found.
     pub search: Option<Search>,
     /// The condition whose moment is being looked for; there is this or a search, never both.
@@ -202,6 +205,7 @@ impl Model {
             resume: false,
             kept: Kept::default(),
             ghost: None,
+            draft: None,
             search: None,
             finding: None,
             conditions: Recall::default(),
@@ -303,7 +307,9 @@ impl Model {
     /// Where keys are looked up, the narrowest first.
     pub fn contexts(&self) -> Vec<Context> {
         match self.overlays.last().map(|overlay| overlay.context()) {
-            Some(context @ (Context::List | Context::Compare | Context::Explain)) => vec![context, Context::Overlay],
+            Some(context @ (Context::List | Context::Compare | Context::Explain | Context::Answer)) => {
+                vec![context, Context::Overlay]
+            }
             Some(Context::Markers) => vec![Context::Markers, Context::List, Context::Overlay],
             Some(context) => vec![context],
             None => vec![Context::Pane(self.focused()), Context::Everywhere],
@@ -312,7 +318,10 @@ impl Model {
 
     /// Whether nothing can be written here; says so.
     pub fn refuses_to_write(&mut self) -> bool {
-        let text = self.session.read_only().map(|why| format!("the journal is read-only, nothing is written: {why}"));
+        let text = match self.session.read_only() {
+            Some(why) => Some(format!("the journal is read-only, nothing is written: {why}")),
+            None => self.draft.is_some().then(|| "a draft is open: K keeps it, Esc leaves it".to_owned()),
+        };
         let refuses = text.is_some();
         text.into_iter().for_each(|text| self.say(Tone::Refused, text));
         refuses

@@ -1,6 +1,7 @@
 //! Overlays: what lies over the panes and takes the keys, one on top of another. Prompts are a line
 //! at the bottom; lists and pages are a frame in the middle.
 
+mod answer;
 mod ask;
 mod branches;
 mod command;
@@ -10,6 +11,7 @@ mod confirm;
 mod explain;
 mod export;
 mod form;
+mod graft;
 mod help;
 mod input;
 mod letter;
@@ -19,7 +21,9 @@ mod proof;
 mod recall;
 mod search;
 mod ticket;
+mod whatif;
 
+pub use answer::Answer;
 pub use ask::Ask;
 pub use branches::{BranchList, BranchPrompt};
 pub use command::CommandLine;
@@ -27,6 +31,7 @@ pub use compare::{Compare, Point};
 pub use confirm::Confirm;
 pub use explain::Explained;
 pub use export::ExportPrompt;
+pub use graft::GraftPrompt;
 pub use help::Help;
 pub use input::Input;
 pub use letter::OpenLetter;
@@ -36,6 +41,7 @@ pub use proof::ProofPage;
 pub use recall::Recall;
 pub use search::SearchPrompt;
 pub use ticket::Ticket;
+pub use whatif::WhatIfMenu;
 
 use super::action::Action;
 use super::effect::Effect;
@@ -97,7 +103,7 @@ pub trait Overlay {
 
     /// Does a piece of what takes long; whether something is to be seen of it. Called between frames as
     /// long as the overlay is busy.
-    fn go_on(&mut self, _model: &Model) -> bool {
+    fn go_on(&mut self, _model: &mut Model) -> bool {
         false
     }
 

@@ -5,6 +5,7 @@ pub mod compare;
 mod focus;
 pub mod history;
 pub mod markers;
+pub mod past;
 pub mod time;
 
 use super::action::Action;
@@ -70,6 +71,12 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             let line = CommandLine::begun(model, &format!("stock {item}"));
             model.overlays.push(Box::new(line));
         }),
+        Action::WhatIf => return past::what_if(model),
+        Action::Graft => return past::graft(model),
+        Action::Keep => return past::keep(model),
+        Action::Differences => past::differences(model),
+        Action::Undo => return past::undo(model),
+        Action::Redo => return past::redo(model),
         Action::Compare => return compare::open(model),
         Action::OpenBranch => model.overlays.push(Box::new(BranchList::new(&model.session))),
         Action::Mark => open_to_write(model, markers::ask),
@@ -126,6 +133,8 @@ fn escape(model: &mut Model) {
     } else if let Some(finding) = model.finding.as_mut().filter(|finding| finding.is_busy()) {
         finding.stop();
         model.message = None;
+    } else if model.draft.is_some() {
+        past::ask_to_leave(model);
     } else if model.message.take().is_none() {
         model.focus[model.screen.index()] = model.screen.home(); // one for each screen
     }

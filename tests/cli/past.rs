@@ -152,7 +152,7 @@ fn questions_that_have_no_answer() {
     let bytes = std::fs::read(floor.journal("j")).unwrap();
     let cases: [(&[&str], i32, &str); 18] = [
         (&["whatif", "j", "--drop", "0"], 1, "record 0 is the beginning, and no command"),
-        (&["whatif", "j", "--drop", "11"], 1, "record 11 changes the branches and moved no money"),
+        (&["whatif", "j", "--drop", "11"], 1, "record 11 is no command: it changes branches or markers"),
         (&["whatif", "j", "--drop", "99"], 2, "there is no record 99; the last of the journal is 11"),
         (&["whatif", "j", "--drop", "7", "--branch", "early"], 2, "record 7 is not on the branch early"),
         (&["whatif", "j", "--drop", "7", "--branch", "earl"], 2, "there is no branch earl"),

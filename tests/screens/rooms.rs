@@ -169,14 +169,6 @@ fn a_branch_begins_at_the_selected_record() {
 }
 
 #[test]
-fn what_comes_later_in_the_tree_says_so() {
-    let mut person = BRANCHY.open(MIDDLE);
-    for key in ["x", "G"] {
-        assert!(person.keys("4").keys(key).row(38).contains("comes with a later version"), "{key}");
-    }
-}
-
-#[test]
 fn a_small_terminal_shows_one_pane_of_a_room_in_all_its_width() {
     let mut person = TOWN.open(SMALL);
     assert!(person.keys("2").row(1).contains("[Accounts]"), "{}", person.screen());

@@ -69,7 +69,7 @@ pub enum WhatIfError {
     )]
     Genesis,
     /// A change of the branches.
-    #[error("record {0} changes the branches and moved no money: dropping it would change no figure; choose a command")]
+    #[error("record {0} is no command: it changes branches or markers, and no figure; choose a command")]
     BranchRecord(RecordNo),
     /// No such record.
     #[error("there is no record {0}; the last of the journal is {1}")]

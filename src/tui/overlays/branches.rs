@@ -23,6 +23,7 @@ use ratatui::layout::Rect;
 enum Purpose {
     Fork { at: RecordNo, then: Option<Command> },
     Rename(BranchId),
+    Keep,
 }
 
 /// Asks what a branch is called.
@@ -52,16 +53,27 @@ impl BranchPrompt {
         BranchPrompt { purpose: Purpose::Rename(branch.id), label, input: Input::suggested(branch.name.as_str()) }
     }
 
+    /// Asks what the branch of the draft shall be called.
+    pub fn keep(session: &Session) -> BranchPrompt {
+        let label = "keep the draft as a branch called: ".to_owned();
+        BranchPrompt { purpose: Purpose::Keep, label, input: Input::suggested(session.branch().name.as_str()) }
+    }
+
+    /// Whether another branch has this name. A draft may keep its own.
+    fn is_taken(&self, name: BranchName, model: &Model) -> bool {
+        let own = matches!(self.purpose, Purpose::Keep) && model.session.branch().name == name;
+        !own && model.session.history().find_branch(name.as_str()).is_ok()
+    }
+
     fn accept(&self, model: &mut Model) -> Reply {
         let refused = match BranchName::parse(self.input.text().trim()) {
             Err(error) => error.to_string(),
-            Ok(name) if model.session.history().find_branch(name.as_str()).is_ok() => {
-                BranchError::Taken(name).to_string()
-            }
+            Ok(name) if self.is_taken(name, model) => BranchError::Taken(name).to_string(),
             Ok(name) => {
                 return Reply::CloseAnd(vec![match self.purpose.clone() {
                     Purpose::Fork { at, then } => Effect::Fork { at, name, then },
                     Purpose::Rename(id) => Effect::Rename(id, name),
+                    Purpose::Keep => Effect::Keep(Some(name)),
                 }]);
             }
         };

@@ -6,6 +6,7 @@ use super::prompt::draw_line;
 use super::{Help, Input, Overlay, Press, Reply};
 use crate::command_line::{self, Completion, Names, ParseError, Parsed};
 use crate::domain::{Command, Rejection};
+use crate::session::whatif::{Change, WhatIf};
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
@@ -27,6 +28,15 @@ enum Answer {
 pub struct CommandLine {
     line: Completed,
     answer: Option<Answer>,
+    /// The question about the past that the command is for.
+    question: Option<Question>,
+}
+
+/// A question about the past, and how it is asked for on the line.
+#[derive(Clone, Debug)]
+struct Question {
+    label: String,
+    what_if: WhatIf,
 }
 
 impl CommandLine {
@@ -43,6 +53,18 @@ impl CommandLine {
         line
     }
 
+    /// A line for a command that is to be given in the past, in the place of a record or before it.
+    pub fn about(model: &mut Model, label: String, what_if: WhatIf) -> CommandLine {
+        let words = match &what_if.change {
+            Change::Replace(command) => command_line::render(command),
+            _ => String::new(),
+        };
+        let mut line = CommandLine::begun(model, &words);
+        line.line.completion.candidates.clear();
+        line.question = Some(Question { label, what_if });
+        line
+    }
+
     /// Finds out what may come next.
     fn look(&mut self, model: &Model) {
         let names = Names::of(&model.shown().world, model.you());
@@ -52,6 +74,9 @@ impl CommandLine {
     }
 
     fn accept(&mut self, model: &mut Model) -> Reply {
+        if self.question.is_some() {
+            return self.ask(model);
+        }
         let line = self.line.input.text().trim().to_owned();
         match line.as_str() {
             "q" | "quit" => return Reply::CloseAnd(vec![Effect::Control(Control::Quit)]),
@@ -79,6 +104,38 @@ impl CommandLine {
         }
         self.line.completion = Completion::default();
         model.recall.push(line);
+        Reply::Stay
+    }
+
+    /// Takes a command of a question: one that replaces is the answer, of those that are put in there
+    /// may be several, up to an empty line.
+    fn ask(&mut self, model: &mut Model) -> Reply {
+        let Some(question) = &mut self.question else { return Reply::Close };
+        let text = self.line.input.text().trim().to_owned();
+        let what_if = question.what_if.clone();
+        if let (Some(path), Change::Insert(_)) = (text.strip_prefix('@'), &what_if.change) {
+            return Reply::CloseAnd(vec![Effect::WhatIfScript(what_if, path.trim().into())]);
+        }
+        match (command_line::parse(&text), &mut question.what_if.change) {
+            (Ok(None), Change::Insert(commands)) if !commands.is_empty() => {
+                return Reply::CloseAnd(vec![Effect::WhatIf(what_if)]);
+            }
+            (Ok(None), _) => return Reply::Close,
+            (Ok(Some(Parsed::Command(command))), Change::Insert(commands)) => {
+                commands.push(command);
+                question.label = format!("{} put in, another one, or Enter to ask: ", commands.len());
+                self.line.input = Input::default();
+                self.look(model);
+            }
+            (Ok(Some(Parsed::Command(command))), _) => {
+                return Reply::CloseAnd(vec![Effect::WhatIf(WhatIf { change: Change::Replace(command), ..what_if })]);
+            }
+            (Ok(Some(Parsed::NotYet(not_yet))), _) => {
+                self.answer = Some(Answer::Refused(not_yet.to_string(), String::new()));
+            }
+            (Err(error), _) => self.answer = Some(Answer::Wrong(error)),
+        }
+        self.line.completion = Completion::default();
         Reply::Stay
     }
 
@@ -134,13 +191,15 @@ impl Overlay for CommandLine {
 
     fn typed(&self) -> Option<Command> {
         match command_line::parse(self.line.input.text()) {
-            Ok(Some(Parsed::Command(command))) => Some(command),
+            // What would be given in the past is no part of the present.
+            Ok(Some(Parsed::Command(command))) if self.question.is_none() => Some(command),
             _ => None,
         }
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
-        let cursor = draw_line(model, places, ":", &self.line.input, buf);
+        let label = self.question.as_ref().map_or(":", |question| question.label.as_str());
+        let cursor = draw_line(model, places, label, &self.line.input, buf);
         match &self.answer {
             Some(Answer::Wrong(error)) => draw_wrong(&self.line.input, error, model, places, cursor, buf),
             Some(Answer::Refused(matter, hint)) => draw_refused(matter, hint, model, places, buf),

@@ -272,7 +272,7 @@ impl Overlay for Compare {
         Reply::Stay
     }
 
-    fn go_on(&mut self, model: &Model) -> bool {
+    fn go_on(&mut self, model: &mut Model) -> bool {
         let history = model.session.history();
         let searched = self.first.found().is_none() && !self.first.go_on(history, PIECE);
         let Some(wanted) = self.wanted(model) else { return searched };

@@ -2,6 +2,7 @@
 
 use super::prompt::draw_label;
 use super::{Overlay, Press, Reply};
+use crate::text;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
@@ -36,7 +37,10 @@ impl Overlay for Confirm {
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
-        let label = format!("{}  y yes  n no ", self.question);
+        // Whatever is asked, how to answer is in sight.
+        let answers = "  y yes  n no ";
+        let room = usize::from(places.message.width).saturating_sub(answers.len() + 3);
+        let label = format!("{}{answers}", text::clean(&self.question, room));
         // Nothing is typed: only the cursor stands behind it.
         Some((draw_label(model, places.message, &label, 2, buf), places.message.y))
     }

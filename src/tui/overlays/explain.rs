@@ -69,7 +69,7 @@ impl Explained {
         let explain = Explain::new(model.session.history(), &line, &first).map_err(|error| error.to_string());
         let (list, at) = (ListState::default(), numbers.at);
         let mut explained = Explained { numbers: numbers.list, chosen: 0, at, line, explain, list, open: None };
-        explained.go_on(model);
+        explained.read_on(model);
         Some(explained)
     }
 
@@ -87,7 +87,7 @@ impl Explained {
         let list = ListState::default();
         let mut explained =
             Explained { numbers: vec![quantity], chosen: 0, at, line, explain: Ok(explain), list, open: None };
-        explained.go_on(model);
+        explained.read_on(model);
         Ok(explained)
     }
 
@@ -103,7 +103,7 @@ impl Explained {
             let explain = Explain::new(model.session.history(), &self.line, quantity);
             self.explain = explain.map_err(|error| error.to_string());
         }
-        self.go_on(model);
+        self.read_on(model);
     }
 
     fn changes(&self) -> &[Change] {
@@ -172,6 +172,19 @@ impl Explained {
             None => Reply::Close,
         }
     }
+
+    /// Reads a piece more; whether something is to be seen of it.
+    fn read_on(&mut self, model: &Model) -> bool {
+        if !self.is_busy(model) {
+            return false;
+        }
+        if let Ok(explain) = &mut self.explain
+            && let Err(error) = explain.go_on(model.session.history(), PIECE)
+        {
+            self.explain = Err(error.to_string());
+        }
+        true
+    }
 }
 
 impl Overlay for Explained {
@@ -208,16 +221,8 @@ impl Overlay for Explained {
         Reply::Stay
     }
 
-    fn go_on(&mut self, model: &Model) -> bool {
-        if !self.is_busy(model) {
-            return false;
-        }
-        if let Ok(explain) = &mut self.explain
-            && let Err(error) = explain.go_on(model.session.history(), PIECE)
-        {
-            self.explain = Err(error.to_string());
-        }
-        true
+    fn go_on(&mut self, model: &mut Model) -> bool {
+        self.read_on(model)
     }
 
     fn is_busy(&self, _: &Model) -> bool {

@@ -231,6 +231,7 @@ fn label(model: &Model, row: &Row) -> Option<String> {
     let What::Tip(_) = row.what else { return None };
     let branch = model.session.history().branch(row.branch)?;
     let mark = match (is_here(model, row), model.is_past()) {
+        (true, _) if model.draft.is_some() => " DRAFT",
         (true, false) => " LIVE",
         (true, true) => " in use",
         (false, _) => "",

@@ -2,6 +2,7 @@
 
 use crate::text;
 use crate::tui::action::Action;
+use crate::tui::keymap::Situation;
 use crate::tui::model::{Message, Model, Tone};
 use crate::tui::screens::Screen;
 use ratatui::buffer::Buffer;
@@ -19,6 +20,9 @@ pub fn draw_message(model: &Model, area: Rect, buf: &mut Buffer) {
             (sign, message.text.as_str(), style)
         }
         None if model.search.is_some() => (" ", searched.as_str(), theme.text),
+        None if model.draft.is_some() => {
+            (" ", "A draft: it is in memory only. K keeps it, Esc leaves it, = compares.", theme.faint)
+        }
         None if model.is_past() && model.session.read_only().is_none() => {
             (" ", "A command here starts a new branch: the old future stays.", theme.faint)
         }
@@ -78,7 +82,13 @@ fn screens(model: &Model) -> Line<'static> {
 pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let playing = model.is_streaming() || (model.is_past() && model.replay.playing);
-    let hints = model.keymap.hints(&model.contexts(), model.is_past(), playing, model.session.read_only().is_none());
+    let situation = Situation {
+        past: model.is_past(),
+        playing,
+        writable: model.session.read_only().is_none(),
+        draft: model.draft.is_some(),
+    };
+    let hints = model.keymap.hints(&model.contexts(), situation);
     let width = |(keys, word): &(String, &str)| text::width(keys) + 1 + text::width(word) + 2;
     // The last hints lead further: help and quit keep their place.
     let split = if model.overlays.is_empty() { hints.len().saturating_sub(2) } else { hints.len() };

@@ -12,10 +12,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-/// The badge: where the cursor is, or that what is shown has not happened.
+/// The badge: where the cursor is, or that what is shown has not happened, or not yet been kept.
 fn badge(model: &Model) -> (&'static str, Style) {
     if model.ghost.is_some() {
         (" PREVIEW ", model.theme.preview)
+    } else if model.draft.is_some() {
+        (" DRAFT ", model.theme.preview)
     } else if model.is_past() {
         (" PAST ", model.theme.past)
     } else if model.session.branch().id == BranchId::MAIN {

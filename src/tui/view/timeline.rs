@@ -30,6 +30,7 @@ pub fn draw(model: &Model, area: Rect, free: u16, buf: &mut Buffer) {
     };
     let (start, end) = (format::minute(time_at(1)), format::minute(time_at(line.len())));
     let word = match (model.is_past(), model.session.branch().id) {
+        _ if model.draft.is_some() => "DRAFT",
         (true, _) => "tip",
         (false, BranchId::MAIN) => "LIVE",
         (false, _) => "BRANCH",

@@ -1,0 +1,126 @@
+//! Scripts: a command a line, and numbers of records as they are typed.
+
+use super::{NotYet, ParseError, Parsed, parse};
+use crate::domain::{Command, RecordNo};
+
+/// What is wrong with a script, and in which line.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("line {line}: {why}")]
+pub struct ScriptError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub why: Wrong,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Wrong {
+    /// It is no command.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+    /// It is one of a later version.
+    #[error("{0}")]
+    NotYet(NotYet),
+}
+
+impl ScriptError {
+    /// Whether the line is understood and comes with a later version.
+    pub fn is_not_yet(&self) -> bool {
+        matches!(self.why, Wrong::NotYet(_))
+    }
+}
+
+/// Why a text names no records.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RangeError {
+    /// No number.
+    #[error("{0:?} is not a record's number; write one like 57")]
+    NotANumber(String),
+    /// Backwards.
+    #[error("{0}..{1} ends before it begins; write it as {1}..{0}")]
+    Backwards(RecordNo, RecordNo),
+}
+
+/// A line of a script that holds a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptLine<'a> {
+    /// The number of the line, from 1.
+    pub number: usize,
+    /// The line as it stands.
+    pub text: &'a str,
+    /// What it says.
+    pub parsed: Result<Parsed, ParseError>,
+}
+
+/// Reads a script, one command a line; blank lines and comments are left out.
+pub fn parse_script(script: &str) -> impl Iterator<Item = ScriptLine<'_>> {
+    // Some editors begin a file with a byte order mark.
+    let lines = script.strip_prefix('\u{feff}').unwrap_or(script).lines().enumerate();
+    lines.filter_map(|(i, text)| {
+        let parsed = parse(text).transpose()?;
+        Some(ScriptLine { number: i + 1, text, parsed })
+    })
+}
+
+/// The commands of a script.
+///
+/// # Errors
+/// The first line that is no command.
+pub fn script_commands(script: &str) -> Result<Vec<Command>, ScriptError> {
+    parse_script(script)
+        .map(|line| match line.parsed {
+            Ok(Parsed::Command(command)) => Ok(command),
+            Ok(Parsed::NotYet(not_yet)) => Err(ScriptError { line: line.number, why: Wrong::NotYet(not_yet) }),
+            Err(error) => Err(ScriptError { line: line.number, why: Wrong::Parse(error) }),
+        })
+        .collect()
+}
+
+/// A record's number.
+///
+/// # Errors
+/// Where it is none.
+pub fn parse_record(text: &str) -> Result<RecordNo, RangeError> {
+    let text = text.trim();
+    let plain = text.replace(',', "");
+    let digits = Some(plain.as_str()).filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()));
+    let n = digits.and_then(|text| text.parse().ok()).map(RecordNo);
+    n.ok_or_else(|| RangeError::NotANumber(text.to_owned()))
+}
+
+/// Two records' numbers as `N..M`, or one for both.
+///
+/// # Errors
+/// Where a number is none, or the last comes before the first.
+pub fn parse_range(text: &str) -> Result<(RecordNo, RecordNo), RangeError> {
+    let (first, last) = match text.split_once("..") {
+        Some((first, last)) => (parse_record(first)?, parse_record(last)?),
+        None => (parse_record(text)?, parse_record(text)?),
+    };
+    if last < first { Err(RangeError::Backwards(first, last)) } else { Ok((first, last)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_read() {
+        assert_eq!(parse_range("57"), Ok((RecordNo(57), RecordNo(57))));
+        assert_eq!(parse_range("1,057..2,000"), Ok((RecordNo(1_057), RecordNo(2_000))));
+        assert_eq!(parse_range("7 .. 9"), Ok((RecordNo(7), RecordNo(9))));
+        for bad in ["", "..", "7..", "..7", "x", "-1", "7..6", "99999999999999999999", "1..2..3"] {
+            assert!(parse_range(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn scripts_are_read_to_the_first_line_that_is_none() {
+        assert_eq!(script_commands("# a day\n\nmark one\n  mark two # and more\n").unwrap().len(), 2);
+        let error = script_commands("mark one\nbuy\n").unwrap_err();
+        assert_eq!(error.line, 2);
+        assert!(error.to_string().starts_with("line 2: column 4: "), "{error}");
+        assert!(matches!(script_commands("forget alice").unwrap_err().why, Wrong::NotYet(_)));
+    }
+}

@@ -1,0 +1,59 @@
+//! Grafting: which records of another branch are carried over to the one in use.
+
+use super::prompt::{draw_line, draw_said, press_line};
+use super::{Input, Overlay, Press, Reply};
+use crate::command_line::parse_range;
+use crate::domain::{BranchId, RecordNo};
+use crate::session::Graft;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Context;
+use crate::tui::layout::Places;
+use crate::tui::model::{Model, Tone};
+use ratatui::buffer::Buffer;
+
+/// Asks for the records.
+pub struct GraftPrompt {
+    from: BranchId,
+    label: String,
+    input: Input,
+}
+
+impl GraftPrompt {
+    /// Asks which records of a branch are carried over; one is proposed.
+    pub fn new(model: &Model, from: BranchId, n: RecordNo) -> GraftPrompt {
+        let name = model.session.history().branch(from).map(|branch| branch.name.to_string()).unwrap_or_default();
+        let label = format!("graft from {name} onto {}, record N or N..M: ", model.session.branch().name);
+        GraftPrompt { from, label, input: Input::suggested(n.to_string()) }
+    }
+}
+
+impl Overlay for GraftPrompt {
+    fn context(&self) -> Context {
+        Context::Prompt
+    }
+
+    fn press(&mut self, press: Press, model: &mut Model) -> Reply {
+        if let Some(reply) = press_line(&mut self.input, press, model) {
+            return reply;
+        }
+        match parse_range(self.input.text()) {
+            Ok((first, last)) => {
+                let onto = model.session.branch().id;
+                Reply::CloseAnd(vec![Effect::Graft(Graft { from: self.from, first, last, onto })])
+            }
+            Err(error) => {
+                model.say(Tone::Refused, error.to_string());
+                Reply::Stay
+            }
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.input.type_text(text);
+    }
+
+    fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
+        draw_said(model, places, buf);
+        Some(draw_line(model, places, &self.label, &self.input, buf))
+    }
+}

@@ -1,0 +1,120 @@
+//! What changes the past: what-ifs, grafts, undo and redo.
+
+use crate::domain::{BranchId, RecordNo};
+use crate::session::Undone;
+use crate::session::{Pace, UndoError};
+use crate::tui::effect::Effect;
+use crate::tui::format;
+use crate::tui::model::{Model, Tone};
+use crate::tui::overlays::{Answer, BranchPrompt, Confirm, GraftPrompt, WhatIfMenu};
+use crate::tui::panes::Pane;
+use crate::tui::tree;
+
+/// The record that is meant, and a branch that leads over it: the row that is selected in the tree,
+/// else the record under the cursor.
+fn meant(model: &Model) -> (BranchId, RecordNo) {
+    let here = (model.session.branch().id, model.at_cursor().n);
+    let pointed = (model.focused() == Pane::Tree).then(|| tree::selected_record(model)).flatten();
+    let Some(n) = pointed else { return here };
+    if model.session.line().position(n).is_some() {
+        return (here.0, n);
+    }
+    (tree::selected(model).map_or(here.0, |row| row.branch), n)
+}
+
+/// Asks what is to be otherwise at the record that is meant.
+pub fn what_if(model: &mut Model) -> Vec<Effect> {
+    if model.session.is_draft() {
+        model.say(Tone::Refused, "a draft is open: K keeps it, Esc leaves it");
+        return Vec::new();
+    }
+    let (branch, n) = meant(model);
+    match WhatIfMenu::new(model, branch, n) {
+        Some(menu) => model.overlays.push(Box::new(menu)),
+        None => model.say(Tone::Refused, "this is the beginning, and no command: go to a record, then ask what if"),
+    }
+    // The tip must not run away under the question.
+    vec![Effect::SetPace(Pace::Paused)]
+}
+
+/// Asks which records of the selected branch are carried over to the one in use.
+pub fn graft(model: &mut Model) -> Vec<Effect> {
+    let (from, n) = meant(model);
+    if from == model.session.branch().id {
+        let name = model.session.branch().name;
+        let said = format!("n {} is on {name} already: select a record of another branch", format::record(n));
+        model.say(Tone::Plain, said);
+        return Vec::new();
+    }
+    if model.session.is_draft() {
+        model.say(Tone::Refused, "a draft is open: K keeps it, Esc leaves it");
+        return Vec::new();
+    }
+    let prompt = GraftPrompt::new(model, from, n);
+    model.overlays.push(Box::new(prompt));
+    vec![Effect::SetPace(Pace::Paused)]
+}
+
+/// Shows again what ends otherwise in the draft.
+pub fn differences(model: &mut Model) {
+    match &model.draft {
+        Some(_) => model.overlays.push(Box::new(Answer::known())),
+        None => model.say(Tone::Plain, "no draft is open: x on a record asks what would be without it"),
+    }
+}
+
+/// Keeps the draft: asks for a name where it is a branch of its own.
+pub fn keep(model: &mut Model) -> Vec<Effect> {
+    let Some(draft) = &model.draft else {
+        model.say(Tone::Plain, "no draft is open: x on a record asks what would be without it");
+        return Vec::new();
+    };
+    let is_branch = draft.is_branch;
+    if let Some(why) = model.session.read_only() {
+        let said = format!("the journal is read-only, the draft cannot be kept: {why}");
+        model.say(Tone::Refused, said);
+        return Vec::new();
+    }
+    if !is_branch {
+        return vec![Effect::Keep(None)];
+    }
+    let prompt = BranchPrompt::keep(&model.session);
+    model.overlays.push(Box::new(prompt));
+    Vec::new()
+}
+
+/// Asks whether the draft is to go.
+pub fn ask_to_leave(model: &mut Model) {
+    model.overlays.push(Box::new(Confirm::new("Leave the draft? Nothing of it stays.", Effect::Leave)));
+}
+
+/// Undoes the last command of the person at the keyboard. Where others have acted since, asks first.
+pub fn undo(model: &mut Model) -> Vec<Effect> {
+    let undone = model.session.next_undo();
+    moved(model, undone, "Undo", Effect::Undo)
+}
+
+/// Redoes what was undone last.
+pub fn redo(model: &mut Model) -> Vec<Effect> {
+    let redone = model.session.next_redo();
+    moved(model, redone, "Redo", Effect::Redo)
+}
+
+fn moved(model: &mut Model, moved: Result<Undone, UndoError>, verb: &str, effect: Effect) -> Vec<Effect> {
+    if model.refuses_to_write() {
+        return Vec::new();
+    }
+    match moved {
+        Ok(moved) if moved.others == 0 => return vec![effect],
+        Ok(moved) => {
+            let what = crate::command_line::summary(&moved.command);
+            let others = format::count(moved.others);
+            let plural = if moved.others == 1 { "" } else { "s" };
+            let question = format!("{verb} “{what}” and {others} later record{plural}? Nothing is lost.");
+            model.overlays.push(Box::new(Confirm::new(question, effect)));
+            return vec![Effect::SetPace(Pace::Paused)];
+        }
+        Err(error) => model.say(Tone::Refused, error.to_string()),
+    }
+    Vec::new()
+}
