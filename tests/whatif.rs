@@ -167,7 +167,7 @@ fn what_cannot_be_dropped_says_why() {
     let early = BranchId(1);
     let cases = [
         (refused(main, 0, Change::Drop, Follow::Redecide), "record 0 is the beginning"),
-        (refused(main, 14, Change::Drop, Follow::Redecide), "changes the branches"),
+        (refused(main, 14, Change::Drop, Follow::Redecide), "it changes branches or markers"),
         (refused(main, 99, Change::Drop, Follow::Redecide), "there is no record 99"),
         (refused(early, 9, Change::Drop, Follow::Redecide), "not on the branch early"),
         (refused(main, 9, Change::Insert(Vec::new()), Follow::Redecide), "no command to insert"),

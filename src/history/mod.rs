@@ -1,7 +1,7 @@
 //! History: the tree of records, its branches, and the state at any record. Pure: it folds records
 //! into whatever implements [`Fold`] and knows nothing of what that is.
 //!
-//! Records stand packed by number ([`packed`]); each names its parent, so they hold the whole tree. A branch is a name for a tip. The way from the first record to a tip is a [`Line`].
+//! Records stand packed by number (`packed`); each names its parent, so they hold the whole tree. A branch is a name for a tip. The way from the first record to a tip is a [`Line`].
 
 mod branches;
 mod line;

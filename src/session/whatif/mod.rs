@@ -7,7 +7,7 @@
 //! it had been given there. Simulated participants then either repeat their commands or, if they are
 //! to *react*, are asked anew at the same moments, with the same dice, and see the other world.
 //!
-//! What comes of it is a draft ([`super::draft`]): records in memory, on a branch of their own.
+//! What comes of it is a draft (`session::draft`): records in memory, on a branch of their own.
 
 mod difference;
 mod laws;
