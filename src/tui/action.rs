@@ -173,7 +173,6 @@ impl Action {
                 | Action::Withdraw
                 | Action::Shop
                 | Action::Keep
-                | Action::Graft
                 | Action::Undo
                 | Action::Redo
         )

@@ -7,6 +7,9 @@ use crate::domain::RecordNo;
 use crate::session::whatif::{Difference, Ending};
 use crate::session::{Grafted, Session};
 
+/// What is said where a draft stands in the way.
+pub const OPEN: &str = "a draft is open: K keeps it, Esc leaves it";
+
 /// What was asked, and what came of it.
 pub struct Draft {
     /// The question: `without n 4,410`.

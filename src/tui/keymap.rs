@@ -51,6 +51,8 @@ enum When {
 pub enum Topic {
     /// Back and forth in time.
     Time,
+    /// Another past: what-ifs and drafts.
+    WhatIf,
     /// Commands that write records.
     Commands,
     /// Getting around.
@@ -63,13 +65,15 @@ pub enum Topic {
 
 impl Topic {
     /// All of them, in the order of the help.
-    pub const ALL: [Topic; 5] = [Topic::Time, Topic::Commands, Topic::Around, Topic::Panes, Topic::Typing];
+    pub const ALL: [Topic; 6] =
+        [Topic::Time, Topic::Commands, Topic::WhatIf, Topic::Around, Topic::Panes, Topic::Typing];
 
     /// The heading.
     pub fn words(self) -> &'static str {
         match self {
             Topic::Time => "Time",
             Topic::Commands => "Commands",
+            Topic::WhatIf => "Another past",
             Topic::Around => "Around",
             Topic::Panes => "In a pane",
             Topic::Typing => "While typing",
@@ -144,8 +148,8 @@ const TABLE: &[Row] = &[
         .on(Context::Pane(Pane::Tree)),
     row(Topic::Panes, "G", Action::Graft, "graft", "carry the selected record over to the branch in use")
         .on(Context::Pane(Pane::Tree)),
-    row(Topic::Time, "K", Action::Keep, "keep", "keep the draft: its records are written").when(When::Draft),
-    row(Topic::Time, "D", Action::Differences, "what differs", "what ends otherwise in the draft").when(When::Draft),
+    row(Topic::WhatIf, "K", Action::Keep, "keep", "keep the draft: its records are written").when(When::Draft),
+    row(Topic::WhatIf, "D", Action::Differences, "what differs", "what ends otherwise in the draft").when(When::Draft),
     row(Topic::Around, "Esc", Action::Escape, "leave", "step out of what is open; never quits").when(When::Draft),
     row(Topic::Commands, "b", Action::Buy, "buy", "a ticket to buy").when(When::Live),
     row(Topic::Commands, "s", Action::Sell, "sell", "a ticket to sell").when(When::Live),
@@ -157,8 +161,8 @@ const TABLE: &[Row] = &[
     row(Topic::Time, "[", Action::Step(-1), "step", "one record back"),
     row(Topic::Time, "]", Action::Step(1), "step", "one record forward"),
     row(Topic::Time, "End", Action::Live, "live", "to the tip: live").when(When::Past),
-    row(Topic::Time, "B", Action::Branch, "branch", "a new branch at the cursor").when(When::Past),
-    row(Topic::Time, "x", Action::WhatIf, "what if", "what if this record were another, or none").when(When::Past),
+    row(Topic::WhatIf, "B", Action::Branch, "branch", "a new branch at the cursor").when(When::Past),
+    row(Topic::WhatIf, "x", Action::WhatIf, "what if", "what if this record were another, or none").when(When::Past),
     row(Topic::Time, "Space", Action::PlayPause, "play", "live: let the market run or stand; past: play the records"),
     row(Topic::Commands, ":", Action::CommandLine, "command", "the command line: every command by its words"),
     row(Topic::Around, "Tab", Action::NextPane, "pane", "the next pane"),
@@ -169,12 +173,12 @@ const TABLE: &[Row] = &[
     row(Topic::Time, "g", Action::GoTo, "go to", "go to a record or a time").when(When::Past),
     row(Topic::Time, "+", Action::Faster, "speed", "faster"),
     row(Topic::Time, "-", Action::Slower, "speed", "slower"),
-    row(Topic::Time, "o", Action::OpenBranch, "", "open a branch"),
-    row(Topic::Time, "=", Action::Compare, "", "compare with another branch; in the past, also with the tip"),
+    row(Topic::WhatIf, "o", Action::OpenBranch, "", "open a branch"),
+    row(Topic::WhatIf, "=", Action::Compare, "", "compare with another branch, or here with the tip"),
     row(Topic::Time, "m", Action::Mark, "", "a marker on the record under the cursor: set or take away"),
     row(Topic::Time, "M", Action::Markers, "", "the markers: go to one"),
-    row(Topic::Commands, "u", Action::Undo, "", "undo your last command, and say which"),
-    row(Topic::Commands, "U", Action::Redo, "", "redo what was undone"),
+    row(Topic::WhatIf, "u", Action::Undo, "", "undo your last command, and say which"),
+    row(Topic::WhatIf, "U", Action::Redo, "", "redo what was undone"),
     row(Topic::Around, "P", Action::Proof, "", "the proof: whether sums, holds, shares, books and chain hold"),
     row(Topic::Commands, "E", Action::Export, "", "export the branch, a script, or the record as a test"),
     row(Topic::Around, "/", Action::Search, "search", "search: words, type: account: symbol: by: amount:"),
@@ -374,7 +378,14 @@ impl Keymap {
             let narrower = contexts.get(..i).unwrap_or_default();
             let shadowed =
                 |binding: &Binding| binding.keys.first().is_some_and(|key| self.action(narrower, *key).is_some());
-            let may = |action: Action| !action.writes() || (writable && (!draft || action == Action::Keep));
+            let may = |action: Action| match action {
+                Action::Keep => writable,
+                // What is open is kept or left before another draft, or a command, begins.
+                Action::WhatIf | Action::Graft => !draft,
+                // Where a draft ends nothing plays.
+                Action::PlayPause | Action::Faster | Action::Slower => past || !draft,
+                action => !action.writes() || (writable && !draft),
+            };
             let offered = |binding: &Binding| !binding.hint.is_empty() && may(binding.action);
             let hinted = self.in_context(*context).filter(|binding| offered(binding));
             for binding in hinted.filter(|binding| !shadowed(binding)) {

@@ -1,6 +1,6 @@
 //! The model: all that the screen is drawn from.
 
-use super::draft::Draft;
+use super::draft::{self, Draft};
 use super::finding::Finding;
 use super::ghost::Ghost;
 use super::kept::Kept;
@@ -320,7 +320,7 @@ impl Model {
     pub fn refuses_to_write(&mut self) -> bool {
         let text = match self.session.read_only() {
             Some(why) => Some(format!("the journal is read-only, nothing is written: {why}")),
-            None => self.draft.is_some().then(|| "a draft is open: K keeps it, Esc leaves it".to_owned()),
+            None => self.draft.is_some().then(|| draft::OPEN.to_owned()),
         };
         let refuses = text.is_some();
         text.into_iter().for_each(|text| self.say(Tone::Refused, text));

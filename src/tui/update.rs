@@ -12,8 +12,8 @@ use super::action::Action;
 use super::effect::Effect;
 use super::model::{Control, Model, Tone};
 use super::overlays::{
-    Ask, BranchList, BranchPrompt, CommandLine, Explained, ExportPrompt, Help, MarkerList, Overlay, Prompt, ProofPage,
-    SearchPrompt, Ticket,
+    Ask, BranchList, BranchPrompt, CommandLine, Confirm, Explained, ExportPrompt, Help, MarkerList, Overlay, Prompt,
+    ProofPage, SearchPrompt, Ticket,
 };
 use super::panes::{Pane, items, orders};
 use super::{finding, numbers, search, tree};
@@ -24,7 +24,7 @@ use crate::session::{Direction, Pace};
 pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
     model.dirty = true;
     match action {
-        Action::Quit => return vec![Effect::Control(Control::Quit)],
+        Action::Quit => return quit(model),
         Action::Suspend => return vec![Effect::Control(Control::Suspend)],
         Action::Redraw => return vec![Effect::Control(Control::Redraw)],
         Action::Escape => escape(model),
@@ -124,6 +124,16 @@ pub fn follow_marks(model: &mut Model) {
     {
         model.say(Tone::Refused, error.to_string());
     }
+}
+
+/// Leaves the program. A draft would be gone, which nothing else ever is: that is asked first.
+pub fn quit(model: &mut Model) -> Vec<Effect> {
+    let quit = Effect::Control(Control::Quit);
+    if model.draft.is_none() {
+        return vec![quit];
+    }
+    model.overlays.push(Box::new(Confirm::new("Quit? Nothing of the draft stays.", quit)));
+    Vec::new()
 }
 
 /// Steps out of the innermost thing that is open; never quits.

@@ -86,9 +86,42 @@ fn other_commands_in_the_past() {
     assert!(person.row(38).contains("2 put in, another one, or Enter to ask:"), "{}", person.row(38));
     person.keys("Enter");
     assert!(person.screen().contains("What if 2 commands had come before n 3"), "{}", person.screen());
-    person.keys("Esc Esc y x Up Enter '@nowhere.txt' Enter");
-    assert!(person.row(38).contains("cannot read nowhere.txt"), "{}", person.row(38));
-    assert!(person.row(0).contains(" PAST "), "{}", person.row(0));
+    // A script joins what is put in already, and where it cannot be read that stays.
+    person.keys("Esc Esc y x Up Enter 'withdraw alice 1' Enter '@nowhere.txt' Enter");
+    assert!(person.row(39).contains("cannot read nowhere.txt"), "{}", person.screen());
+    assert!(person.row(38).contains("1 put in, another one"), "{}", person.row(38));
+    let script = tempfile::NamedTempFile::new().unwrap();
+    let path = script.path().display().to_string();
+    person.keys(&format!("Ctrl-u '@{path}' Enter"));
+    assert!(person.row(39).contains("holds no command"), "{}", person.screen());
+    std::fs::write(script.path(), "mark \"one\"\nmark \"two\"\n").unwrap();
+    person.keys("Enter");
+    assert!(person.screen().contains("What if 3 commands had come before n 3"), "{}", person.screen());
+}
+
+#[test]
+fn nothing_but_keeping_and_leaving_ends_a_draft() {
+    let mut person = MARKET.open(MIDDLE);
+    person.keys("[ [ [ [ x Enter Esc");
+    // Nothing plays at its end, and no hint says so.
+    assert!(!person.row(39).contains("play") && !person.row(39).contains("speed"), "{}", person.row(39));
+    assert!(person.keys("Space").row(38).contains("this is the end of the draft"), "{}", person.row(38));
+    assert!(person.row(0).contains("paused"), "{}", person.row(0));
+    assert!(person.keys("[").row(39).contains("Space play"), "{}", person.row(39));
+    // A second draft cannot be opened, and is not offered.
+    person.keys("4");
+    assert!(!person.row(39).contains("x what if") && !person.row(39).contains("G graft"), "{}", person.row(39));
+    // A command is refused where it is typed.
+    person.keys("1 : 'deposit you 5' Enter");
+    assert!(person.screen().contains("no command is given while a draft is open"), "{}", person.screen());
+    assert!(person.row(38).contains(":deposit you 5"), "{}", person.row(38));
+    // Leaving the program would lose it: that is asked.
+    person.keys("Esc q");
+    assert!(person.row(38).contains("Quit? Nothing of the draft stays.  y yes  n no"), "{}", person.row(38));
+    assert!(!person.keys("n").has_quit() && person.row(0).contains(" DRAFT "), "{}", person.row(0));
+    person.keys(": 'q' Enter");
+    assert!(person.row(38).contains("Quit? Nothing of the draft stays."), "{}", person.row(38));
+    assert!(person.keys("y").has_quit());
 }
 
 #[test]

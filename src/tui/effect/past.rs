@@ -1,6 +1,6 @@
 //! Drafts opened, kept and left; undo and redo.
 
-use super::arrive;
+use super::{answered, arrive};
 use crate::command_line;
 use crate::domain::BranchName;
 use crate::session::whatif::{Change, Follow, WhatIf};
@@ -43,7 +43,8 @@ fn title(question: &WhatIf) -> String {
     format!("What if {what}{follow}")
 }
 
-/// As [`what_if`], with the commands of a script put in.
+/// As [`what_if`], with the commands of a script after those that are put in already. Where it cannot
+/// be read the question stays as it is.
 pub fn with_script(model: &mut Model, mut question: WhatIf, path: &Path) -> Result<(), SessionError> {
     let name = path.display();
     let commands = match std::fs::read_to_string(path) {
@@ -51,15 +52,19 @@ pub fn with_script(model: &mut Model, mut question: WhatIf, path: &Path) -> Resu
         Err(error) => Err(format!("cannot read {name}: {error}; name a file with a command a line")),
     };
     match commands {
+        Ok(commands) if commands.is_empty() => {
+            model.say(Tone::Refused, format!("{name} holds no command: write one a line"));
+        }
         Ok(commands) => {
-            question.change = Change::Insert(commands);
-            what_if(model, question)
+            if let Change::Insert(before) = &mut question.change {
+                before.extend(commands);
+            }
+            answered(model, None);
+            return what_if(model, question);
         }
-        Err(said) => {
-            model.say(Tone::Refused, said);
-            Ok(())
-        }
+        Err(said) => model.say(Tone::Refused, said),
     }
+    Ok(())
 }
 
 /// Opens a draft with what is carried over.
@@ -83,6 +88,10 @@ pub fn graft(model: &mut Model, graft: &Graft) -> Result<(), SessionError> {
 pub fn keep(model: &mut Model, name: Option<BranchName>) -> Result<(), SessionError> {
     let position = model.is_past().then(|| model.position());
     let kept = model.session.keep_draft(name);
+    if let (Err(error), true) = (&kept, model.session.is_draft()) {
+        model.say(Tone::Refused, error.to_string());
+        return Ok(()); // it is open still: another name may do
+    }
     let is_branch = model.draft.take().is_none_or(|draft| draft.is_branch);
     model.kept = Kept::default();
     let id = match kept {

@@ -121,7 +121,11 @@ impl Overlay for Answer {
                 crate::tui::update::follow_marks(model);
             }
             Err(error) => {
-                model.say(Tone::Refused, error.to_string());
+                let so_far = rerun.differences().iter();
+                let rows = so_far.map(|difference| Row::of(difference, &model.session)).collect();
+                if let Some(draft) = &mut model.draft {
+                    (draft.rows, draft.summary) = (rows, format!("it ends early: {error}"));
+                }
                 self.running = None;
             }
         }

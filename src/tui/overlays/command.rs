@@ -2,7 +2,7 @@
 //! where all come from the grammar's table.
 
 use super::completed::{Completed, draw_refused, draw_wrong};
-use super::prompt::draw_line;
+use super::prompt::{draw_line, draw_said};
 use super::{Help, Input, Overlay, Press, Reply};
 use crate::command_line::{self, Completion, Names, ParseError, Parsed};
 use crate::domain::{Command, Rejection};
@@ -11,7 +11,8 @@ use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
-use crate::tui::model::{Control, Model};
+use crate::tui::model::Model;
+use crate::tui::update;
 use ratatui::buffer::Buffer;
 
 /// What the program says to a line.
@@ -79,7 +80,7 @@ impl CommandLine {
         }
         let line = self.line.input.text().trim().to_owned();
         match line.as_str() {
-            "q" | "quit" => return Reply::CloseAnd(vec![Effect::Control(Control::Quit)]),
+            "q" | "quit" => return Reply::CloseAnd(update::quit(model)),
             "help" | "h" => {
                 model.overlays.push(Box::new(Help::default()));
                 return Reply::Close;
@@ -92,6 +93,11 @@ impl CommandLine {
                 if let Some(reason) = model.session.read_only() {
                     let matter = "nothing can be written here, the journal is read-only".to_owned();
                     self.answer = Some(Answer::Refused(matter, reason.to_owned()));
+                    return Reply::Stay;
+                }
+                if model.draft.is_some() {
+                    let way = "leave this line, then K keeps it, Esc leaves it".to_owned();
+                    self.answer = Some(Answer::Refused("no command is given while a draft is open".to_owned(), way));
                     return Reply::Stay;
                 }
                 self.line.completion = Completion::default();
@@ -114,7 +120,7 @@ impl CommandLine {
         let text = self.line.input.text().trim().to_owned();
         let what_if = question.what_if.clone();
         if let (Some(path), Change::Insert(_)) = (text.strip_prefix('@'), &what_if.change) {
-            return Reply::CloseAnd(vec![Effect::WhatIfScript(what_if, path.trim().into())]);
+            return Reply::Ask(Effect::WhatIfScript(what_if, path.trim().into()));
         }
         match (command_line::parse(&text), &mut question.what_if.change) {
             (Ok(None), Change::Insert(commands)) if !commands.is_empty() => {
@@ -203,6 +209,7 @@ impl Overlay for CommandLine {
         match &self.answer {
             Some(Answer::Wrong(error)) => draw_wrong(&self.line.input, error, model, places, cursor, buf),
             Some(Answer::Refused(matter, hint)) => draw_refused(matter, hint, model, places, buf),
+            None if self.question.is_some() && model.message.is_some() => draw_said(model, places, buf),
             None => {
                 self.line.draw_candidates(model, places, cursor.0, buf);
                 self.line.draw_hint(model, cursor, buf);

@@ -3,6 +3,7 @@
 use crate::domain::{BranchId, RecordNo};
 use crate::session::Undone;
 use crate::session::{Pace, UndoError};
+use crate::tui::draft;
 use crate::tui::effect::Effect;
 use crate::tui::format;
 use crate::tui::model::{Model, Tone};
@@ -25,7 +26,7 @@ fn meant(model: &Model) -> (BranchId, RecordNo) {
 /// Asks what is to be otherwise at the record that is meant.
 pub fn what_if(model: &mut Model) -> Vec<Effect> {
     if model.session.is_draft() {
-        model.say(Tone::Refused, "a draft is open: K keeps it, Esc leaves it");
+        model.say(Tone::Refused, draft::OPEN);
         return Vec::new();
     }
     let (branch, n) = meant(model);
@@ -47,7 +48,7 @@ pub fn graft(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     if model.session.is_draft() {
-        model.say(Tone::Refused, "a draft is open: K keeps it, Esc leaves it");
+        model.say(Tone::Refused, draft::OPEN);
         return Vec::new();
     }
     let prompt = GraftPrompt::new(model, from, n);

@@ -60,6 +60,13 @@ pub fn play_pause(model: &mut Model) -> Vec<Effect> {
     if model.session.pace() != Pace::Paused {
         return vec![Effect::SetPace(Pace::Paused)];
     }
+    if model.draft.is_some() {
+        model.say(
+            Tone::Plain,
+            "this is the end of the draft: [ goes back in it, K keeps it and then the market can run",
+        );
+        return Vec::new();
+    }
     if model.session.read_only().is_some() {
         model.say(Tone::Plain, "this is the end of a read-only journal: Home goes to its first record");
         return Vec::new();

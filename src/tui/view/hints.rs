@@ -20,6 +20,11 @@ pub fn draw_message(model: &Model, area: Rect, buf: &mut Buffer) {
             (sign, message.text.as_str(), style)
         }
         None if model.search.is_some() => (" ", searched.as_str(), theme.text),
+        None if model.draft.is_some() && model.session.read_only().is_some() => (
+            " ",
+            "A draft: it is in memory only, and this journal is read-only. Esc leaves it, = compares.",
+            theme.faint,
+        ),
         None if model.draft.is_some() => {
             (" ", "A draft: it is in memory only. K keeps it, Esc leaves it, = compares.", theme.faint)
         }
