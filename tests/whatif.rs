@@ -333,3 +333,33 @@ fn a_reaction_differs_only_by_its_cause() {
     assert!(!rerun.differences().is_empty());
     assert!((rerun.differences().len() as u64) < rerun.decided(), "most of the market goes on as it did");
 }
+
+#[test]
+fn an_item_stays_itself_though_it_is_not_stocked_once_more() {
+    let (_dir, mut session) = new("bare");
+    let story = [
+        "open alice alice@example.org",
+        "deposit alice 100.00",
+        "stock pin 5 @ 1.00",
+        "stock cup 5 @ 2.00", // n 4
+        "stock cup 5",        // n 5
+        "stock pot 5 @ 3.00",
+        "order alice cup*2 pot*1",
+    ];
+    give(&mut session, &story);
+    // Whatever is not stocked once more, or less of it: the cup that is bought is still the same cup.
+    for (change, ends) in [
+        (Change::Drop, Vec::new()),
+        (Change::Replace(command("withdraw alice 9999.00")), Vec::new()),
+        (Change::Replace(command("stock cup 1 @ 2.00")), Vec::new()),
+    ] {
+        let rerun = ask(&mut session, 5, change, Follow::Redecide);
+        let found: Vec<_> = rerun.differences().iter().map(|d| (d.n.0, d.now())).collect();
+        assert_eq!(found, ends);
+        session.drop_draft().unwrap();
+    }
+    // Without the first cups, those of record 5 have no price and the pot is what the cup was.
+    let rerun = ask(&mut session, 4, Change::Drop, Follow::Redecide);
+    let found: Vec<_> = rerun.differences().iter().map(|d| (d.n.0, d.now())).collect();
+    assert_eq!(found, [(5, "rejected"), (7, "rejected")]);
+}

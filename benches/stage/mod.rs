@@ -18,13 +18,10 @@ pub fn records() -> u64 {
     std::env::var("BACKTAPE_BENCH_RECORDS").ok().and_then(|text| text.parse().ok()).unwrap_or(RECORDS)
 }
 
-/// A new journal, opened as a person opens it, and where it lies. Half of the branches leave main,
-/// each of the others leaves the one before it.
+/// A new journal, and where it lies. Half of the branches leave main, each of the others leaves the one
+/// before it.
 pub fn market() -> (Session, TempDir) {
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let path = dir.path().join("bench.ron");
-    let (_, text) = scenario::shipped().into_iter().find(|(name, _)| *name == "starter").expect("the starter scenario");
-    let mut session = Session::create(&path, &scenario::read(text).expect("a scenario")).expect("a new journal");
+    let (mut session, dir) = starter();
     let each = records() / 100;
     session.run(Limit::Records(records() - each * (BRANCHES - 1))).expect("a run");
     let main = session.line().clone();
@@ -35,6 +32,21 @@ pub fn market() -> (Session, TempDir) {
         session.run(Limit::Records(each)).expect("a run");
     }
     session.choose(BranchId::MAIN).expect("main");
+    (session, dir)
+}
+
+/// A new journal with all of the records on `main`, and where it lies.
+pub fn line() -> (Session, TempDir) {
+    let (mut session, dir) = starter();
+    session.run(Limit::Records(records())).expect("a run");
+    (session, dir)
+}
+
+fn starter() -> (Session, TempDir) {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let path = dir.path().join("bench.ron");
+    let (_, text) = scenario::shipped().into_iter().find(|(name, _)| *name == "starter").expect("the starter scenario");
+    let session = Session::create(&path, &scenario::read(text).expect("a scenario")).expect("a new journal");
     (session, dir)
 }
 

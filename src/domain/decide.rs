@@ -16,6 +16,14 @@ pub struct Draws {
 /// Events or a refusal.
 pub type Decision = Result<Vec<Event>, Rejection>;
 
+impl Command {
+    /// Whether its decision looks at the dice: only a new account gets anything from them. They need not
+    /// be thrown for the others.
+    pub fn uses_dice(&self) -> bool {
+        matches!(self, Command::Open { .. })
+    }
+}
+
 /// What follows from a command. The checks run in the order of the variants of [`Rejection`]:
 /// names, the state of the accounts, the form of the figures, the means.
 pub fn decide(world: &World, command: &Command, draws: &Draws) -> Decision {

@@ -14,6 +14,7 @@ pub use line::Line;
 use crate::domain::{BranchId, Entry, Inconsistent, Record, RecordNo, Step, Text, Time};
 use packed::Packed;
 use seek::Checkpoints;
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 /// A state that records fold into.
@@ -138,7 +139,8 @@ impl<S: Fold> History<S> {
     ///
     /// # Errors
     /// Where the record cannot follow; nothing has changed then.
-    pub fn push(&mut self, record: Record) -> Result<(), HistoryError> {
+    pub fn push(&mut self, record: impl Borrow<Record>) -> Result<(), HistoryError> {
+        let record = record.borrow();
         let expected = self.next();
         if record.n != expected {
             return Err(HistoryError::OutOfOrder { expected, found: record.n });
@@ -153,7 +155,7 @@ impl<S: Fold> History<S> {
                 branch.ok_or(HistoryError::NotAtTip { n, parent: step.parent })?;
             }
         }
-        self.records.push(&record).map_err(|_| HistoryError::TooMuch(n))?;
+        self.records.push(record).map_err(|_| HistoryError::TooMuch(n))?;
         let place = match &record.entry {
             Entry::Branch(op) => {
                 self.change_branches(op);

@@ -15,12 +15,14 @@ use super::dice::{self, Dice};
 use super::scenario;
 use crate::domain::{Command, Handle, ParticipantSpec, Scenario, Source, Time, World};
 use crate::views::Views;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// Microseconds in a millisecond.
 const MILLISECOND: i64 = 1_000;
 
-/// A moment at which a participant acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A moment at which a participant acts. They are ordered by time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wake {
     /// When.
     pub at: Time,
@@ -28,6 +30,14 @@ pub struct Wake {
     pub who: usize,
     /// The number of its draw.
     pub draw: u64,
+}
+
+/// The wakes after a time, in their order. For walking along them: each costs one participant's
+/// reckoning, where [`Crew::next_wake`] costs everybody's.
+#[derive(Clone, Debug, Default)]
+pub struct Wakes {
+    /// The next wake of each participant.
+    next: BinaryHeap<Reverse<Wake>>,
 }
 
 /// All participants of a scenario.
@@ -68,8 +78,17 @@ impl Crew {
 
     /// The first wake after a time. `None` without participants, or at the end of time.
     pub fn next_wake(&self, after: Time) -> Option<Wake> {
-        let wakes = self.participants.iter().enumerate();
-        wakes.filter_map(|(who, participant)| participant.next_wake(self.start, who, after)).min_by_key(|wake| wake.at)
+        self.each_next(after).min()
+    }
+
+    /// All wakes after a time.
+    pub fn wakes(&self, after: Time) -> Wakes {
+        Wakes { next: self.each_next(after).map(Reverse).collect() }
+    }
+
+    fn each_next(&self, after: Time) -> impl Iterator<Item = Wake> {
+        let all = self.participants.iter().enumerate();
+        all.filter_map(move |(who, participant)| participant.next_wake(self.start, who, after))
     }
 
     /// What the participant asks for, seeing this world and these views. `None` where it lets the
@@ -85,6 +104,23 @@ impl Crew {
     pub fn source(&self, wake: &Wake) -> Source {
         // A wake that is not of this crew is nobody's but the scenario's.
         self.participants.get(wake.who).map_or(Source::Operator, |p| Source::Participant(p.account))
+    }
+}
+
+impl Wakes {
+    /// The next wake.
+    pub fn peek(&self) -> Option<Wake> {
+        self.next.peek().map(|Reverse(wake)| *wake)
+    }
+
+    /// Takes the next wake where it is not later than a time. The crew must be the one that they are of.
+    pub fn take(&mut self, crew: &Crew, until: Time) -> Option<Wake> {
+        let wake = self.peek().filter(|wake| wake.at <= until)?;
+        self.next.pop();
+        let participant = crew.participants.get(wake.who);
+        let after = participant.and_then(|participant| participant.next_wake(crew.start, wake.who, wake.at));
+        self.next.extend(after.map(Reverse));
+        Some(wake)
     }
 }
 

@@ -18,6 +18,6 @@ pub mod scenario;
 mod setup;
 mod worth;
 
-pub use crew::{Crew, Wake};
+pub use crew::{Crew, Wake, Wakes};
 pub use scenario::ScenarioError;
 pub use setup::{SetupStep, setup};

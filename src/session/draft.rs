@@ -67,27 +67,28 @@ impl Session {
         Ok(())
     }
 
-    /// Decides a command at the end of the draft. Gives its record and what came of it.
-    pub(super) fn draft(&mut self, given: Given) -> Result<(RecordNo, Outcome), SessionError> {
+    /// Decides a command at the end of the draft. Gives its record.
+    pub(super) fn draft(&mut self, given: Given) -> Result<Record, SessionError> {
         let (n, at) = (self.next(), given.at.max(self.live.at));
         let origin = given.origin.unwrap_or_else(|| self.history.next_origin());
-        let draws = super::dice::draws(self.scenario.seed, origin, at);
+        let draws = super::dice::draws_for(&given.command, self.scenario.seed, origin, at);
         let outcome = Outcome::from(decide(&self.live.world, &given.command, &draws));
         let (parent, branch) = (self.live.n, self.branch);
-        let step = Step { parent, branch, origin, refolded: false, command: given.command, outcome: outcome.clone() };
-        self.take_draft(Record { n, at, by: given.by, entry: Entry::Step(step) })?;
-        Ok((n, outcome))
+        let step = Step { parent, branch, origin, refolded: false, command: given.command, outcome };
+        let record = Record { n, at, by: given.by, entry: Entry::Step(step) };
+        self.take_draft(&record)?;
+        Ok(record)
     }
 
     /// Takes a record that follows the tip into the draft.
-    pub(super) fn take_draft(&mut self, record: Record) -> Result<(), SessionError> {
+    pub(super) fn take_draft(&mut self, record: &Record) -> Result<(), SessionError> {
         let n = record.n;
-        self.live.fold(&record).map_err(|error| HistoryError::Inconsistent { n, error })?;
+        self.live.fold(record).map_err(|error| HistoryError::Inconsistent { n, error })?;
         self.publish_draft(record)
     }
 
     /// Takes a record that is folded already into the draft.
-    pub(super) fn publish_draft(&mut self, record: Record) -> Result<(), SessionError> {
+    pub(super) fn publish_draft(&mut self, record: &Record) -> Result<(), SessionError> {
         let n = record.n;
         self.history.push(record)?;
         self.line.push(n);

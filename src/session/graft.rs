@@ -62,12 +62,12 @@ impl Session {
             let Some(record) = self.history.record(n) else { continue };
             let Some(was) = record.step() else { continue };
             let (by, at) = (record.by, self.now());
-            let given = Given { at, by, origin: Some(was.origin), command: names.command(&was.command) };
-            let (now, outcome) = self.draft(given)?;
-            names.learn(was.outcome.events(), outcome.events());
-            grafted.carried.push((n, now));
-            if let Some(ending) = ending(&names, &was.outcome, &outcome) {
-                grafted.differences.push(Difference::of(&record, &was.command, Some(now), ending));
+            let given = Given { at, by, origin: Some(was.origin), command: names.command(was.command.clone()) };
+            let now = self.draft(given)?;
+            names.learn(was.outcome.events(), now.events());
+            grafted.carried.push((n, now.n));
+            if let Some(ending) = now.step().and_then(|step| ending(&names, &was.outcome, &step.outcome)) {
+                grafted.differences.push(Difference::of(&record, &was.command, Some(now.n), ending));
             }
         }
         Ok(grafted)

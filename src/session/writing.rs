@@ -123,12 +123,11 @@ impl Session {
 
     /// Wakes participants until a time or a number of records.
     fn act_until(&mut self, horizon: Time, most: usize, budget: &Budget) -> Result<u64, SessionError> {
-        let mut after = self.live.at.max(self.woken);
+        let mut wakes = self.crew.wakes(self.live.at.max(self.woken));
         let patience = if horizon == Time(i64::MAX) { IDLE } else { u64::MAX };
         self.batch(most, budget, &mut |session| {
             for _ in 0..patience {
-                let wake = session.crew.next_wake(after).filter(|wake| wake.at <= horizon)?;
-                after = wake.at;
+                let wake = wakes.take(&session.crew, horizon)?;
                 session.clock.reached(wake.at);
                 session.woken = wake.at;
                 if let Some(command) = session.crew.act(&wake, &session.live.world, &session.live.views) {
@@ -215,7 +214,7 @@ impl Session {
 
     fn decided(&self, on: &Moment, stamp: Stamp, origin: RecordNo, branch: BranchId, command: Command) -> Record {
         let Stamp { n, at, by } = stamp;
-        let draws = dice::draws(self.scenario.seed, origin, at);
+        let draws = dice::draws_for(&command, self.scenario.seed, origin, at);
         let outcome = Outcome::from(decide(&on.world, &command, &draws));
         let step = Step { parent: on.n, branch, origin, refolded: false, command, outcome };
         Record { n, at, by, entry: Entry::Step(step) }

@@ -68,8 +68,14 @@ impl Stage {
         stage
     }
 
+    /// Decides, and sees to it that what does not say that it uses the dice does not.
     pub fn decide(&self, command: &Command) -> Result<Vec<Event>, Rejection> {
-        decide(&self.world, command, &Draws { at: Time(0), dice: self.n + 1 })
+        let with = |dice| decide(&self.world, command, &Draws { at: Time(0), dice });
+        let decided = with(self.n + 1);
+        if !command.uses_dice() {
+            assert_eq!(decided, with(self.n + 1_000_002), "{command:?}");
+        }
+        decided
     }
 
     /// Decides and applies, and looks at every invariant.

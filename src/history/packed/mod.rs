@@ -69,10 +69,12 @@ impl Packed {
     /// Where a chunk would grow beyond 4 GiB; nothing has changed then.
     pub(super) fn push(&mut self, record: &Record) -> Result<(), Malformed> {
         if self.len().is_multiple_of(CHUNK) {
+            // About as much will be needed again: so it need not be made larger time and again.
+            let room = self.chunks.last().map_or(0, |full| full.bytes.len());
             if let Some(full) = self.chunks.last_mut() {
                 full.bytes.shrink_to_fit();
             }
-            self.chunks.push(Chunk { base: record.at, bytes: Vec::new() });
+            self.chunks.push(Chunk { base: record.at, bytes: Vec::with_capacity(room) });
         }
         let Some(chunk) = self.chunks.last_mut() else { return Err(Malformed) };
         let start = chunk.bytes.len();

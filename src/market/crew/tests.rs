@@ -93,7 +93,12 @@ fn no_two_participants_wake_at_once_and_each_draw_comes_once() {
         let expected = hours * 3_600_000.0 / spec.every as f64;
         assert!((next[i] as f64 - expected).abs() <= 1.0, "{} woke {} times, not {expected}", spec.account, next[i]);
     }
-    // The same wakes are found from any time between them.
+    // The same wakes are walked along, and found from any time between them.
+    let mut walk = crew.wakes(start);
+    for wake in &wakes {
+        assert_eq!((walk.peek(), walk.take(&crew, wake.at.after(-1))), (Some(*wake), None));
+        assert_eq!(walk.take(&crew, wake.at), Some(*wake));
+    }
     for pair in wakes.windows(2).step_by(97) {
         for after in [pair[0].at, pair[1].at.after(-1)] {
             assert_eq!(crew.next_wake(after), Some(pair[1]));

@@ -8,13 +8,15 @@
 use super::rerun::Rerun;
 use super::{Change, Difference, Ending, is_participant};
 use crate::domain::{Command, Record, RecordNo, Time};
+use crate::market::{Wake, Wakes};
 use crate::session::draft::Given;
 use crate::session::{Session, SessionError};
 
 /// How far the participants have been asked.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct React {
-    asked: Time,
+    /// The wakes at which nobody has been asked yet.
+    wakes: Wakes,
     /// The time of the last record of the line that is asked about.
     end: Time,
 }
@@ -28,7 +30,7 @@ impl React {
             Change::Insert(_) => Time(record.at.0.saturating_sub(1)),
             Change::Drop | Change::Replace(_) => record.at,
         };
-        React { asked: asked.max(session.live.at.min(record.at)), end: record.at }
+        React { wakes: session.crew.wakes(asked.max(session.live.at.min(record.at))), end: record.at }
     }
 
     /// Takes the next record of the line: a participant's says how far to ask, others are decided
@@ -56,11 +58,10 @@ impl React {
 
     /// Asks everybody who wakes until a time, and had let the moment pass on the other line.
     fn ask(&mut self, rerun: &mut Rerun, session: &mut Session, until: Time) -> Result<(), SessionError> {
-        while let Some(wake) = session.crew.next_wake(self.asked).filter(|wake| wake.at <= until) {
-            self.asked = wake.at;
+        while let Some(wake) = self.wakes.take(&session.crew, until) {
             let Some(command) = session.crew.act(&wake, &session.live.world, &session.live.views) else { continue };
             let by = session.crew.source(&wake);
-            let (n, _) = session.draft(Given { at: wake.at, by, origin: None, command: command.clone() })?;
+            let n = session.draft(Given { at: wake.at, by, origin: None, command: command.clone() })?.n;
             rerun.count();
             rerun.note(Difference { n, now: Some(n), by, command, ending: Ending::New });
         }
@@ -70,13 +71,13 @@ impl React {
     /// Asks the participant again that acted here.
     fn ask_again(&mut self, rerun: &mut Rerun, session: &mut Session, record: Record) -> Result<(), SessionError> {
         let Some(was) = record.step() else { return Ok(()) };
-        let wake = session.crew.next_wake(self.asked).filter(|wake| wake.at == record.at);
-        let Some(wake) = wake.filter(|wake| session.crew.source(wake) == record.by) else {
+        let here = |wake: &Wake| wake.at == record.at && session.crew.source(wake) == record.by;
+        let Some(wake) = self.wakes.peek().filter(here) else {
             // Nobody of this crew: a record that was made otherwise is repeated as it is.
             return rerun.decide_again(session, record);
         };
-        self.asked = wake.at;
-        let repeated = rerun.renumbered(&was.command);
+        self.wakes.take(&session.crew, wake.at);
+        let repeated = rerun.renumbered(was.command.clone());
         match session.crew.act(&wake, &session.live.world, &session.live.views) {
             Some(command) if command == repeated => rerun.decide_again(session, record),
             Some(command) => {
@@ -96,6 +97,6 @@ impl React {
 
     fn act(&self, session: &mut Session, record: &Record, command: Command) -> Result<RecordNo, SessionError> {
         let given = Given { at: record.at, by: record.by, origin: None, command };
-        session.draft(given).map(|(n, _)| n)
+        session.draft(given).map(|drafted| drafted.n)
     }
 }

@@ -43,7 +43,7 @@ impl Refold {
         }
         let breach = before.breach(&session.live.world);
         let breach = breach.map(|why| broken(Some(record.n), why));
-        session.publish_draft(record.clone())?;
+        session.publish_draft(&record)?;
         self.since.push(record);
         if self.since.len() == EVERY {
             self.base = session.live.clone();

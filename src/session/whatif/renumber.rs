@@ -19,7 +19,8 @@ pub(in crate::session) struct Renumbering {
 /// New numbers of what came after the fork; what was there before keeps its own.
 #[derive(Clone, Debug, Default)]
 struct Numbers {
-    /// The first number that was given after the fork.
+    /// The first number that was given after the fork, or, from the time on when the first is another
+    /// number, that one: so nothing is kept of numbers that are the same.
     first: u64,
     /// The new numbers from there on; `None` for what does not exist on the new line.
     new: Vec<Option<u64>>,
@@ -33,13 +34,23 @@ impl Numbers {
     }
 
     fn set(&mut self, old: u64, new: Option<u64>) {
+        if !self.shifted {
+            if new == Some(old) || old < self.first {
+                return;
+            }
+            (self.first, self.shifted) = (old, true);
+        }
         let Some(index) = old.checked_sub(self.first).and_then(|index| usize::try_from(index).ok()) else { return };
         // Numbers are given one after the other; what a hostile line leaves out is unknown.
         if index < self.new.len().saturating_add(1_024) {
             self.new.resize(self.new.len().max(index + 1), None);
             self.new[index] = new; // made to fit just above
         }
-        self.shifted |= new != Some(old);
+    }
+
+    /// Whether it has been learnt what became of a number.
+    fn knows(&self, old: u64) -> bool {
+        old < self.first.saturating_add(self.new.len() as u64)
     }
 
     fn get(&self, old: u64) -> Option<u64> {
@@ -60,7 +71,8 @@ impl Renumbering {
             orders: Numbers::from(world.exchange.next_order().0),
             accounts: Numbers::from(world.bank.len() as u64),
             instruments: Numbers::from(world.exchange.instruments().count() as u64),
-            items: Numbers::from(world.shop.items().count() as u64),
+            // There are few, and each is to be known, see `learn`.
+            items: Numbers { shifted: true, ..Numbers::from(world.shop.items().count() as u64) },
         }
     }
 
@@ -105,8 +117,9 @@ impl Renumbering {
                         Event::ItemStocked { item, .. } => Some(u64::from(item.0)),
                         _ => None,
                     });
-                    // An item is stocked many times; only the first time gives it a number.
-                    if self.items.get(u64::from(item.0)) != new {
+                    // An item is stocked many times; only the first time gives it a number, so it does
+                    // not go where it is not stocked once more.
+                    if new.is_some() || !self.items.knows(u64::from(item.0)) {
                         self.items.set(u64::from(item.0), new);
                     }
                 }
@@ -117,13 +130,11 @@ impl Renumbering {
 
     /// The command as it must be given on the new line. An order that does not exist there becomes
     /// the number of none.
-    pub(in crate::session) fn command(&self, command: &Command) -> Command {
-        let order = |order: OrderId| self.orders.get(order.0).map_or(NO_ORDER, OrderId);
-        match command {
-            Command::Cancel { order: old } => Command::Cancel { order: order(*old) },
-            Command::Reduce { order: old, qty } => Command::Reduce { order: order(*old), qty: *qty },
-            other => other.clone(),
+    pub(in crate::session) fn command(&self, mut command: Command) -> Command {
+        if let Command::Cancel { order } | Command::Reduce { order, .. } = &mut command {
+            *order = self.orders.get(order.0).map_or(NO_ORDER, OrderId);
         }
+        command
     }
 
     /// Whether the same happened then and now, but for numbers.

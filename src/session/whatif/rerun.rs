@@ -54,23 +54,28 @@ impl Rerun {
 
     fn make_change(&mut self, session: &mut Session, record: &Record) -> Result<(), SessionError> {
         let Some(step) = record.step() else { return Ok(()) };
-        match &self.question.change {
+        match self.question.change.clone() {
             Change::Drop => self.names.learn(step.outcome.events(), &[]),
             Change::Replace(command) => {
-                let given = Given { at: record.at, by: record.by, origin: Some(step.origin), command: command.clone() };
-                let (n, now) = session.draft(given)?;
+                let given = Given { at: record.at, by: record.by, origin: Some(step.origin), command };
+                let now = session.draft(given)?;
                 self.names.learn(step.outcome.events(), now.events());
-                self.given.push((n, command.clone(), now));
+                self.note_given(now);
             }
             Change::Insert(commands) => {
                 for command in commands {
-                    let given = Given { at: record.at, by: Source::User, origin: None, command: command.clone() };
-                    let (n, now) = session.draft(given)?;
-                    self.given.push((n, command.clone(), now));
+                    let given = Given { at: record.at, by: Source::User, origin: None, command };
+                    let now = session.draft(given)?;
+                    self.note_given(now);
                 }
             }
         }
         Ok(())
+    }
+
+    fn note_given(&mut self, now: Record) {
+        let n = now.n;
+        self.given.extend(now.into_step().map(|step| (n, step.command, step.outcome)));
     }
 
     /// What was asked.
@@ -138,24 +143,24 @@ impl Rerun {
     /// Decides a record's command again, as it must be given here.
     pub(super) fn decide_again(&mut self, session: &mut Session, record: Record) -> Result<(), SessionError> {
         let Some(was) = record.step() else { return Ok(()) };
-        let command = self.names.command(&was.command);
+        let command = self.names.command(was.command.clone());
         let given = Given { at: record.at, by: record.by, origin: Some(was.origin), command };
-        let (n, now) = session.draft(given)?;
-        self.compare(&record, was, n, &now);
+        let now = session.draft(given)?;
+        self.compare(&record, was, &now);
         Ok(())
     }
 
     /// Notes how a command ends now that ended once as `was`.
-    pub(super) fn compare(&mut self, record: &Record, was: &Step, n: RecordNo, now: &Outcome) {
+    fn compare(&mut self, record: &Record, was: &Step, now: &Record) {
         self.decided += 1;
         self.names.learn(was.outcome.events(), now.events());
-        if let Some(ending) = ending(&self.names, &was.outcome, now) {
-            self.differences.push(Difference::of(record, &was.command, Some(n), ending));
+        if let Some(ending) = now.step().and_then(|now| ending(&self.names, &was.outcome, &now.outcome)) {
+            self.differences.push(Difference::of(record, &was.command, Some(now.n), ending));
         }
     }
 
     /// A command as it must be given on the new line.
-    pub(super) fn renumbered(&self, command: &Command) -> Command {
+    pub(super) fn renumbered(&self, command: Command) -> Command {
         self.names.command(command)
     }
 
