@@ -8,6 +8,7 @@ pub use export::Export;
 pub use past::{Graft, Undo, Whatif};
 pub use search::{Explain, Find};
 
+use crate::command_line;
 use crate::domain::Time;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -205,7 +206,7 @@ pub struct Run {
     /// Which journal
     pub journal: String,
     /// For so many records
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = COUNT)]
     pub records: Option<u64>,
     /// For so much simulated time: 90s, 15m, 1h30m, 2d
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
@@ -229,7 +230,7 @@ pub struct Show {
     )]
     pub of: Option<String>,
     /// How many levels of the book on each side [default: all]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = COUNT)]
     pub depth: Option<u64>,
     /// Where to look
     #[command(flatten)]
@@ -246,7 +247,7 @@ pub struct Moment {
     #[arg(long, value_name = "B")]
     pub branch: Option<String>,
     /// As of this record; 0 is before the first [default: the branch's tip]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = RECORD)]
     pub at: Option<u64>,
 }
 
@@ -294,10 +295,10 @@ pub struct Log {
     #[arg(long, value_name = "B")]
     pub branch: Option<String>,
     /// From this record on
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = RECORD)]
     pub from: Option<u64>,
     /// Up to this record
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = RECORD)]
     pub to: Option<u64>,
     /// Records with an event of this type (TradeExecuted), of this command (buy), refused for this
     /// reason (InsufficientFunds), or all that were `rejected`
@@ -364,7 +365,7 @@ pub enum BranchChange {
         /// What it shall be called
         name: String,
         /// The record that it starts from
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "N", value_parser = RECORD)]
         at: u64,
     },
     /// Give a branch another name
@@ -412,7 +413,7 @@ pub enum MarkerChange {
     #[command(after_help = "Example:\n  backtape marker demo set 120 'sold at the dip'")]
     Set {
         /// Which record
-        #[arg(value_name = "N")]
+        #[arg(value_name = "N", value_parser = RECORD)]
         record: u64,
         /// What the marker says
         text: String,
@@ -421,7 +422,7 @@ pub enum MarkerChange {
     #[command(after_help = "Example:\n  backtape marker demo remove 120")]
     Remove {
         /// Which record
-        #[arg(value_name = "N")]
+        #[arg(value_name = "N", value_parser = RECORD)]
         record: u64,
     },
 }
@@ -459,12 +460,27 @@ pub struct Lobster {
     #[arg(long, value_name = "SYM")]
     pub symbol: String,
     /// Read so many messages and no more
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = COUNT)]
     pub limit: Option<u64>,
     /// Print the summary as one JSON object
     #[arg(long)]
     pub json: bool,
 }
+
+/// A reader of a word of the call.
+type Reader<T> = fn(&str) -> Result<T, String>;
+
+/// Reads a record's number, as it is typed or as it is shown: `1322`, `1,322`.
+const RECORD: Reader<u64> = |text| match command_line::parse_record(text) {
+    Ok(n) => Ok(n.0),
+    Err(_) => Err("a record's number is one like 57 or 1,322".to_owned()),
+};
+
+/// Reads how many, at least one: `200000`, `200,000`.
+const COUNT: Reader<u64> = |text| match command_line::parse_record(text) {
+    Ok(n) if n.0 > 0 => Ok(n.0),
+    _ => Err("give a whole number like 100, at least 1".to_owned()),
+};
 
 /// Reads `90s`, `15m`, `1h30m`, `2d` into microseconds, above zero.
 fn duration(text: &str) -> Result<i64, String> {
@@ -525,6 +541,17 @@ mod tests {
         for bad in ["", "5", "m", "0s", "1.5h", "-1h", "1h 5m", "1w", "99999999999999999999s", "9999999999999d", "1ß"]
         {
             assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_are_shown() {
+        assert_eq!((RECORD("1322"), RECORD("1,322"), RECORD("0")), (Ok(1_322), Ok(1_322), Ok(0)));
+        assert_eq!((COUNT("200,000"), COUNT("1")), (Ok(200_000), Ok(1)));
+        assert!(COUNT("0").is_err());
+        for bad in ["", "-1", "x", "1..2", "1.5", "99999999999999999999"] {
+            assert!(RECORD(bad).unwrap_err().contains("one like 57"), "{bad}");
+            assert!(COUNT(bad).unwrap_err().contains("at least 1"), "{bad}");
         }
     }
 

@@ -85,7 +85,7 @@ impl Point {
 fn find_account(sides: [&Sight<'_>; 2], account: &str) -> anyhow::Result<Handle> {
     let known = sides.iter().flat_map(|sight| sight.moment.world.bank.accounts());
     let found = known.map(|(_, _, profile)| profile.handle).find(|handle| handle.as_str() == account);
-    found.ok_or_else(|| anyhow!("there is no account {account} on either side"))
+    found.ok_or_else(|| anyhow!("there is no account {account} on either side; show accounts lists them"))
 }
 
 /// What was found.
@@ -285,7 +285,11 @@ fn heading(sheet: &mut Sheet, name: impl Display) {
 
 fn rows(sheet: &mut Sheet, before: &str, fields: &[Field]) {
     for field in fields {
-        row(sheet, &format!("{before}{}", field.name.replace('_', " ")), field);
+        let name = match field.name {
+            "qty" => "position", // as explain and the screen call it
+            name => name,
+        };
+        row(sheet, &format!("{before}{}", name.replace('_', " ")), field);
     }
 }
 

@@ -9,7 +9,7 @@ use super::desk::{Desk, Done, Status, tell};
 use super::json::{self, Names, Object, object};
 use super::lines;
 use super::out::Out;
-use crate::command_line::{NotYet, Parsed, parse};
+use crate::command_line::{NotYet, Parsed, parse, without_comment};
 use crate::domain::{Command, RecordNo, Source};
 use crate::session::Session;
 use crate::views::Orders;
@@ -186,11 +186,11 @@ impl Executor {
         let world = &self.session.live().world;
         if self.json {
             self.orders.note(&record);
-            let mut object = object! { "n": n.0, "command": text.trim() };
+            let mut object = object! { "n": n.0, "command": without_comment(text) };
             json::add_outcome(&mut object, &step.outcome, &Names { world, orders: &self.orders });
             return Ok(self.out.json(object)?);
         }
-        Ok(self.out.line(&format!("{n}  {}  {}", text.trim(), lines::outcome(&step.outcome, world)))?)
+        Ok(self.out.line(&format!("{n}  {}  {}", without_comment(text), lines::outcome(&step.outcome, world)))?)
     }
 
     fn print_not_yet(&mut self, text: &str, not_yet: NotYet) -> anyhow::Result<()> {
@@ -201,11 +201,15 @@ impl Executor {
                 "code": "NotYet", "message": format!("not yet: {} come with a later version", not_yet.what),
                 "hint": not_yet.instead,
             };
-            let object = object! { "command": text.trim(), "ok": false, "rejection": rejection };
+            let object = object! { "command": without_comment(text), "ok": false, "rejection": rejection };
             return Ok(self.out.json(object)?);
         }
-        let line =
-            format!("–  {}  ✗ not yet: {} come with a later version ({})", text.trim(), not_yet.what, not_yet.instead);
+        let line = format!(
+            "–  {}  ✗ not yet: {} come with a later version ({})",
+            without_comment(text),
+            not_yet.what,
+            not_yet.instead
+        );
         Ok(self.out.line(&line)?)
     }
 

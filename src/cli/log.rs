@@ -75,7 +75,7 @@ impl Filter {
             }
         };
         let kind = args.kind.as_ref().map(|kind| kind.to_ascii_lowercase());
-        if let Some(kind) = &kind {
+        if let Some(kind) = &args.kind {
             known_kind(kind)?;
         }
         let query = args.search.as_ref().map(|text| Query::parse(text)).transpose()?;
@@ -96,9 +96,9 @@ impl Filter {
 }
 
 fn known_kind(kind: &str) -> anyhow::Result<()> {
-    let is_verb = crate::command_line::verb(kind).is_some();
+    let is_verb = crate::command_line::verb(&kind.to_ascii_lowercase()).is_some();
     let is_name = Event::NAMES.iter().chain(&Rejection::CODES).any(|name| name.eq_ignore_ascii_case(kind));
-    if is_verb || is_name || kind == "rejected" {
+    if is_verb || is_name || kind.eq_ignore_ascii_case("rejected") {
         return Ok(());
     }
     bail!(

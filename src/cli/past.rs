@@ -65,26 +65,13 @@ pub(super) fn object_of(difference: &Difference) -> Object {
 
 /// How a command ends otherwise, in words.
 fn words(session: &Session, difference: &Difference) -> String {
-    match &difference.ending {
-        Ending::Rejected(rejection) => lines::rejected(rejection),
-        Ending::Accepted(rejection) => format!("✓ accepted; it was rejected: {}", rejection.message()),
-        Ending::OtherReason(rejection) => format!("{}, for another reason than before", lines::rejected(rejection)),
-        Ending::OtherEvents => other_events(session, difference),
-        Ending::Broken(why) => format!("✗ broken: {why}"),
-        Ending::OtherCommand(command) => format!("≠ asks for another thing: {}", render(command)),
-        Ending::NotGiven => "− does not act".to_owned(),
-        Ending::New => "+ acts where it had let the moment pass".to_owned(),
-    }
-}
-
-/// What came of a command then, and what comes of it now.
-fn other_events(session: &Session, difference: &Difference) -> String {
     let world = &session.live().world; // accounts and symbols are only ever added: its names hold for both
     let told = |n| session.history().step(n).map(|step| lines::outcome(&step.outcome, world));
-    match (told(difference.n), difference.now.and_then(told)) {
-        (Some(was), Some(now)) if was != now => format!("≠ {now}; it was {was}"),
-        _ => "≠ accepted, with other events".to_owned(),
-    }
+    let (was, now) = match difference.ending {
+        Ending::OtherEvents => (told(difference.n), difference.now.and_then(told)),
+        _ => (None, None), // a line of its own tells enough
+    };
+    difference.words(was, now, render)
 }
 
 /// Prints the commands that end otherwise, the numbers and the commands each in a column.

@@ -101,10 +101,11 @@ fn script(path: &std::path::Path) -> anyhow::Result<Vec<Command>> {
         _ => std::fs::read_to_string(path).map(|read| text = read),
     };
     read.with_context(|| format!("cannot read the script {name}; name a file with a command a line, or -"))?;
-    script_commands(&text).map_err(|error| {
+    let commands = script_commands(&text).map_err(|error| {
         let said = format!("{name}, {error}");
-        if error.is_not_yet() { Refused(said).into() } else { anyhow!(said) }
-    })
+        if error.is_not_yet() { anyhow::Error::from(Refused(said)) } else { anyhow!(said) }
+    })?;
+    if commands.is_empty() { bail!("{name} holds no command; write one a line") } else { Ok(commands) }
 }
 
 fn tell(args: &Whatif, session: &Session, rerun: &Rerun, branch: &str, tip: RecordNo) -> Done {
@@ -135,8 +136,7 @@ fn tell(args: &Whatif, session: &Session, rerun: &Rerun, branch: &str, tip: Reco
         }
         out.json(last)?;
     } else {
-        let done = if args.refold { "refolded" } else { "decided again" };
-        out.line(&format!("{decided} later commands {done}, {differ} end otherwise"))?;
+        out.line(&rerun.summary())?;
         let from = session.history().branch(rerun.question().branch).map_or("main".to_owned(), |b| b.name.to_string());
         out.line(&match args.dry_run {
             true => "nothing was written: leave --dry-run away to keep it as a branch".to_owned(),

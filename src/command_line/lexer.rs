@@ -41,6 +41,12 @@ pub(super) fn tokens(line: &str) -> Result<Vec<Token<'_>>, ParseError> {
     }
 }
 
+/// A line without the comment behind its words, and without blanks around it.
+pub fn without_comment(line: &str) -> &str {
+    let end = tokens(line).ok().and_then(|words| words.last().map(|word| word.end));
+    line.get(..end.unwrap_or(line.len())).unwrap_or(line).trim()
+}
+
 fn bare_word(line: &str, start: usize) -> Result<Token<'_>, ParseError> {
     let rest = line.get(start..).unwrap_or("");
     let text = rest.split(char::is_whitespace).next().unwrap_or(rest);

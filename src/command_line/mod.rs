@@ -31,6 +31,7 @@ pub use complete::{Candidate, Completion, Known, Names, complete};
 pub use condition::{CONDITIONS, condition_help, parse_condition, render_condition};
 pub use describe::{actor, event_line, rejection_line, summary, who, who_gave};
 pub use error::ParseError;
+pub use lexer::without_comment;
 pub use propose::{complete_condition, complete_quantity};
 pub use quantity::{QUANTITIES, parse_quantity, quantity_help, render_quantity, unknown_name};
 pub use read_script::{RangeError, ScriptError, ScriptLine, parse_range, parse_record, parse_script, script_commands};

@@ -37,8 +37,11 @@ pub enum RangeError {
     /// No number.
     #[error("{0:?} is not a record's number; write one like 57")]
     NotANumber(String),
+    /// A range with an open end.
+    #[error("{0:?} has an open end; name both, like 57..80")]
+    Open(String),
     /// Backwards.
-    #[error("{0}..{1} ends before it begins; write it as {1}..{0}")]
+    #[error("{0}..{1} ends before it begins; write {1}..{0}")]
     Backwards(RecordNo, RecordNo),
 }
 
@@ -95,6 +98,9 @@ pub fn parse_record(text: &str) -> Result<RecordNo, RangeError> {
 /// Where a number is none, or the last comes before the first.
 pub fn parse_range(text: &str) -> Result<(RecordNo, RecordNo), RangeError> {
     let (first, last) = match text.split_once("..") {
+        Some((first, last)) if first.trim().is_empty() || last.trim().is_empty() => {
+            return Err(RangeError::Open(text.trim().to_owned()));
+        }
         Some((first, last)) => (parse_record(first)?, parse_record(last)?),
         None => (parse_record(text)?, parse_record(text)?),
     };
@@ -110,6 +116,7 @@ mod tests {
         assert_eq!(parse_range("57"), Ok((RecordNo(57), RecordNo(57))));
         assert_eq!(parse_range("1,057..2,000"), Ok((RecordNo(1_057), RecordNo(2_000))));
         assert_eq!(parse_range("7 .. 9"), Ok((RecordNo(7), RecordNo(9))));
+        assert_eq!(parse_range("7..").unwrap_err().to_string(), "\"7..\" has an open end; name both, like 57..80");
         for bad in ["", "..", "7..", "..7", "x", "-1", "7..6", "99999999999999999999", "1..2..3"] {
             assert!(parse_range(bad).is_err(), "{bad}");
         }

@@ -100,7 +100,7 @@ pub enum ExportError {
     #[error("{path} is there already and stays as it is; name another file", path = shown(.0))]
     Exists(PathBuf),
     /// The file cannot be made.
-    #[error("cannot write {path}: {error}", path = shown(.path))]
+    #[error("cannot write {path}: {error}; name a file in a folder that is there and open to you", path = shown(.path))]
     Write {
         /// Which file.
         path: PathBuf,
@@ -155,11 +155,9 @@ fn script(session: &Session, ask: &Export<'_>, line: &Line, (first, last): (u64,
     let mut text = format!(
         "# Records {from}..{to} of {} in {}, for backtape exec. On the state after record {before}\n\
          # the same comes of them:\n\
-         #   backtape branch {} create again --at {before}\n\
-         #   backtape exec {} --branch again {}\n",
+         #   backtape branch JOURNAL create again --at {before}\n\
+         #   backtape exec JOURNAL --branch again {}\n",
         ask.name,
-        clean_line(&journal),
-        clean_line(&journal),
         clean_line(&journal),
         clean_line(&file),
     );

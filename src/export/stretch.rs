@@ -1,5 +1,6 @@
 //! Which records: `57`, `57..80`, `..80`, `57..`.
 
+use crate::command_line::parse_record;
 use crate::domain::RecordNo;
 use crate::history::Line;
 use std::str::FromStr;
@@ -15,7 +16,7 @@ pub struct Stretch {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StretchError {
     /// Not two numbers.
-    #[error("“{0}” names no records: 57, 57..80, ..80 or 57..")]
+    #[error("{0:?} names no records; write 57, 57..80, ..80 or 57..")]
     Unread(String),
     /// The wrong way round.
     #[error("{0}..{1} ends before it begins; write {1}..{0}")]
@@ -76,10 +77,9 @@ impl FromStr for Stretch {
 
     fn from_str(text: &str) -> Result<Stretch, StretchError> {
         let unread = || StretchError::Unread(text.chars().take(40).collect());
-        let number = |part: &str| match part.replace(',', "").parse() {
-            _ if part.is_empty() => Ok(None),
-            Ok(n) if part.starts_with(|c: char| c.is_ascii_digit()) => Ok(Some(RecordNo(n))),
-            _ => Err(unread()),
+        let number = |part: &str| match part.trim() {
+            "" => Ok(None),
+            part => parse_record(part).map(Some).map_err(|_| unread()),
         };
         let stretch = match text.split_once("..") {
             Some((from, to)) => Stretch { from: number(from)?, to: number(to)? },

@@ -47,7 +47,7 @@ impl Session {
             if !self.history.is_point(n) {
                 return Err(WhatIfError::BranchRecord(n));
             }
-            line.position(n).ok_or(WhatIfError::Elsewhere(n, name))
+            line.position(n).ok_or_else(|| self.elsewhere(n, name))
         };
         let (first, last) = (place(graft.first)?, place(graft.last)?);
         if last < first {

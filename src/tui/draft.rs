@@ -1,7 +1,7 @@
 //! A draft as the screen knows it: what was asked, what ends otherwise in it, and the way back.
 
 use super::model::Tone;
-use super::{format, told};
+use super::told;
 use crate::command_line;
 use crate::domain::RecordNo;
 use crate::session::whatif::{Difference, Ending};
@@ -78,30 +78,12 @@ impl Row {
 
 fn ends(difference: &Difference, session: &Session) -> (Tone, String) {
     let world = &session.live().world; // names of accounts and symbols only come; these hold for both
-    let now = difference.now.and_then(|n| session.history().record(n));
-    let now = now.map(|record| told::told(&record, None, world).1).unwrap_or_default();
-    match &difference.ending {
-        Ending::Rejected(why) => (Tone::Refused, format!("✗ now refused: {}", why.message())),
-        Ending::Accepted(why) => (Tone::Done, format!("✓ now accepted, was refused: {}", why.message())),
-        Ending::OtherReason(why) => (Tone::Refused, format!("✗ refused for another reason: {}", why.message())),
-        Ending::OtherEvents => (Tone::Plain, format!("≠ {now}")),
-        Ending::Broken(why) => (Tone::Refused, format!("✗ broken: {why}")),
-        Ending::OtherCommand(command) => (Tone::Plain, format!("≠ asks for {}: {now}", command_line::summary(command))),
-        Ending::NotGiven => (Tone::Plain, "− lets the moment pass".to_owned()),
-        Ending::New => (Tone::Plain, format!("+ acts where it had not: {now}")),
-    }
-}
-
-/// `767 commands decided again, 6 end otherwise`.
-pub fn summary(decided: u64, differ: usize, refolded: bool) -> String {
-    let done = if refolded { "taken over as they were" } else { "decided again" };
-    let plural = if decided == 1 { "" } else { "s" };
-    let verb = match (differ, refolded) {
-        (1, true) => "is broken",
-        (_, true) => "are broken",
-        (1, false) => "ends otherwise",
-        (_, false) => "end otherwise",
+    let of = |n| session.history().record(n).map(|record| told::told(&record, None, world).1);
+    let tone = match &difference.ending {
+        Ending::Rejected(_) | Ending::OtherReason(_) | Ending::Broken(_) => Tone::Refused,
+        Ending::Accepted(_) => Tone::Done,
+        Ending::OtherEvents | Ending::OtherCommand(_) | Ending::NotGiven | Ending::New => Tone::Plain,
     };
-    let differ = if differ == 0 { "none".to_owned() } else { format::count(differ as u64) };
-    format!("{} command{plural} {done}, {differ} {verb}", format::count(decided))
+    let now = difference.now.and_then(of);
+    (tone, difference.words(of(difference.n), now, command_line::summary))
 }

@@ -50,6 +50,9 @@ fn the_script_comes_before_the_commands_of_c() {
     let commands: Vec<&str> = out.lines().map(|line| line.split("  ").nth(1).unwrap()).collect();
     assert_eq!(commands, ["open alice a@b", "deposit alice 1", "deposit alice 2", "deposit alice 3"]);
     assert_eq!(floor.ok(&["exec", "j", "-c", "# only a comment"]), "");
+    // What is answered is the command, without the comment behind it.
+    let said = floor.ok(&["exec", "j", "-c", "mark \"a # b\"  # noted"]);
+    assert!(said.contains("mark \"a # b\"  accepted"), "{said}");
 }
 
 #[test]

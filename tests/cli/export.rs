@@ -36,7 +36,7 @@ fn a_stretch_becomes_a_script_that_comes_to_the_same() {
     let said = floor.ok(&["export", "j", "--records", "5..9", "--to", "lunch.txt"]);
     assert_eq!(said, "lunch.txt: 5 commands of main\n");
     let script = fs::read_to_string(floor.path("lunch.txt")).unwrap();
-    assert!(script.contains("backtape branch j create again --at 4\n"), "{script}");
+    assert!(script.contains("backtape branch JOURNAL create again --at 4\n"), "{script}");
     assert!(script.contains("buy alice XYZ 5 @ 10.05                       # 7\n"), "{script}");
     floor.ok(&["branch", "j", "create", "again", "--at", "4"]);
     let outcomes = |args: &[&str]| -> Vec<String> {
@@ -78,7 +78,7 @@ fn what_cannot_be_taken_along() {
         (&["--to", "a.ron", "--records", "3.."], 2, "a journal begins with its first record, 1: name no records"),
         (&["--to", "a.txt", "--records", "30..40"], 2, "no command of main lies in 30..40: its records go up to 10"),
         (&["--to", "a.txt", "--records", "9..3"], 2, "9..3 ends before it begins; write 3..9"),
-        (&["--to", "a.txt", "--records", "-3"], 2, "“-3” names no records: 57, 57..80, ..80 or 57.."),
+        (&["--to", "a.txt", "--records", "-3"], 2, "\"-3\" names no records; write 57, 57..80, ..80 or 57.."),
         (&["--to", "a.txt", "--branch", "nope"], 2, "nope"),
         (&["--to", "here.txt"], 2, "here.txt is there already and stays as it is; name another file"),
         (&["--to", "nowhere/a.txt"], 2, "cannot write nowhere/a.txt"),

@@ -10,7 +10,7 @@ fn what_if_a_record_had_never_been() {
         says,
         "7  user  buy alice XYZ 5 @ 10.05\n     \
          ≠ accepted: order 1; it was accepted: order 2, traded 5 @ 10.05\n\
-         4 later commands decided again, 1 end otherwise\n\
+         4 later commands decided again, 1 ends otherwise\n\
          kept as no-sale, tip 15; backtape diff j main no-sale compares\n"
     );
     // The branch in use stays where it was; the new one has a past of its own, and says why.
@@ -150,29 +150,42 @@ fn questions_that_have_no_answer() {
     let floor = Floor::traded();
     floor.ok(&["branch", "j", "create", "early", "--at", "5"]);
     let bytes = std::fs::read(floor.journal("j")).unwrap();
-    let cases: [(&[&str], i32, &str); 18] = [
+    let cases: [(&[&str], i32, &str); 21] = [
         (&["whatif", "j", "--drop", "0"], 1, "record 0 is the beginning, and no command"),
         (&["whatif", "j", "--drop", "11"], 1, "record 11 is no command: it changes branches or markers"),
         (&["whatif", "j", "--drop", "99"], 2, "there is no record 99; the last of the journal is 11"),
-        (&["whatif", "j", "--drop", "7", "--branch", "early"], 2, "record 7 is not on the branch early"),
+        (
+            &["whatif", "j", "--drop", "7", "--branch", "early"],
+            2,
+            "record 7 is not on the branch early; it is on main: name that one",
+        ),
         (&["whatif", "j", "--drop", "7", "--branch", "earl"], 2, "there is no branch earl"),
         (&["whatif", "j", "--drop", "7", "--react"], 1, "nobody acts by themselves in this journal"),
         (&["whatif", "j", "--drop", "7", "--as", "main"], 1, "there is already a branch main"),
         (&["whatif", "j", "--change", "7", "mark x", "--refold"], 1, "re-decide instead"),
         (&["whatif", "j", "--change", "7", "buy alice"], 2, "the symbol is missing (buy <account>"),
         (&["whatif", "j", "--change", "7", "# nothing"], 2, "there is no command in \"# nothing\""),
+        (&["whatif", "j", "--drop", "1.5"], 2, "a record's number is one like 57 or 1,322; see backtape whatif"),
+        (&["whatif", "j", "--drop", "99,000"], 2, "there is no record 99000"),
+        (&["export", "j", "--records", "x", "--to", "x.txt"], 2, "\"x\" names no records; write 57, 57..80"),
         (&["whatif", "j", "--change", "x", "mark x"], 2, "\"x\" is not a record's number; write one like 57"),
         (&["whatif", "j", "--insert", "7", "mark x", "--insert", "8", "mark y"], 2, "give the same number"),
         (&["whatif", "j", "--script", "7", "nowhere.txt"], 2, "cannot read the script nowhere.txt"),
-        (&["graft", "j", "8..7", "--from", "main", "--onto", "early"], 2, "write it as 7..8"),
-        (&["graft", "j", "7..", "--from", "main", "--onto", "early"], 2, "\"\" is not a record's number"),
-        (&["graft", "j", "7", "--from", "early", "--onto", "main"], 2, "record 7 is not on the branch early"),
+        (&["graft", "j", "8..7", "--from", "main", "--onto", "early"], 2, "ends before it begins; write 7..8"),
+        (&["graft", "j", "7..", "--from", "main", "--onto", "early"], 2, "\"7..\" has an open end; name both"),
+        (
+            &["graft", "j", "7", "--from", "early", "--onto", "main"],
+            2,
+            "record 7 is not on the branch early; it is on main: name that one",
+        ),
         (&["graft", "j", "7", "--from", "main", "--onto", "late"], 2, "there is no branch late"),
         (&["redo", "j"], 1, "nothing to redo on main"),
     ];
     for (args, status, says) in cases {
         floor.fails(args, status, says);
     }
+    std::fs::write(floor.path("empty.txt"), "# nothing\n").unwrap();
+    floor.fails(&["whatif", "j", "--script", "7", "empty.txt"], 2, "empty.txt holds no command; write one a line");
     assert_eq!(std::fs::read(floor.journal("j")).unwrap(), bytes);
     let empty = Floor::bare();
     empty.fails(&["undo", "j"], 1, "there is no command of yours to undo on main");

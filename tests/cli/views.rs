@@ -160,7 +160,7 @@ fn the_log_and_its_filters() {
     let plain = floor.ok(&["log", "j", "--from", "7", "--to", "7"]);
     assert!(plain.lines().next().unwrap().contains("buy alice XYZ 5 @ 10.05"), "{plain}");
     assert!(plain.contains("        Trade  5 @ 10.05  maker bob\n"), "{plain}");
-    floor.fails(&["log", "j", "--type", "Trade"], 2, "there is no type \"trade\"");
+    floor.fails(&["log", "j", "--type", "Trade"], 2, "there is no type \"Trade\"");
     floor.fails(&["log", "j", "--account", "carol"], 2, "there is no account carol");
     floor.fails(&["log", "j", "--from", "9", "--to", "3"], 2, "swap them");
 }

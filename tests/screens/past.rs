@@ -36,15 +36,15 @@ fn a_draft_is_shown_as_one_and_leaves_no_trace() {
     let mut person = STORY.open(MIDDLE);
     let bytes = person.bytes();
     person.keys("[ [ [ [ [ [ x Enter");
-    assert!(person.screen().contains("6 commands decided again, 2 end otherwise"), "{}", person.screen());
+    assert!(person.screen().contains("6 later commands decided again, 2 end otherwise"), "{}", person.screen());
     assert!(person.row_with("buy 10 XYZ").contains("7 alice"), "{}", person.screen());
-    assert!(person.screen().contains("✗ now refused: available to alice: 0.00"), "{}", person.screen());
+    assert!(person.screen().contains("✗ now rejected: available to alice: 0.00"), "{}", person.screen());
     // Enter goes to the record in the draft; what can be written elsewhere cannot be written here.
     person.keys("j Enter");
     assert!(person.row(0).contains(" DRAFT ") && person.row_with("▶").contains("→ bob 500.00"), "{}", person.screen());
     assert!(person.keys("b").row(38).contains("a draft is open: K keeps it, Esc leaves it"));
     assert!(person.keys("x").row(38).contains("a draft is open"));
-    assert!(person.keys("D").screen().contains("6 commands decided again"));
+    assert!(person.keys("D").screen().contains("6 later commands decided again"));
     person.keys("Esc 4");
     assert!(person.row_with("what-if-3").contains("what-if-3 DRAFT") || person.screen().contains("what-if-3 DRAFT"));
     // Leaving asks, and goes back to where one was.
@@ -130,7 +130,7 @@ fn what_follows_is_a_choice_that_is_said() {
     person.keys("[ [ [ [ [ x");
     assert!(person.screen().contains("‹ decided again, everybody repeats what they did ›"), "{}", person.screen());
     assert!(person.keys("l").screen().contains("‹ decided again, participants react ›"));
-    assert!(person.keys("l").screen().contains("‹ taken over as it was (refolded) ›"));
+    assert!(person.keys("l").screen().contains("‹ refolded: taken over as it was ›"));
     assert!(person.keys("l").screen().contains("everybody repeats"));
     // With another command there is nothing to refold.
     person.keys("Down l l");

@@ -1,5 +1,6 @@
 //! The arguments of what changes the past: what-ifs, grafts.
 
+use super::RECORD;
 use clap::Args as Group;
 use std::path::PathBuf;
 
@@ -10,7 +11,7 @@ pub struct Whatif {
     /// Which journal
     pub journal: String,
     /// Leave record N out
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = RECORD)]
     pub drop: Option<u64>,
     /// Put another command in the place of record N
     #[arg(long, num_args = 2, value_names = ["N", "COMMAND"])]

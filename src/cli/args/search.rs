@@ -1,6 +1,6 @@
 //! The arguments of `explain` and `find`.
 
-use super::Moment;
+use super::{COUNT, Moment, RECORD};
 use clap::Args as Group;
 
 /// `backtape explain`
@@ -14,7 +14,7 @@ pub struct Explain {
     #[command(flatten)]
     pub moment: Moment,
     /// Only the newest N records
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = COUNT)]
     pub limit: Option<u64>,
     /// Say what each record reacted to: whose order it met, which code it gave
     #[arg(long)]
@@ -35,7 +35,7 @@ pub struct Find {
     #[arg(long)]
     pub backward: bool,
     /// Begin after this record, or with --backward before it [default: all of the branch]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = RECORD)]
     pub from: Option<u64>,
     /// On which branch [default: the one in use]
     #[arg(long, value_name = "B")]

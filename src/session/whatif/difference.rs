@@ -79,4 +79,22 @@ impl Difference {
             _ => "accepted",
         }
     }
+
+    /// How it ends otherwise, in words. The caller tells what came of it then and now, and a command.
+    pub fn words(&self, was: Option<String>, now: Option<String>, told: impl Fn(&Command) -> String) -> String {
+        let and_now = now.as_ref().map_or_else(String::new, |now| format!(": {now}"));
+        match &self.ending {
+            Ending::Rejected(why) => format!("✗ now rejected: {}", why.message()),
+            Ending::Accepted(why) => format!("✓ now accepted; it was rejected: {}", why.message()),
+            Ending::OtherReason(why) => format!("✗ rejected for another reason: {}", why.message()),
+            Ending::OtherEvents => match (was, now) {
+                (Some(was), Some(now)) if was != now => format!("≠ {now}; it was {was}"),
+                _ => "≠ accepted, with other events".to_owned(),
+            },
+            Ending::Broken(why) => format!("✗ broken: {why}"),
+            Ending::OtherCommand(command) => format!("≠ gives {} instead{and_now}", told(command)),
+            Ending::NotGiven => "− lets the moment pass".to_owned(),
+            Ending::New => format!("+ acts where it had let the moment pass{and_now}"),
+        }
+    }
 }

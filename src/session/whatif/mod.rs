@@ -64,9 +64,7 @@ pub struct WhatIf {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WhatIfError {
     /// The genesis.
-    #[error(
-        "record 0 is the beginning, and no command: there is nothing to drop or to change; choose a record from 1 on"
-    )]
+    #[error("record 0 is the beginning, and no command; choose a record from 1 on")]
     Genesis,
     /// A change of the branches.
     #[error("record {0} is no command: it changes branches or markers, and no figure; choose a command")]
@@ -75,10 +73,10 @@ pub enum WhatIfError {
     #[error("there is no record {0}; the last of the journal is {1}")]
     NoRecord(RecordNo, RecordNo),
     /// Elsewhere in the tree.
-    #[error("record {0} is not on the branch {1}; name the branch that it is on")]
-    Elsewhere(RecordNo, BranchName),
+    #[error("record {0} is not on the branch {1}; {2}")]
+    Elsewhere(RecordNo, BranchName, String),
     /// Nothing to insert.
-    #[error("there is no command to insert")]
+    #[error("there is no command to insert; name one, or a script that holds some")]
     Nothing,
     /// Refolding has no commands to decide.
     #[error(
@@ -128,8 +126,18 @@ impl Session {
         let line = branch.map(|branch| self.history.line(branch.tip)).unwrap_or_default();
         match line.position(n) {
             Some(_) => Ok(line),
-            None => Err(WhatIfError::Elsewhere(n, branch.map_or(self.branch().name, |branch| branch.name))),
+            None => Err(self.elsewhere(n, branch.map_or(self.branch().name, |branch| branch.name))),
         }
+    }
+
+    /// That a record is not on a branch, and on which one it is.
+    pub(super) fn elsewhere(&self, n: RecordNo, branch: BranchName) -> WhatIfError {
+        let given_on = self.history.step(n).and_then(|step| self.history.branch(step.branch));
+        let cure = match given_on.filter(|on| !on.deleted && on.name != branch) {
+            Some(on) => format!("it is on {}: name that one", on.name),
+            None => "name a branch that leads over it".to_owned(),
+        };
+        WhatIfError::Elsewhere(n, branch, cure)
     }
 }
 

@@ -4,7 +4,7 @@ use super::react::React;
 use super::refold::Refold;
 use super::renumber::Renumbering;
 use super::{Change, Difference, Follow, WhatIf, ending};
-use crate::domain::{Command, Outcome, Record, RecordNo, Source, Step};
+use crate::domain::{Command, Outcome, Qty, Record, RecordNo, Source, Step};
 use crate::history::Line;
 use crate::session::draft::Given;
 use crate::session::{Session, SessionError};
@@ -93,6 +93,20 @@ impl Rerun {
     /// How many commands have been run again.
     pub fn decided(&self) -> u64 {
         self.decided
+    }
+
+    /// What came of it, in a sentence: `767 later commands decided again, 6 end otherwise`.
+    pub fn summary(&self) -> String {
+        let differ = self.differences.len() as u64;
+        let plural = if self.decided == 1 { "" } else { "s" };
+        let (done, verb) = match (self.question.follow == Follow::Refold, differ) {
+            (true, 1) => ("refolded", "is broken"),
+            (true, _) => ("refolded", "are broken"),
+            (false, 1) => ("decided again", "ends otherwise"),
+            (false, _) => ("decided again", "end otherwise"),
+        };
+        let differ = if differ == 0 { "none".to_owned() } else { Qty(differ).grouped() };
+        format!("{} later command{plural} {done}, {differ} {verb}", Qty(self.decided).grouped())
     }
 
     /// The commands that are new on this line: their numbers there, and how they ended.

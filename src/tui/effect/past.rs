@@ -53,7 +53,7 @@ pub fn with_script(model: &mut Model, mut question: WhatIf, path: &Path) -> Resu
     };
     match commands {
         Ok(commands) if commands.is_empty() => {
-            model.say(Tone::Refused, format!("{name} holds no command: write one a line"));
+            model.say(Tone::Refused, format!("{name} holds no command; write one a line"));
         }
         Ok(commands) => {
             if let Change::Insert(before) = &mut question.change {

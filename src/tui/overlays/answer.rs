@@ -1,10 +1,10 @@
 //! The answer to a what-if: how far it is while it is worked out, then what ends otherwise.
 
 use super::{Overlay, Press, Reply, window};
-use crate::session::whatif::{Follow, Rerun};
+use crate::session::whatif::Rerun;
 use crate::text;
 use crate::tui::action::{Action, Direction};
-use crate::tui::draft::{Row, summary};
+use crate::tui::draft::Row;
 use crate::tui::effect::Effect;
 use crate::tui::format;
 use crate::tui::keymap::Context;
@@ -112,8 +112,7 @@ impl Overlay for Answer {
             Ok(true) => {}
             Ok(false) => {
                 let rows = rerun.differences().iter().map(|difference| Row::of(difference, &model.session)).collect();
-                let refolded = rerun.question().follow == Follow::Refold;
-                let said = summary(rerun.decided(), rerun.differences().len(), refolded);
+                let said = rerun.summary();
                 if let Some(draft) = &mut model.draft {
                     (draft.rows, draft.summary) = (rows, said);
                 }

@@ -36,7 +36,7 @@ const REACT: Way = (
 
 const REFOLD: Way = (
     Follow::Refold,
-    "taken over as it was (refolded)",
+    "refolded: taken over as it was",
     "Later events are folded as they were, nothing is decided. What no longer fits is broken, and is listed: this is \
      no history that could have happened.",
 );
