@@ -168,7 +168,7 @@ impl Flow {
 
     fn place(&mut self, side: Side, size: u64, ticks: i64, time_in_force: TimeInForce) -> Command {
         let account = AccountRef::Handle(handle(self.below(ACCOUNTS)));
-        let kind = OrderKind::Limit { price: Price(ticks * 100), time_in_force };
+        let kind = OrderKind::at(Price(ticks * 100), time_in_force);
         Command::Place { account, side, symbol: symbol(), qty: Qty(size), kind }
     }
 

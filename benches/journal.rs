@@ -49,7 +49,7 @@ fn record(n: u64) -> Record {
     let side = if n.is_multiple_of(2) { Side::Buy } else { Side::Sell };
     let (qty, price) = (Qty(1 + n % 90), Price(1_000_000 + (n as i64 % 40) * 100));
     let account = AccountId((n % 4) as u32);
-    let kind = OrderKind::Limit { price, time_in_force: TimeInForce::Gtc };
+    let kind = OrderKind::at(price, TimeInForce::Gtc);
     let place = Command::Place { account: AccountRef::Handle(trader), side, symbol, qty, kind };
     let accepted =
         Event::OrderAccepted { order: OrderId(n), account, instrument: InstrumentId(0), side, qty, kind, fee_bps: 5 };

@@ -86,6 +86,7 @@ pub(super) fn event(event: &Event, names: &Names<'_>) -> Object {
         | Event::OrderAccepted { .. }
         | Event::OrderCancelled { .. }
         | Event::OrderReduced { .. }
+        | Event::OrderAmended { .. }
         | Event::TradePrinted { .. } => of_exchange(event, names),
         Event::ItemStocked { name, qty, price, .. } => {
             object! { "item": name.as_str(), "qty": qty.0, "price": price.to_string() }
@@ -148,11 +149,15 @@ fn of_exchange(event: &Event, names: &Names<'_>) -> Object {
         Event::SharesGranted { account, instrument, qty } => object! {
             "account": names.account(*account), "symbol": names.symbol(*instrument), "qty": qty.0,
         },
-        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps } => object! {
-            "order": order.0, "account": names.account(*account), "symbol": names.symbol(*instrument),
-            "side": side.word(), "qty": qty.0, "price": price(*kind), "tif": time_in_force(*kind),
-            "fee_bps": *fee_bps,
-        },
+        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps } => {
+            let mut object = object! {
+                "order": order.0, "account": names.account(*account), "symbol": names.symbol(*instrument),
+                "side": side.word(), "qty": qty.0, "price": price(*kind), "tif": time_in_force(*kind),
+                "fee_bps": *fee_bps,
+            };
+            object.extend(conditions(*kind));
+            object
+        }
         Event::OrderCancelled { order, qty, reason } => {
             let mut object = with_order(*order, names);
             object.extend(object! { "qty": qty.0, "reason": reason.word() });
@@ -161,6 +166,11 @@ fn of_exchange(event: &Event, names: &Names<'_>) -> Object {
         Event::OrderReduced { order, qty } => {
             let mut object = with_order(*order, names);
             object.extend(object! { "qty": qty.0 });
+            object
+        }
+        Event::OrderAmended { order, qty, price } => {
+            let mut object = with_order(*order, names);
+            object.extend(object! { "qty": qty.0, "price": price.to_string() });
             object
         }
         Event::TradePrinted { instrument, qty, price } => object! {
@@ -195,6 +205,16 @@ pub(super) fn traded(trade: &Trade, names: &Names<'_>) -> Object {
 /// The limit as text, where there is one.
 pub(super) fn price(kind: OrderKind) -> Option<String> {
     kind.limit().map(|price| price.to_string())
+}
+
+/// What else an order asks for: `post`, `show`, each where it does.
+pub(super) fn conditions(kind: OrderKind) -> Object {
+    let mut object = Object::new();
+    if let OrderKind::Limit { post, show, .. } = kind {
+        object.extend(post.then(|| ("post".to_owned(), Value::from(true))));
+        object.extend(show.map(|show| ("show".to_owned(), Value::from(show.0))));
+    }
+    object
 }
 
 /// How long an order stands. A market order is done at once.

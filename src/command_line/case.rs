@@ -213,12 +213,14 @@ pub(super) fn by_handle(command: &Command, world: &World) -> Command {
         | Command::Close { account }
         | Command::Grant { account, .. }
         | Command::Place { account, .. }
+        | Command::CancelAll { account, .. }
         | Command::Order { account, .. } => *account = named(account),
         Command::Transfer { from, to, .. } => (*from, *to) = (named(from), named(to)),
         Command::Open { .. }
         | Command::List { .. }
         | Command::Cancel { .. }
         | Command::Reduce { .. }
+        | Command::Amend { .. }
         | Command::Print { .. }
         | Command::Stock { .. }
         | Command::Mark { .. } => {}

@@ -20,6 +20,7 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Deposit { account, .. }
         | Command::Withdraw { account, .. }
         | Command::Place { account, .. }
+        | Command::CancelAll { account, .. }
         | Command::Order { account, .. } => Some(account),
         Command::Transfer { from, .. } => Some(from),
         Command::Open { .. }
@@ -31,6 +32,7 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Grant { .. }
         | Command::Cancel { .. }
         | Command::Reduce { .. }
+        | Command::Amend { .. }
         | Command::Print { .. }
         | Command::Stock { .. }
         | Command::Mark { .. } => None,
@@ -75,6 +77,14 @@ pub fn summary(command: &Command) -> String {
         }
         Command::Cancel { order } => format!("cancel {}", number(*order)),
         Command::Reduce { order, qty } => format!("reduce {} by {}", number(*order), qty.grouped()),
+        Command::Amend { order, qty, price } => {
+            let qty = qty.map_or_else(String::new, |qty| format!(" to {}", qty.grouped()));
+            let price = price.map_or_else(String::new, |price| format!(" @ {}", price.grouped()));
+            format!("amend {}{qty}{price}", number(*order))
+        }
+        Command::CancelAll { symbol, .. } => {
+            format!("cancel all{}", symbol.map_or_else(String::new, |symbol| format!(" {symbol}")))
+        }
         Command::Print { symbol, qty, price } => format!("print {} {symbol} @ {}", qty.grouped(), price.grouped()),
         Command::Stock { item, qty, price } => {
             let price = price.map_or_else(String::new, |price| format!(" @ {}", price.grouped()));
@@ -138,6 +148,10 @@ pub fn event_line(event: &Event, world: &World) -> String {
         Event::OrderReduced { order, qty } => {
             let order = named(*order, world).unwrap_or_else(|| number(*order));
             format!("Reduced  {order} by {}", qty.grouped())
+        }
+        Event::OrderAmended { order, qty, price } => {
+            let order = named(*order, world).unwrap_or_else(|| number(*order));
+            format!("Amended  {order} to {} @ {}", qty.grouped(), price.grouped())
         }
         Event::TradePrinted { instrument, qty, price } => {
             format!("Print  {} {} @ {} outside the book", qty.grouped(), symbol(*instrument), price.grouped())

@@ -110,7 +110,6 @@ pub(super) fn sell(c: &mut Cursor<'_>) -> Read<Parsed> {
 enum Stands {
     For(TimeInForce),
     Day,
-    Fok,
 }
 
 fn place(c: &mut Cursor<'_>, side: Side) -> Read<Parsed> {
@@ -123,8 +122,13 @@ fn place(c: &mut Cursor<'_>, side: Side) -> Read<Parsed> {
         return Ok(Parsed::NotYet(not_yet));
     }
     let kind = match (price, stands) {
-        (Some(price), Some(Stands::For(time_in_force))) => OrderKind::Limit { price, time_in_force },
-        (Some(price), _) => OrderKind::Limit { price, time_in_force: TimeInForce::Gtc },
+        (Some(price), stands) => OrderKind::Limit {
+            price,
+            time_in_force: if let Some(Stands::For(stands)) = stands { stands } else { TimeInForce::Gtc },
+            post: clauses.post.value.is_some(),
+            show: clauses.show.value.as_ref().map(|(_, show)| *show),
+        },
+        (None, Some(Stands::For(TimeInForce::Fok))) => return Ok(Parsed::NotYet(NotYet::FOK)),
         (None, _) => OrderKind::Market,
     };
     done(Command::Place { account, side, symbol, qty, kind })
@@ -174,22 +178,13 @@ impl<'a> Clauses<'a> {
                 self.stand(c, token, Stands::Day)?;
                 NotYet::DAY
             }
-            "fok" => {
-                self.stand(c, token, Stands::Fok)?;
-                NotYet::FOK
-            }
-            "post" => {
-                self.post.set(c, &token, |_| Ok(token.clone()))?;
-                NotYet::POST
-            }
+            "fok" => return self.stand(c, token, Stands::For(TimeInForce::Fok)),
+            "post" => return self.post.set(c, &token, |_| Ok(token.clone())),
             "stop" => {
                 self.stop.set(c, &token, |c| c.price("the stop price"))?;
                 NotYet::STOP
             }
-            "show" => {
-                self.show.set(c, &token, |c| Ok((token.clone(), c.qty("the quantity to show")?)))?;
-                NotYet::SHOW
-            }
+            "show" => return self.show.set(c, &token, |c| Ok((token.clone(), c.qty("the quantity to show")?))),
             _ => {
                 let expected = "what may follow is @ PRICE or market, gtc, ioc, day, fok, post, stop PRICE, show QTY";
                 return Err(c.too_much(&token, expected));
@@ -207,7 +202,7 @@ impl<'a> Clauses<'a> {
     fn agree(&self, c: &Cursor<'_>) -> Read<(Option<Price>, Option<Stands>)> {
         let price = self.price.value.flatten();
         let stands = self.stands.value.as_ref();
-        let at_once = matches!(stands, Some((_, Stands::For(TimeInForce::Ioc) | Stands::Fok)));
+        let at_once = matches!(stands, Some((_, Stands::For(TimeInForce::Ioc | TimeInForce::Fok))));
         let no_rest = |token: &Token<'_>, cure| {
             c.error(token, format!("a market order never rests, so {} does not go with it", token.text), cure)
         };
@@ -238,8 +233,20 @@ pub(super) fn cancel(c: &mut Cursor<'_>) -> Read<Parsed> {
     done(Command::Cancel { order })
 }
 
+pub(super) fn cancel_all(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    let mut symbol = Once::new();
+    while let Some(token) = c.next() {
+        if !token.is("symbol") {
+            return Err(c.too_much(&token, "what may follow is symbol SYMBOL"));
+        }
+        symbol.set(c, &token, Cursor::symbol)?;
+    }
+    done(Command::CancelAll { account, symbol: symbol.value })
+}
+
 pub(super) fn amend(c: &mut Cursor<'_>) -> Read<Parsed> {
-    c.order()?;
+    let order = c.order()?;
     let (mut qty, mut price) = (Once::new(), Once::new());
     while !c.is_done() {
         if let Some(at) = c.take_sign('@') {
@@ -255,7 +262,7 @@ pub(super) fn amend(c: &mut Cursor<'_>) -> Read<Parsed> {
     if qty.value.is_none() && price.value.is_none() {
         return Err(c.missing("the new quantity or price"));
     }
-    Ok(Parsed::NotYet(NotYet::AMEND))
+    done(Command::Amend { order, qty: qty.value, price: price.value })
 }
 
 pub(super) fn reduce(c: &mut Cursor<'_>) -> Read<Parsed> {

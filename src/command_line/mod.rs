@@ -63,11 +63,8 @@ pub struct NotYet {
 
 impl NotYet {
     const DAY: NotYet = NotYet { what: "day orders", instead: "use gtc and cancel, or ioc" };
-    const FOK: NotYet = NotYet { what: "fill-or-kill orders", instead: "use ioc" };
-    const POST: NotYet = NotYet { what: "post-only orders", instead: "choose a price that does not cross the spread" };
+    const FOK: NotYet = NotYet { what: "market orders that are fill-or-kill", instead: "give a price: @ 101.50 fok" };
     const STOP: NotYet = NotYet { what: "stop orders", instead: "watch the price and place the order then" };
-    const SHOW: NotYet = NotYet { what: "orders that show a part", instead: "place several smaller ones" };
-    const AMEND: NotYet = NotYet { what: "amendments", instead: "cancel the order and place it anew" };
     const FORGET: NotYet = NotYet { what: "erasures of personal data", instead: "close the account" };
 }
 

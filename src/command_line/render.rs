@@ -28,6 +28,14 @@ pub fn render(command: &Command) -> String {
         Command::Place { account, symbol, qty, kind, .. } => format!("{verb} {account} {symbol} {qty}{}", terms(*kind)),
         Command::Cancel { order } => format!("cancel {order}"),
         Command::Reduce { order, qty } => format!("reduce {order} {qty}"),
+        Command::Amend { order, qty, price } => {
+            let qty = qty.map_or_else(String::new, |qty| format!(" qty {qty}"));
+            let price = price.map_or_else(String::new, |price| format!(" @ {price}"));
+            format!("amend {order}{qty}{price}")
+        }
+        Command::CancelAll { account, symbol } => {
+            format!("cancel-all {account}{}", symbol.map_or_else(String::new, |symbol| format!(" symbol {symbol}")))
+        }
         Command::Print { symbol, qty, price } => format!("print {symbol} {qty} @ {price}"),
         Command::Stock { item, qty, price: Some(price) } => format!("stock {item} {qty} @ {price}"),
         Command::Stock { item, qty, price: None } => format!("stock {item} {qty}"),
@@ -50,8 +58,15 @@ pub(super) fn terms(kind: OrderKind) -> String {
 /// The same, with prices written as the caller likes.
 pub(super) fn terms_with(kind: OrderKind, text: fn(Price) -> String) -> String {
     match kind {
-        OrderKind::Limit { price, time_in_force: TimeInForce::Gtc } => format!(" @ {}", text(price)),
-        OrderKind::Limit { price, time_in_force: TimeInForce::Ioc } => format!(" @ {} ioc", text(price)),
+        OrderKind::Limit { price, time_in_force, post, show } => {
+            let stands = match time_in_force {
+                TimeInForce::Gtc => String::new(),
+                other => format!(" {}", other.word()),
+            };
+            let post = if post { " post" } else { "" };
+            let show = show.map_or_else(String::new, |show| format!(" show {show}"));
+            format!(" @ {}{stands}{post}{show}", text(price))
+        }
         OrderKind::Market => " market".to_owned(),
     }
 }

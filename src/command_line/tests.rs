@@ -25,7 +25,7 @@ fn place(side: Side, kind: OrderKind) -> Command {
 }
 
 fn limit(time_in_force: TimeInForce) -> OrderKind {
-    OrderKind::Limit { price: Price(100_000), time_in_force }
+    OrderKind::at(Price(100_000), time_in_force)
 }
 
 fn command(line: &str) -> Command {
@@ -110,15 +110,9 @@ fn blank_lines_and_comments_say_nothing() {
 fn what_comes_later_is_read_and_named() {
     let cases = [
         ("buy alice XYZ 5 @ 10 day", "day orders"),
-        ("buy alice XYZ 5 fok @ 10", "fill-or-kill orders"),
-        ("buy alice XYZ 5 fok", "fill-or-kill orders"),
-        ("buy alice XYZ 5 @ 10 gtc post", "post-only orders"),
+        ("buy alice XYZ 5 fok", "market orders that are fill-or-kill"),
         ("buy alice XYZ 5 @ 10 stop 9.50", "stop orders"),
         ("sell alice XYZ 5 stop 9.50 gtc", "stop orders"),
-        ("buy alice XYZ 5 show 1 @ 10", "orders that show a part"),
-        ("amend 7 qty 3", "amendments"),
-        ("amend 7 @ 10.50 qty 3", "amendments"),
-        ("amend 7 qty 3@10.50", "amendments"),
         ("forget alice", "erasures of personal data"),
     ];
     for (line, want) in cases {
@@ -129,6 +123,47 @@ fn what_comes_later_is_read_and_named() {
     }
     let said = NotYet::DAY.to_string();
     assert_eq!(said, "day orders do not work yet; they come with a later version (use gtc and cancel, or ioc)");
+}
+
+#[test]
+fn orders_of_every_shape_and_their_amendments() {
+    let order = |line: &str| match parse(line) {
+        Ok(Some(Parsed::Command(Command::Place { kind, .. }))) => kind,
+        other => panic!("{line}: {other:?}"),
+    };
+    let shaped = |time_in_force, post, show: Option<u64>| OrderKind::Limit {
+        price: Price(100_000),
+        time_in_force,
+        post,
+        show: show.map(Qty),
+    };
+    let cases = [
+        ("buy alice XYZ 5 fok @ 10", shaped(TimeInForce::Fok, false, None)),
+        ("buy alice XYZ 5 @ 10 gtc post", shaped(TimeInForce::Gtc, true, None)),
+        ("buy alice XYZ 5 post @10", shaped(TimeInForce::Gtc, true, None)),
+        ("sell alice XYZ 5 show 1 @ 10", shaped(TimeInForce::Gtc, false, Some(1))),
+        ("sell alice XYZ 5 @ 10 post show 2", shaped(TimeInForce::Gtc, true, Some(2))),
+    ];
+    for (line, want) in cases {
+        assert_eq!(order(line), want, "{line}");
+    }
+    let amend = |qty: Option<u64>, price: Option<i64>| Command::Amend {
+        order: OrderId(7),
+        qty: qty.map(Qty),
+        price: price.map(Price),
+    };
+    let all = |name: Option<&str>| Command::CancelAll { account: account("alice"), symbol: name.map(symbol) };
+    let cases = [
+        ("amend 7 qty 3", amend(Some(3), None)),
+        ("amend 7 @ 10.50 qty 3", amend(Some(3), Some(105_000))),
+        ("amend 7 qty 3@10.50", amend(Some(3), Some(105_000))),
+        ("amend 7 @10.50", amend(None, Some(105_000))),
+        ("cancel-all alice", all(None)),
+        ("cancel-all alice symbol XYZ", all(Some("XYZ"))),
+    ];
+    for (line, want) in cases {
+        assert_eq!(parse(line), Ok(Some(Parsed::Command(want))), "{line}");
+    }
 }
 
 #[test]
@@ -146,7 +181,7 @@ fn every_error_says_where_what_and_the_cure() {
         (
             "zzzzzz",
             "column 1: there is no command \"zzzzzz\" (a command begins with one of open, verify, deposit, withdraw, \
-             transfer, credit, freeze, unfreeze, close, forget, list, grant, buy, sell, cancel, amend, reduce, print, \
+             transfer, credit, freeze, unfreeze, close, forget, list, grant, buy, sell, cancel, cancel-all, amend, reduce, print, \
              stock, order, mark)",
         ),
         // missing words
@@ -355,8 +390,11 @@ fn any_email() -> impl Strategy<Value = Email> {
 }
 
 fn any_kind() -> impl Strategy<Value = OrderKind> {
-    let limit = (any_price(), prop_oneof![Just(TimeInForce::Gtc), Just(TimeInForce::Ioc)])
-        .prop_map(|(price, time_in_force)| OrderKind::Limit { price, time_in_force });
+    let plain = (any_price(), prop_oneof![Just(TimeInForce::Ioc), Just(TimeInForce::Fok)])
+        .prop_map(|(price, time_in_force)| OrderKind::at(price, time_in_force));
+    let resting = (any_price(), any::<bool>(), proptest::option::of(any_qty()))
+        .prop_map(|(price, post, show)| OrderKind::Limit { price, time_in_force: TimeInForce::Gtc, post, show });
+    let limit = prop_oneof![plain, resting];
     prop_oneof![limit, Just(OrderKind::Market)]
 }
 
@@ -414,6 +452,13 @@ fn any_trade_command() -> impl Strategy<Value = Command> {
             .prop_map(|(account, side, symbol, qty, kind)| Command::Place { account, side, symbol, qty, kind }),
         any::<u64>().prop_map(|order| Command::Cancel { order: OrderId(order) }),
         (any::<u64>(), any_qty()).prop_map(|(order, qty)| Command::Reduce { order: OrderId(order), qty }),
+        (any::<u64>(), any_qty(), proptest::option::of(any_price())).prop_map(|(order, qty, price)| Command::Amend {
+            order: OrderId(order),
+            qty: Some(qty),
+            price
+        }),
+        (any_account(), proptest::option::of(any_symbol()))
+            .prop_map(|(account, symbol)| Command::CancelAll { account, symbol }),
         (any_symbol(), any_qty(), any_price()).prop_map(|(symbol, qty, price)| Command::Print { symbol, qty, price }),
         (any_item(), any_qty(), proptest::option::of(any_money())).prop_map(|(item, qty, price)| Command::Stock {
             item,

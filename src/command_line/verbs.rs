@@ -103,11 +103,12 @@ const ORDER: &[Clause] = &[
     clause("gtc", None, 'f', "good till cancelled: the rest stays in the book"),
     clause("ioc", None, 'f', "immediate or cancel: the rest is cancelled"),
     clause("day", None, 'f', "until the end of the day (later)"),
-    clause("fok", None, 'f', "fill or kill: all at once or nothing (later)"),
-    clause("post", None, 'o', "only as a maker (later)"),
+    clause("fok", None, 'f', "fill or kill: all at once or nothing"),
+    clause("post", None, 'o', "only as a maker: refused where it would trade at once"),
     clause("stop", Some(Arg::Price), 's', "only once the price gets there (later)"),
-    clause("show", Some(Arg::Qty), 'h', "how many shares the book shows (later)"),
+    clause("show", Some(Arg::Qty), 'h', "an iceberg: how many shares are in sight at once"),
 ];
+const CANCEL_ALL: &[Clause] = &[clause("symbol", Some(Arg::Symbol), 'y', "only those for this instrument")];
 const AMEND: &[Clause] = &[
     clause("qty", Some(Arg::Qty), 'q', "the new number of shares"),
     clause("@", Some(Arg::Price), 'p', "the new price"),
@@ -253,9 +254,18 @@ pub static VERBS: &[Verb] = &[
         read: grammar::cancel,
     },
     Verb {
+        name: "cancel-all",
+        usage: "cancel-all <account> [symbol SYMBOL]",
+        about: "take all resting orders of an account out of the books",
+        example: "cancel-all alice symbol ACME",
+        args: &[Arg::Account],
+        clauses: CANCEL_ALL,
+        read: grammar::cancel_all,
+    },
+    Verb {
         name: "amend",
         usage: "amend <order> [qty QTY] [@ PRICE]",
-        about: "change a resting order (later)",
+        about: "change a resting order; fewer shares keep its place in the queue",
         example: "amend 9118 qty 5 @ 10.50",
         args: &[Arg::Order],
         clauses: AMEND,

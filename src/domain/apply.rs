@@ -1,7 +1,7 @@
 //! Applying: folding one event into the world. The only code that changes it.
 
 use super::bank::{LedgerAccount, Posting, Profile, Status};
-use super::exchange::{Instrument, Order};
+use super::exchange::{Instrument, Leave, Order};
 use super::{Event, Money, Trade, World};
 
 /// An event that cannot have happened in this world: the journal is not one that was decided here,
@@ -53,6 +53,7 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
             bank.release(&shrunk)?;
         }
         Event::OrderReduced { order, qty } => bank.release(&exchange.reduce(*order, *qty)?)?,
+        Event::OrderAmended { order, qty, price } => bank.release(&exchange.amend(*order, *qty, *price)?)?,
         Event::TradePrinted { instrument, price, .. } => exchange.print(*instrument, *price)?,
         Event::ItemStocked { item, name, qty, price } => shop.stock(*item, *name, *qty, *price)?,
         Event::ItemsSold { order, lines, .. } => {
@@ -117,8 +118,8 @@ pub fn postings(event: &Event, mut post: impl FnMut(Posting)) -> Result<(), Inco
 fn trade_executed(world: &mut World, trade: &Trade) -> Result<(), Inconsistent> {
     let World { bank, exchange, .. } = world;
     exchange.count_trade(trade.trade)?;
-    let maker = exchange.fill(trade.maker, trade.taker_side.opposite(), trade.qty)?;
-    let taker = exchange.fill(trade.taker, trade.taker_side, trade.qty)?;
+    let maker = exchange.fill(trade.maker, trade.taker_side.opposite(), trade.qty, Leave::Made)?;
+    let taker = exchange.fill(trade.taker, trade.taker_side, trade.qty, Leave::Took)?;
     for (shrunk, account) in [(&maker, trade.maker_account), (&taker, trade.taker_account)] {
         if (shrunk.before.account, shrunk.before.instrument) != (account, trade.instrument) {
             return Err(Inconsistent("a trade that names another's order"));

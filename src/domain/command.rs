@@ -40,14 +40,17 @@ pub enum TimeInForce {
     Gtc,
     /// Immediate or cancel: what is not filled at once is cancelled.
     Ioc,
+    /// Fill or kill: all of it at once, or nothing at all.
+    Fok,
 }
 
 impl TimeInForce {
-    /// `gtc` or `ioc`.
+    /// `gtc`, `ioc` or `fok`.
     pub fn word(self) -> &'static str {
         match self {
             TimeInForce::Gtc => "gtc",
             TimeInForce::Ioc => "ioc",
+            TimeInForce::Fok => "fok",
         }
     }
 }
@@ -62,12 +65,28 @@ pub enum OrderKind {
         /// What happens to what is not filled at once.
         #[serde(rename = "tif")]
         time_in_force: TimeInForce,
+        /// Only as a maker: refused where it would trade at once.
+        #[serde(default, skip_serializing_if = "is_false")]
+        post: bool,
+        /// An iceberg: so many shares at the most are in sight at once. Where they are filled the next
+        /// ones come in sight, at the back of the queue.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        show: Option<Qty>,
     },
     /// At whatever the book offers, at once; the rest is cancelled.
     Market,
 }
 
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 impl OrderKind {
+    /// A plain limit order: all of it in sight, as taker or maker.
+    pub fn at(price: Price, time_in_force: TimeInForce) -> OrderKind {
+        OrderKind::Limit { price, time_in_force, post: false, show: None }
+    }
+
     /// The limit, where there is one.
     pub fn limit(self) -> Option<Price> {
         match self {
@@ -199,6 +218,26 @@ pub enum Command {
         /// Which.
         order: OrderId,
     },
+    /// Give an open order another quantity, another price, or both. Fewer shares at the same price keep
+    /// its place in the queue; anything else puts it at the back, and it may trade at once.
+    Amend {
+        /// Which order.
+        order: OrderId,
+        /// How many shares it is for now, those that have traded among them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        qty: Option<Qty>,
+        /// At which price.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        price: Option<Price>,
+    },
+    /// Take all open orders of an account out of the books.
+    CancelAll {
+        /// Whose.
+        account: AccountRef,
+        /// Only those for this instrument.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        symbol: Option<Symbol>,
+    },
     /// Take shares off a resting order; it keeps its place in the queue.
     Reduce {
         /// Which.
@@ -256,6 +295,8 @@ impl Command {
             Command::Grant { .. } => "grant",
             Command::Place { side, .. } => side.word(),
             Command::Cancel { .. } => "cancel",
+            Command::CancelAll { .. } => "cancel-all",
+            Command::Amend { .. } => "amend",
             Command::Reduce { .. } => "reduce",
             Command::Print { .. } => "print",
             Command::Stock { .. } => "stock",

@@ -50,6 +50,8 @@ pub fn decide(world: &World, command: &Command, draws: &Draws) -> Decision {
         }
         Command::Cancel { order } => exchange::rules::cancel(world, *order),
         Command::Reduce { order, qty } => exchange::rules::reduce(world, *order, *qty),
+        Command::Amend { order, qty, price } => exchange::rules::amend(world, *order, *qty, *price),
+        Command::CancelAll { account, symbol } => exchange::rules::cancel_all(world, account, *symbol),
         Command::Print { symbol, qty, price } => exchange::rules::print(world, *symbol, *qty, *price),
         Command::Stock { item, qty, price } => shop::rules::stock(world, *item, *qty, *price),
         Command::Order { account, lines } => shop::rules::order(world, account, lines),

@@ -16,6 +16,8 @@ pub enum CancelReason {
     Immediate,
     /// A market order found nothing more to trade with.
     BookEmpty,
+    /// A fill-or-kill order could not be filled whole.
+    FillOrKill,
 }
 
 impl CancelReason {
@@ -25,6 +27,7 @@ impl CancelReason {
             CancelReason::Requested => "as asked",
             CancelReason::Immediate => "immediate or cancel",
             CancelReason::BookEmpty => "book empty",
+            CancelReason::FillOrKill => "fill or kill",
         }
     }
 
@@ -34,6 +37,7 @@ impl CancelReason {
             CancelReason::Requested => "requested",
             CancelReason::Immediate => "immediate",
             CancelReason::BookEmpty => "book-empty",
+            CancelReason::FillOrKill => "fill-or-kill",
         }
     }
 }
@@ -236,6 +240,15 @@ pub enum Event {
         /// By how many.
         qty: Qty,
     },
+    /// An open order got another price or more shares, and stands at the back of its queue now.
+    OrderAmended {
+        /// Which.
+        order: OrderId,
+        /// How many shares it is for, those that have traded among them.
+        qty: Qty,
+        /// At which price.
+        price: Price,
+    },
     /// A trade outside the visible book was reported.
     TradePrinted {
         /// Of what.
@@ -276,7 +289,7 @@ pub enum Event {
 
 impl Event {
     /// All names of events, as in the journal.
-    pub const NAMES: [&str; 20] = [
+    pub const NAMES: [&str; 21] = [
         "AccountOpened",
         "GiftPaid",
         "AccountVerified",
@@ -293,6 +306,7 @@ impl Event {
         "TradeExecuted",
         "OrderCancelled",
         "OrderReduced",
+        "OrderAmended",
         "TradePrinted",
         "ItemStocked",
         "ItemsSold",
@@ -318,6 +332,7 @@ impl Event {
             Event::TradeExecuted(_) => "TradeExecuted",
             Event::OrderCancelled { .. } => "OrderCancelled",
             Event::OrderReduced { .. } => "OrderReduced",
+            Event::OrderAmended { .. } => "OrderAmended",
             Event::TradePrinted { .. } => "TradePrinted",
             Event::ItemStocked { .. } => "ItemStocked",
             Event::ItemsSold { .. } => "ItemsSold",

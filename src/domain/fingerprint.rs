@@ -199,7 +199,7 @@ impl Bytes {
 
     fn order(&mut self, order: &Order) {
         // The links of its queue are left out: it is written in its place.
-        let Order { id, account, instrument, side, kind, qty, open, fee_bps, .. } = order;
+        let Order { id, account, instrument, side, kind, qty, open, shown, fee_bps, .. } = order;
         self.u64(id.0);
         self.u32(account.0);
         self.u32(instrument.0);
@@ -209,12 +209,22 @@ impl Bytes {
         });
         match kind {
             OrderKind::Market => self.u8(0),
-            OrderKind::Limit { price, time_in_force } => {
+            OrderKind::Limit { price, time_in_force, post, show } => {
                 self.u8(match time_in_force {
                     TimeInForce::Gtc => 1,
                     TimeInForce::Ioc => 2,
+                    TimeInForce::Fok => 3,
                 });
                 self.price(*price);
+                // What came later stands where it differs, so that older states keep their fingerprint.
+                if *post {
+                    self.u8(4);
+                }
+                if let Some(show) = show {
+                    self.u8(5);
+                    self.qty(*show);
+                    self.qty(*shown);
+                }
             }
         }
         self.qty(*qty);

@@ -252,18 +252,20 @@ fn books_in_order(world: &World) -> Result<(), String> {
 
 /// Whether a level's sums are those of its queue, first in first. Gives the number of its orders.
 fn check_level(world: &World, instrument: InstrumentId, side: Side, level: &Level) -> Result<usize, String> {
-    let (mut count, mut qty, mut last) = (0_usize, 0_u128, None);
+    let (mut count, mut shown, mut hidden, mut last) = (0_usize, 0_u128, 0_u128, None);
     for order in world.exchange.queue(instrument, level) {
         let place = (order.instrument, order.side, order.limit()) == (instrument, side, Some(level.price));
-        if !place || order.open.0 == 0 || last.is_some_and(|last| last >= order.id) {
+        if !place || order.open.0 == 0 || last.is_some_and(|last| last >= order.turn) {
             return Err(format!("order {} stands in the wrong place", order.id));
         }
-        last = Some(order.id);
+        last = Some(order.turn);
         count += 1;
-        qty += u128::from(order.open.0);
+        shown += u128::from(order.shown.0);
+        hidden += u128::from(order.hidden().0);
     }
-    match (count, qty) == (level.orders as usize, u128::from(level.qty.0)) {
+    let stated = (level.orders as usize, u128::from(level.qty.0), u128::from(level.hidden.0));
+    match (count, shown, hidden) == stated {
         true => Ok(count),
-        false => Err(format!("the level at {} says {} shares and holds {qty}", level.price, level.qty)),
+        false => Err(format!("the level at {} says {} shares and holds {shown}", level.price, level.qty)),
     }
 }

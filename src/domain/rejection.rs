@@ -146,6 +146,37 @@ pub enum Rejection {
         /// What is open of it.
         open: Qty,
     },
+    /// A post-only order would trade at once.
+    WouldTake {
+        /// Its price.
+        price: Price,
+        /// The best price of the other side.
+        best: Price,
+    },
+    /// An iceberg must show a part of its shares that is not too small.
+    ShowsTooLittle {
+        /// What it would show.
+        show: Qty,
+        /// What it must show at least.
+        least: Qty,
+    },
+    /// An order cannot be for fewer shares than have traded.
+    AlreadyFilled {
+        /// Which order.
+        order: OrderId,
+        /// How many have traded.
+        filled: Qty,
+    },
+    /// The order is so already.
+    SameAsBefore {
+        /// Which order.
+        order: OrderId,
+    },
+    /// There is nothing to cancel.
+    NoOpenOrders {
+        /// Whose.
+        account: Handle,
+    },
     /// The line of credit is in use beyond the new limit.
     CreditInUse {
         /// Whose.
@@ -168,7 +199,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// All codes of rejections.
-    pub const CODES: [&str; 27] = [
+    pub const CODES: [&str; 32] = [
         "UnknownAccount",
         "HandleTaken",
         "UnknownSymbol",
@@ -194,6 +225,11 @@ impl Rejection {
         "InsufficientShares",
         "OutOfStock",
         "NothingLeft",
+        "WouldTake",
+        "ShowsTooLittle",
+        "AlreadyFilled",
+        "SameAsBefore",
+        "NoOpenOrders",
         "CreditInUse",
         "NotEmpty",
     ];
@@ -227,6 +263,11 @@ impl Rejection {
             InsufficientShares { .. } => "InsufficientShares",
             OutOfStock { .. } => "OutOfStock",
             NothingLeft { .. } => "NothingLeft",
+            WouldTake { .. } => "WouldTake",
+            ShowsTooLittle { .. } => "ShowsTooLittle",
+            AlreadyFilled { .. } => "AlreadyFilled",
+            SameAsBefore { .. } => "SameAsBefore",
+            NoOpenOrders { .. } => "NoOpenOrders",
             CreditInUse { .. } => "CreditInUse",
             NotEmpty { .. } => "NotEmpty",
         }
@@ -267,6 +308,19 @@ impl Rejection {
                 format!("the shop has {} {item}, not {}", stock.grouped(), needed.grouped())
             }
             NothingLeft { order, open } => format!("order {order} has only {} open", open.grouped()),
+            WouldTake { price, best } => {
+                format!(
+                    "post only: {} would trade at once, the other side stands at {}",
+                    price.grouped(),
+                    best.grouped()
+                )
+            }
+            ShowsTooLittle { show, least } => {
+                format!("an iceberg of this size shows at least {} shares, not {}", least.grouped(), show.grouped())
+            }
+            AlreadyFilled { order, filled } => format!("{} of order {order} have traded already", filled.grouped()),
+            SameAsBefore { order } => format!("order {order} has this quantity and this price already"),
+            NoOpenOrders { account } => format!("{account} has no open order there"),
             CreditInUse { account, least } => {
                 format!("the credit line of {account} is in use up to {}", least.grouped())
             }
@@ -315,6 +369,11 @@ impl Rejection {
             InsufficientShares { .. } => "sell fewer, or cancel an order that holds some".to_owned(),
             OutOfStock { item, .. } => format!("order fewer, or restock: stock {item} 10"),
             NothingLeft { order, .. } => format!("to take it all: cancel {order}"),
+            WouldTake { .. } => "choose a price that does not reach it, or leave post away".to_owned(),
+            ShowsTooLittle { least, .. } => format!("show {least} or more, or leave show away"),
+            AlreadyFilled { order, .. } => format!("name more than that, or take the rest out: cancel {order}"),
+            SameAsBefore { .. } => "name another quantity or another price".to_owned(),
+            NoOpenOrders { .. } => "look at the open orders first".to_owned(),
             CreditInUse { least, .. } => format!("leave at least {least}, or pay in first"),
             NotEmpty { .. } => "cancel its orders and move its money and shares away first".to_owned(),
         }

@@ -75,7 +75,7 @@ pub(crate) fn records() -> Vec<Record> {
     let gift = Event::GiftPaid { account: AccountId(0), amount: Money(100_000) };
     let withdraw = Command::Withdraw { account, amount: Money(500_000_000), reference: None };
     let funds = Rejection::InsufficientFunds { account: alice, needed: Money(500_000_000), available: Money(100_000) };
-    let kind = OrderKind::Limit { price: Price(1_000_500), time_in_force: TimeInForce::Gtc };
+    let kind = OrderKind::at(Price(1_000_500), TimeInForce::Gtc);
     let place = Command::Place { account, side: Side::Buy, symbol: symbol("ACME"), qty: Qty(5), kind };
     let accepted = Event::OrderAccepted {
         order: OrderId(1),
@@ -187,8 +187,10 @@ fn qtys() -> impl Strategy<Value = Qty> {
 }
 
 fn kinds() -> impl Strategy<Value = OrderKind> {
-    let tifs = select(vec![TimeInForce::Gtc, TimeInForce::Ioc]);
-    let limit = (prices(), tifs).prop_map(|(price, time_in_force)| OrderKind::Limit { price, time_in_force });
+    let tifs = select(vec![TimeInForce::Gtc, TimeInForce::Ioc, TimeInForce::Fok]);
+    let shows = proptest::option::of(qtys());
+    let limit = (prices(), tifs, any::<bool>(), shows)
+        .prop_map(|(price, time_in_force, post, show)| OrderKind::Limit { price, time_in_force, post, show });
     prop_oneof![limit, Just(OrderKind::Market)]
 }
 
@@ -233,6 +235,9 @@ fn commands() -> impl Strategy<Value = Command> {
             kind
         }),
         (any::<u64>(), qtys()).prop_map(|(o, qty)| Reduce { order: OrderId(o), qty }),
+        (any::<u64>(), proptest::option::of(qtys()), proptest::option::of(prices()))
+            .prop_map(|(o, qty, price)| Amend { order: OrderId(o), qty, price }),
+        (accounts(), proptest::option::of(symbols())).prop_map(|(account, symbol)| CancelAll { account, symbol }),
         (items(), qtys(), proptest::option::of(money())).prop_map(|(item, qty, price)| Stock { item, qty, price }),
         (accounts(), lines).prop_map(|(account, lines)| Order { account, lines }),
         hostile_text().prop_map(|text| Mark { text }),

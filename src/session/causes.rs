@@ -94,9 +94,9 @@ impl<'a> Causes<'a> {
         for event in record.events() {
             let cause = match event {
                 Event::TradeExecuted(trade) => self.placed(trade.maker).map(|n| (n, Why::Placed(trade.maker))),
-                Event::OrderCancelled { order, .. } | Event::OrderReduced { order, .. } => {
-                    self.placed(*order).map(|n| (n, Why::Withdrawn(*order)))
-                }
+                Event::OrderCancelled { order, .. }
+                | Event::OrderReduced { order, .. }
+                | Event::OrderAmended { order, .. } => self.placed(*order).map(|n| (n, Why::Withdrawn(*order))),
                 // Where nobody verifies, accounts are verified as they are opened.
                 Event::AccountVerified { account } if verifies => self.opened(*account).map(|n| (n, Why::Mailed)),
                 Event::AccountUnfrozen { account } => self.frozen(*account, position).map(|n| (n, Why::Froze)),

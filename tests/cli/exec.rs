@@ -87,17 +87,48 @@ fn lines_that_cannot_be_read_stop_the_script() {
 }
 
 #[test]
+fn orders_of_every_shape_are_taken_and_amended() {
+    let floor = Floor::bare();
+    let script = "open al al@example.org\nopen bo bo@example.org\ndeposit al 1000.00\nlist XYZ\ngrant bo XYZ 100\n\
+        sell bo XYZ 30 @ 10.00 show 10\nbuy al XYZ 40 @ 10.00 fok\nbuy al XYZ 5 @ 10.00 post\nbuy al XYZ 5 @ 9.00 post\n\
+        amend 3 qty 4\namend 3 @ 9.10\nbuy al XYZ 12 @ 10.00\namend 1 qty 20\ncancel-all al\ncancel-all al symbol XYZ\n";
+    let ran = floor.run_with(&["exec", "j", "-"], script);
+    let said: Vec<&str> = ran.out.lines().skip(5).collect();
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert_eq!(
+        said,
+        [
+            "6  sell bo XYZ 30 @ 10.00 show 10  accepted: order 1",
+            "7  buy al XYZ 40 @ 10.00 fok  accepted: order 2, 40 of order 2 cancelled, fill or kill",
+            "8  buy al XYZ 5 @ 10.00 post  ✗ rejected: post only: 10.00 would trade at once, the other side stands at 10.00 \
+             (choose a price that does not reach it, or leave post away)",
+            "9  buy al XYZ 5 @ 9.00 post  accepted: order 3",
+            "10  amend 3 qty 4  accepted: order 3 reduced by 1",
+            "11  amend 3 @ 9.10  accepted: order 3 amended to 4 @ 9.10",
+            "12  buy al XYZ 12 @ 10.00  accepted: order 4, traded 12 in 2 trades @ 10.00",
+            "13  amend 1 qty 20  accepted: order 1 reduced by 10",
+            "14  cancel-all al  accepted: 4 of order 3 cancelled, as asked",
+            "15  cancel-all al symbol XYZ  ✗ rejected: al has no open order there (look at the open orders first)",
+        ]
+    );
+    let orders = floor.json(&["show", "j", "orders", "--json"]);
+    let left = |name: &str| orders[0][name].as_u64().unwrap();
+    assert_eq!((left("order"), left("qty"), left("open"), left("filled"), left("shown")), (1, 20, 8, 12, 8));
+    let accepted = &floor.json(&["log", "j", "--type", "OrderAccepted", "--json"]);
+    assert_eq!(accepted[0]["events"][0]["show"], 10);
+    assert_eq!(accepted[2]["events"][0]["post"], true);
+    floor.ok(&["verify", "j"]);
+    // It all comes back on another line, with other numbers.
+    floor.ok(&["whatif", "j", "--insert", "6", "buy al XYZ 1 @ 1.00", "--as", "other"]);
+    let orders = floor.json(&["show", "j", "orders", "--json", "--branch", "other"]);
+    assert_eq!((&orders[0]["order"], &orders[0]["open"]), (&json!(2), &json!(8)), "{orders:?}");
+    floor.ok(&["verify", "j"]);
+}
+
+#[test]
 fn commands_of_later_versions_are_refused_and_leave_no_record() {
     let floor = Floor::traded();
-    let later = [
-        "buy alice XYZ 1 @ 9.00 day",
-        "buy alice XYZ 1 @ 9.00 fok",
-        "buy alice XYZ 1 @ 9.00 post",
-        "buy alice XYZ 1 @ 9.00 stop 9.10",
-        "buy alice XYZ 5 @ 9.00 show 1",
-        "amend 3 qty 2",
-        "forget bob",
-    ];
+    let later = ["buy alice XYZ 1 @ 9.00 day", "buy alice XYZ 1 fok", "buy alice XYZ 1 @ 9.00 stop 9.10", "forget bob"];
     let before = floor.json(&["show", "j", "stats", "--json"]);
     let ran = floor.run_with(&["exec", "j", "-", "--json", "-c", "mark done"], later.join("\n"));
     assert_eq!(ran.status, 1);

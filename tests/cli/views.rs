@@ -20,8 +20,8 @@ fn views_in_json() {
         ),
         (
             &["orders"],
-            "{\"order\":1,\"account\":\"bob\",\"symbol\":\"XYZ\",\"side\":\"sell\",\"qty\":8,\"open\":3,\"filled\":5,\"price\":\"10.05\",\"tif\":\"gtc\",\"held\":\"0.00\"}\n\
-             {\"order\":3,\"account\":\"alice\",\"symbol\":\"XYZ\",\"side\":\"buy\",\"qty\":3,\"open\":3,\"filled\":0,\"price\":\"9.50\",\"tif\":\"gtc\",\"held\":\"28.50\"}",
+            "{\"order\":1,\"account\":\"bob\",\"symbol\":\"XYZ\",\"side\":\"sell\",\"qty\":8,\"open\":3,\"filled\":5,\"price\":\"10.05\",\"tif\":\"gtc\",\"held\":\"0.00\",\"shown\":3,\"post\":false}\n\
+             {\"order\":3,\"account\":\"alice\",\"symbol\":\"XYZ\",\"side\":\"buy\",\"qty\":3,\"open\":3,\"filled\":0,\"price\":\"9.50\",\"tif\":\"gtc\",\"held\":\"28.50\",\"shown\":3,\"post\":false}",
         ),
         (
             &["positions", "alice"],
@@ -92,7 +92,10 @@ fn views_as_tables() {
     let book = floor.ok(&["show", "j", "book", "XYZ", "--depth", "1"]);
     assert_eq!(book, "XYZ  last 10.05\nside  price  qty  orders\nask   10.05    3       1\nbid    9.50    3       1\n");
     let orders = floor.ok(&["show", "j", "orders", "bob"]);
-    assert_eq!(orders.lines().nth(1), Some("    1  bob      XYZ     sell    8     3       5  10.05  gtc  0.00"));
+    assert_eq!(
+        orders.lines().nth(1),
+        Some("    1  bob      XYZ     sell    8     3       5  10.05  gtc  0.00      3  no")
+    );
     for view in [
         "accounts",
         "account alice",

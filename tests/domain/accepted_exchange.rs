@@ -206,6 +206,117 @@ fn what_may_not_rest_is_cancelled() {
 }
 
 #[test]
+fn fill_or_kill_is_all_or_nothing() {
+    play_rows(&[
+        Row {
+            under: Under::Bare,
+            given: town!("sell carl XYZ 7 @ 5.00; sell carl XYZ 7 @ 5.01"),
+            when: "buy alice XYZ 14 @ 5.01 fok",
+            then: &[
+                "#3 alice buy 14 XYZ @ 5.01 fok fee 0",
+                "trade 1 7 XYZ @ 5.00 maker #1 carl 0.00 taker #3 alice 0.00 buy",
+                "trade 2 7 XYZ @ 5.01 maker #2 carl 0.00 taker #3 alice 0.00 buy",
+            ],
+            after: &["alice 929.93 114/0 XYZ", "XYZ: |"],
+        },
+        Row {
+            under: Under::Bare,
+            given: town!("sell carl XYZ 7 @ 5.00; sell carl XYZ 7 @ 5.01"),
+            when: "buy alice XYZ 15 @ 5.01 fok",
+            then: &["#3 alice buy 15 XYZ @ 5.01 fok fee 0", "#3 cancelled 15 fill-or-kill"],
+            after: &["alice 1000.00 100/0 XYZ", "XYZ: | 5.00x7 5.01x7"],
+        },
+    ]);
+}
+
+#[test]
+fn icebergs_show_a_part_and_refill_at_the_back() {
+    play_rows(&[
+        Row {
+            under: Under::Bare,
+            given: town!("sell carl XYZ 30 @ 5.00 show 10; sell alice XYZ 5 @ 5.00"),
+            when: "buy bob XYZ 22 @ 5.00",
+            then: &[
+                "#3 bob buy 22 XYZ @ 5.00 fee 0",
+                "trade 1 10 XYZ @ 5.00 maker #1 carl 0.00 taker #3 bob 0.00 buy",
+                "trade 2 5 XYZ @ 5.00 maker #2 alice 0.00 taker #3 bob 0.00 buy",
+                "trade 3 7 XYZ @ 5.00 maker #1 carl 0.00 taker #3 bob 0.00 buy",
+            ],
+            after: &["carl 85.00 83/13 XYZ", "XYZ: | 5.00x3(10)"],
+        },
+        Row {
+            // What it takes on its way in is no part of what it shows then.
+            under: Under::Bare,
+            given: town!("sell carl XYZ 15 @ 5.00"),
+            when: "buy bob XYZ 40 @ 5.00 show 10",
+            then: &[
+                "#2 bob buy 40 XYZ @ 5.00 show 10 fee 0",
+                "trade 1 15 XYZ @ 5.00 maker #1 carl 0.00 taker #2 bob 0.00 buy",
+            ],
+            after: &["bob 925.00 held 125.00 15/0 XYZ", "XYZ: 5.00x10(15) |"],
+        },
+        Row {
+            // What is taken off is first what nobody sees.
+            under: Under::Bare,
+            given: town!("sell carl XYZ 30 @ 5.00 show 10"),
+            when: "reduce 1 15",
+            then: &["#1 reduced 15"],
+            after: &["XYZ: | 5.00x10(5)"],
+        },
+    ]);
+}
+
+#[test]
+fn amended_orders_keep_their_place_only_where_they_get_smaller() {
+    play_rows(&[
+        Row {
+            under: Under::Bare,
+            given: town!("sell carl XYZ 7 @ 5.00; sell alice XYZ 7 @ 5.00; amend 1 4"),
+            when: "buy bob XYZ 5 @ 5.00",
+            then: &[
+                "#3 bob buy 5 XYZ @ 5.00 fee 0",
+                "trade 1 4 XYZ @ 5.00 maker #1 carl 0.00 taker #3 bob 0.00 buy",
+                "trade 2 1 XYZ @ 5.00 maker #2 alice 0.00 taker #3 bob 0.00 buy",
+            ],
+            after: &["carl 20.00 96/0 XYZ", "XYZ: | 5.00x6"],
+        },
+        Row {
+            under: Under::Bare,
+            given: town!("sell carl XYZ 7 @ 5.00; sell alice XYZ 7 @ 5.00; amend 1 8"),
+            when: "buy bob XYZ 8 @ 5.00",
+            then: &[
+                "#3 bob buy 8 XYZ @ 5.00 fee 0",
+                "trade 1 7 XYZ @ 5.00 maker #2 alice 0.00 taker #3 bob 0.00 buy",
+                "trade 2 1 XYZ @ 5.00 maker #1 carl 0.00 taker #3 bob 0.00 buy",
+            ],
+            after: &["carl 5.00 99/7 XYZ", "XYZ: | 5.00x7"],
+        },
+        Row {
+            // It may trade at its new price; what it held too much is released.
+            under: Under::Fees,
+            given: town!("sell carl XYZ 7 @ 5.00; buy bob XYZ 10 @ 4.00"),
+            when: "amend 2 12 @ 6.00",
+            then: &["#2 amended to 12 @ 6.00", "trade 1 7 XYZ @ 5.00 maker #1 carl 0.03 taker #2 bob 0.08 buy"],
+            // 1,000.00 less 35.00 and the fee; 5 open at 6.00, and 25 basis points of that.
+            after: &["bob 964.92 held 30.07 7/0 XYZ", "XYZ: 6.00x5 |"],
+        },
+    ]);
+}
+
+#[test]
+fn all_orders_of_an_account_are_cancelled_at_once() {
+    play_rows(&[Row {
+        under: Under::Bare,
+        given: town!(
+            "list ABC 0.01 1; sell carl XYZ 7 @ 5.00; buy bob XYZ 3 @ 4.00; buy bob ABC 2 @ 1.00; buy bob XYZ 1 @ 3.00"
+        ),
+        when: "cancel-all bob XYZ",
+        then: &["#2 cancelled 3 requested", "#4 cancelled 1 requested"],
+        after: &["bob 1000.00 held 2.00", "XYZ: | 5.00x7"],
+    }]);
+}
+
+#[test]
 fn fees_are_cut_down_and_taken_from_both() {
     play_rows(&[
         Row {

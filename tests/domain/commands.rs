@@ -86,13 +86,28 @@ fn exchange(words: &[&str]) -> Option<Command> {
         let side = if side == "buy" { Side::Buy } else { Side::Sell };
         Command::Place { account: account(who), side, symbol: symbol(sym), qty: qty(n), kind }
     };
-    let limit = |text, time_in_force| OrderKind::Limit { price: price(text), time_in_force };
+    let limit = |text, time_in_force| OrderKind::at(price(text), time_in_force);
+    let shaped = |text, post, show| {
+        let time_in_force = TimeInForce::Gtc;
+        OrderKind::Limit { price: price(text), time_in_force, post, show }
+    };
+    let amend = |order: &str, qty, price| Command::Amend { order: OrderId(order.parse().unwrap()), qty, price };
     Some(match *words {
         ["list", sym, tick, lot] => Command::List { symbol: symbol(sym), tick: price(tick), lot: qty(lot), name: None },
         ["grant", who, sym, n] => Command::Grant { account: account(who), symbol: symbol(sym), qty: qty(n) },
         [side @ ("buy" | "sell"), who, sym, n, "market"] => place(side, who, sym, n, OrderKind::Market),
         [side @ ("buy" | "sell"), who, sym, n, "@", at] => place(side, who, sym, n, limit(at, TimeInForce::Gtc)),
         [side @ ("buy" | "sell"), who, sym, n, "@", at, "ioc"] => place(side, who, sym, n, limit(at, TimeInForce::Ioc)),
+        [side @ ("buy" | "sell"), who, sym, n, "@", at, "fok"] => place(side, who, sym, n, limit(at, TimeInForce::Fok)),
+        [side @ ("buy" | "sell"), who, sym, n, "@", at, "post"] => place(side, who, sym, n, shaped(at, true, None)),
+        [side @ ("buy" | "sell"), who, sym, n, "@", at, "show", show] => {
+            place(side, who, sym, n, shaped(at, false, Some(qty(show))))
+        }
+        ["cancel-all", who] => Command::CancelAll { account: account(who), symbol: None },
+        ["cancel-all", who, sym] => Command::CancelAll { account: account(who), symbol: Some(symbol(sym)) },
+        ["amend", order, n] => amend(order, Some(qty(n)), None),
+        ["amend", order, "@", at] => amend(order, None, Some(price(at))),
+        ["amend", order, n, "@", at] => amend(order, Some(qty(n)), Some(price(at))),
         ["cancel", order] => Command::Cancel { order: OrderId(order.parse().unwrap()) },
         ["reduce", order, n] => Command::Reduce { order: OrderId(order.parse().unwrap()), qty: qty(n) },
         ["print", sym, n, "@", at] => Command::Print { symbol: symbol(sym), qty: qty(n), price: price(at) },

@@ -40,7 +40,7 @@ fn money_moves() -> Vec<Event> {
 }
 
 fn orders() -> Vec<Event> {
-    let limit = |text: &str| OrderKind::Limit { price: price(text), time_in_force: TimeInForce::Gtc };
+    let limit = |text: &str| OrderKind::at(price(text), TimeInForce::Gtc);
     let accepted = |order, account, instrument, side, n: &str, kind| Event::OrderAccepted {
         order: OrderId(order),
         account,

@@ -1,7 +1,7 @@
 //! The same random flow through the real exchange and through the naive one.
 
 use crate::commands::{account, command, symbol};
-use crate::naive::{Naive, Open, Owned, Placed, Stand};
+use crate::naive::{Naive, Open, Owned, Placed, Stand, Traded};
 use crate::stage::{Stage, Under};
 use backtape::domain::{
     CancelReason, Command, Event, InstrumentId, OrderId, OrderKind, Price, Qty, Side, TimeInForce, invariant,
@@ -43,6 +43,10 @@ struct Seen {
     cancelled_at_once: u64,
     cancelled: u64,
     reduced: u64,
+    amended: u64,
+    kept_place: u64,
+    killed: u64,
+    refilled: u64,
     refused: std::collections::BTreeMap<&'static str, u64>,
 }
 
@@ -60,7 +64,8 @@ impl Pair {
         }
         let shares = LISTED.map(|(_, _, lot)| SHARES * lot).to_vec();
         let owned = PEOPLE.map(|_| Owned { cents: CENTS, shares: shares.clone() }).to_vec();
-        let naive = Naive { owned, open: Vec::new(), orders: 0, trades: 0, fees: 0, maker_bps: 10, taker_bps: 25 };
+        let naive =
+            Naive { owned, open: Vec::new(), turns: 0, orders: 0, trades: 0, fees: 0, maker_bps: 10, taker_bps: 25 };
         Pair { real: Stage::given(Under::Fees, &given), naive }
     }
 
@@ -87,6 +92,7 @@ impl Pair {
                 assert_eq!(real.map_err(|r| r.code()), expected, "{said}");
                 expected.err()
             }
+            26..34 => self.amend(dice, order, what, seen),
             _ => self.place(dice, what, seen),
         };
         if let Some(code) = refused {
@@ -104,16 +110,28 @@ impl Pair {
         // Buyers aim a little lower than sellers.
         let middle = if buy { 190 } else { 200 };
         let price = tick * (middle + dice.below(21) as i128 - 5);
-        let stand = match dice.below(10) {
-            0 => Stand::Market,
-            1..3 => Stand::Immediate(price),
+        let stand = match dice.below(20) {
+            0..2 => Stand::Market,
+            2..5 => Stand::Immediate(price),
+            5..7 => Stand::Kill(price),
+            7..9 => Stand::Post(price),
+            9..12 => Stand::Iceberg(price, lot * (1 + dice.below(5) as i128)),
             _ => Stand::Rest(price),
         };
-        let limit = |price: i128, time_in_force| OrderKind::Limit { price: Price(price as i64), time_in_force };
+        let limit = |price: i128, time_in_force| OrderKind::at(Price(price as i64), time_in_force);
+        let shaped = |price: i128, post, show: Option<i128>| OrderKind::Limit {
+            price: Price(price as i64),
+            time_in_force: TimeInForce::Gtc,
+            post,
+            show: show.map(|show| Qty(show as u64)),
+        };
         let (kind, reason) = match stand {
             Stand::Market => (OrderKind::Market, CancelReason::BookEmpty),
             Stand::Immediate(price) => (limit(price, TimeInForce::Ioc), CancelReason::Immediate),
+            Stand::Kill(price) => (limit(price, TimeInForce::Fok), CancelReason::FillOrKill),
             Stand::Rest(price) => (limit(price, TimeInForce::Gtc), CancelReason::Requested),
+            Stand::Post(price) => (shaped(price, true, None), CancelReason::Requested),
+            Stand::Iceberg(price, show) => (shaped(price, false, Some(show)), CancelReason::Requested),
         };
         let command = Command::Place {
             account: account(PEOPLE[who]),
@@ -127,8 +145,42 @@ impl Pair {
         if let Ok((_, trades, cancelled)) = &naive {
             seen.trades += trades.len() as u64;
             seen.cancelled_at_once += u64::from(*cancelled > 0);
+            seen.killed += u64::from(matches!(stand, Stand::Kill(_)) && *cancelled > 0);
+            // The same order twice in a row of trades: what it hid has come in sight.
+            seen.refilled +=
+                trades.iter().enumerate().filter(|(i, t)| trades[..*i].iter().any(|u| u.1 == t.1)).count() as u64;
         }
         assert_same(&real, &naive, reason, &command);
+        naive.err()
+    }
+
+    fn amend(&mut self, dice: &mut Dice, order: u64, what: usize, seen: &mut Seen) -> Option<&'static str> {
+        let found = self.naive.open.iter().find(|open| open.id == order).copied();
+        let (_, tick, lot) = LISTED[found.map_or(what, |open| open.what)];
+        let lots = 1 + dice.below(25) as i128;
+        let ticks = 185 + dice.below(30) as i128;
+        let qty = (dice.below(3) > 0).then_some(lots * lot);
+        let price = (qty.is_none() || dice.below(2) == 0).then_some(ticks * tick);
+        let command = Command::Amend {
+            order: OrderId(order),
+            qty: qty.map(|qty| Qty(qty as u64)),
+            price: price.map(|price| Price(price as i64)),
+        };
+        let real = self.real.act(&command).map_err(|r| r.code());
+        let naive = self.naive.amend(order, qty, price);
+        match (&real, &naive) {
+            (Ok(events), Ok((true, _))) => {
+                seen.kept_place += 1;
+                assert!(matches!(events[..], [Event::OrderReduced { .. }]), "{command:?}: {events:?}");
+            }
+            (Ok(events), Ok((false, trades))) => {
+                seen.amended += 1;
+                assert!(matches!(events[0], Event::OrderAmended { .. }), "{command:?}: {events:?}");
+                assert_eq!(&traded(&events[1..]), trades, "{command:?}");
+                assert_eq!(events.len(), 1 + trades.len(), "{command:?}: {events:?}");
+            }
+            _ => assert_eq!(real.as_ref().err(), naive.as_ref().err(), "{command:?}: {real:?} {naive:?}"),
+        }
         naive.err()
     }
 
@@ -165,8 +217,8 @@ impl Pair {
             for (side, buy) in [(Side::Buy, true), (Side::Sell, false)] {
                 let exchange = &self.real.world.exchange;
                 let real: Vec<_> = exchange.levels(id, side).flat_map(|level| exchange.queue(id, level)).collect();
-                let real: Vec<_> = real.iter().map(|o| (o.id.0, i128::from(o.open.0))).collect();
-                let naive: Vec<_> = self.naive.queue(what, buy).iter().map(|o: &Open| (o.id, o.qty)).collect();
+                let real: Vec<_> = real.iter().map(|o| (o.id.0, i128::from(o.open.0), i128::from(o.shown.0))).collect();
+                let naive: Vec<_> = self.naive.queue(what, buy).iter().map(|o: &Open| (o.id, o.qty, o.shown)).collect();
                 assert_eq!(real, naive);
             }
         }
@@ -192,6 +244,13 @@ fn assert_same(
         }
     };
     assert!(matches!(events[0], Event::OrderAccepted { order, .. } if order.0 == *id), "{events:?}");
+    assert_eq!(&traded(events), trades, "{command:?}");
+    let rest: Vec<&Event> = events.iter().skip(1 + trades.len()).collect();
+    let expected = (*left > 0).then(|| cancelled(*id, *left, reason));
+    assert_eq!(rest, expected.iter().collect::<Vec<_>>(), "{command:?}");
+}
+
+fn traded(events: &[Event]) -> Vec<Traded> {
     let traded = events.iter().filter_map(|event| match event {
         Event::TradeExecuted(t) => Some((
             t.trade.0,
@@ -204,10 +263,7 @@ fn assert_same(
         )),
         _ => None,
     });
-    assert_eq!(&traded.collect::<Vec<_>>(), trades, "{command:?}");
-    let rest: Vec<&Event> = events.iter().skip(1 + trades.len()).collect();
-    let expected = (*left > 0).then(|| cancelled(*id, *left, reason));
-    assert_eq!(rest, expected.iter().collect::<Vec<_>>(), "{command:?}");
+    traded.collect()
 }
 
 #[test]
@@ -230,7 +286,9 @@ fn the_naive_exchange_agrees() {
     let refused = |code| seen.refused.get(code).copied().unwrap_or(0);
     assert!(seen.trades > 20_000 && seen.cancelled_at_once > 2_000, "{seen:?}");
     assert!(seen.cancelled > 5_000 && seen.reduced > 500, "{seen:?}");
-    for code in ["InsufficientFunds", "InsufficientShares", "UnknownOrder", "NothingLeft"] {
-        assert!(refused(code) > 100, "{code}: {seen:?}");
+    assert!(seen.amended > 500 && seen.kept_place > 200 && seen.killed > 1_000 && seen.refilled > 200, "{seen:?}");
+    for code in ["InsufficientFunds", "InsufficientShares", "UnknownOrder", "NothingLeft", "WouldTake", "AlreadyFilled"]
+    {
+        assert!(refused(code) > 20, "{code}: {seen:?}");
     }
 }

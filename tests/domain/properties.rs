@@ -50,8 +50,11 @@ fn qty() -> impl Strategy<Value = Qty> {
 
 fn kind() -> impl Strategy<Value = OrderKind> {
     prop_oneof![
-        6 => price().prop_map(|price| OrderKind::Limit { price, time_in_force: TimeInForce::Gtc }),
-        2 => price().prop_map(|price| OrderKind::Limit { price, time_in_force: TimeInForce::Ioc }),
+        6 => price().prop_map(|price| OrderKind::at(price, TimeInForce::Gtc)),
+        2 => price().prop_map(|price| OrderKind::at(price, TimeInForce::Ioc)),
+        1 => price().prop_map(|price| OrderKind::at(price, TimeInForce::Fok)),
+        1 => (price(), qty()).prop_map(|(price, show)| OrderKind::Limit { price, time_in_force: TimeInForce::Gtc, post: false, show: Some(show) }),
+        1 => price().prop_map(|price| OrderKind::Limit { price, time_in_force: TimeInForce::Gtc, post: true, show: None }),
         1 => Just(OrderKind::Market),
     ]
 }
@@ -94,6 +97,9 @@ fn command() -> impl Strategy<Value = Command> {
     let exchange = prop_oneof![
         order_id().prop_map(|order| Command::Cancel { order }),
         (order_id(), qty()).prop_map(|(order, qty)| Command::Reduce { order, qty }),
+        (order_id(), prop::option::of(qty()), prop::option::of(price()))
+            .prop_map(|(order, qty, price)| Command::Amend { order, qty, price }),
+        (who(), prop::option::of(sym())).prop_map(|(account, symbol)| Command::CancelAll { account, symbol }),
         (who(), sym(), qty()).prop_map(|(account, symbol, qty)| Command::Grant { account, symbol, qty }),
         (sym(), qty(), price()).prop_map(|(symbol, qty, price)| Command::Print { symbol, qty, price }),
         (select(vec!["CENT", "AAA"]), price(), qty())

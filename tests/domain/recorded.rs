@@ -68,7 +68,7 @@ impl Venue {
             side: if side == "B" { Side::Buy } else { Side::Sell },
             symbol: symbol("XYZ"),
             qty: Qty(qty.parse().unwrap()),
-            kind: OrderKind::Limit { price, time_in_force },
+            kind: OrderKind::at(price, time_in_force),
         };
         let events = self.stage.act(&place).unwrap_or_else(|r| panic!("{seq}: {}", r.message()));
         for event in events {

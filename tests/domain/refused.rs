@@ -174,6 +174,43 @@ fn means() -> Vec<Row> {
             NothingLeft { order: OrderId(1), open: qty("5") },
         ),
         (
+            "sell alice XYZ 10 @ 9.00",
+            "buy alice XYZ 5 @ 9.00 post",
+            WouldTake { price: price("9.00"), best: price("9.00") },
+        ),
+        (
+            "buy alice XYZ 5 @ 9.00",
+            "sell alice XYZ 5 @ 8.95 post",
+            WouldTake { price: price("8.95"), best: price("9.00") },
+        ),
+        (
+            "sell alice XYZ 10 @ 9.00; buy alice XYZ 5 @ 8.00 post",
+            "amend 2 @ 9.05",
+            WouldTake { price: price("9.05"), best: price("9.00") },
+        ),
+        ("buy alice XYZ 5 @ 8.00", "amend 1 @ 8.00", SameAsBefore { order: OrderId(1) }),
+        ("buy alice XYZ 5 @ 8.00", "amend 1 5", SameAsBefore { order: OrderId(1) }),
+        (
+            "sell alice XYZ 10 @ 9.00; buy alice XYZ 5 @ 9.00",
+            "amend 1 5",
+            AlreadyFilled { order: OrderId(1), filled: qty("5") },
+        ),
+        ("buy alice XYZ 5 @ 8.00", "amend 1 15", funds("alice", "80.00", "60.00")),
+        ("buy alice XYZ 5 @ 8.00", "amend 1 @ 20.05", funds("alice", "60.25", "60.00")),
+        ("sell alice XYZ 30 @ 9.00", "amend 1 55", shares("alice", "25", "20")),
+        ("buy alice XYZ 5 @ 8.00; freeze alice", "amend 1 @ 8.05", AccountFrozen { account: handle("alice") }),
+        ("", "amend 3 10", UnknownOrder { order: OrderId(3) }),
+        ("buy alice XYZ 5 @ 8.00", "amend 1 6", OffLot { qty: qty("6"), lot: qty("5") }),
+        ("buy alice XYZ 5 @ 8.00", "amend 1 @ 8.01", OffTick { price: price("8.01"), tick: price("0.05") }),
+        ("", "buy alice XYZ 5 @ 8.00 show 3", OffLot { qty: qty("3"), lot: qty("5") }),
+        ("", "buy alice XYZ 5 @ 8.00 show 0", Nothing),
+        ("", "buy alice XYZ 1000 @ 0.05 show 5", ShowsTooLittle { show: qty("5"), least: qty("10") }),
+        ("buy alice XYZ 500 @ 0.05 show 5", "amend 1 505", ShowsTooLittle { show: qty("5"), least: qty("6") }),
+        ("", "cancel-all alice", NoOpenOrders { account: handle("alice") }),
+        ("list ABC 0.05 5; sell alice XYZ 5 @ 9.00", "cancel-all alice ABC", NoOpenOrders { account: handle("alice") }),
+        ("", "cancel-all nobody", UnknownAccount { account: account("nobody") }),
+        ("", "cancel-all alice DAX", UnknownSymbol { symbol: symbol("DAX") }),
+        (
             "credit bob 5.00; withdraw bob 4.00",
             "credit bob 3.99",
             CreditInUse { account: handle("bob"), least: money("4.00") },
@@ -257,7 +294,7 @@ fn declared() -> Vec<&'static str> {
 #[test]
 fn no_refusal_is_without_a_row() {
     let declared = declared();
-    assert_eq!(declared.len(), 27, "{declared:?}");
+    assert_eq!(declared.len(), 32, "{declared:?}");
     let codes: Vec<&str> = all().iter().map(|(_, _, _, then)| then.code()).collect();
     let bare: Vec<_> = declared.iter().filter(|code| !codes.contains(code)).collect();
     assert!(bare.is_empty(), "no row refuses with {bare:?}");

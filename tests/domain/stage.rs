@@ -1,6 +1,7 @@
 //! A world to act in, and its events and state as short texts.
 
 use crate::commands::{commands, money};
+use backtape::domain::exchange::Order;
 use backtape::domain::{
     BankCode, Command, Draws, Event, OrderKind, Rejection, Rules, Scenario, Side, Symbol, Text, Time, TimeInForce,
     World, apply, decide, invariant,
@@ -143,6 +144,7 @@ pub fn tell(world: &World, event: &Event) -> String {
         ),
         Event::OrderCancelled { order, qty, reason } => format!("#{order} cancelled {qty} {}", reason.word()),
         Event::OrderReduced { order, qty } => format!("#{order} reduced {qty}"),
+        Event::OrderAmended { order, qty, price } => format!("#{order} amended to {qty} @ {price}"),
         Event::TradePrinted { instrument, qty, price } => format!("print {qty} {} @ {price}", what(*instrument)),
         Event::ItemStocked { item, name, qty, price } => format!("stocked {item} {name} {qty} @ {price}"),
         Event::ItemsSold { order, account, lines, total } => {
@@ -155,8 +157,12 @@ pub fn tell(world: &World, event: &Event) -> String {
 
 fn tell_kind(kind: OrderKind) -> String {
     match kind {
-        OrderKind::Limit { price, time_in_force: TimeInForce::Gtc } => format!("@ {price}"),
-        OrderKind::Limit { price, time_in_force: TimeInForce::Ioc } => format!("@ {price} ioc"),
+        OrderKind::Limit { price, time_in_force, post, show } => {
+            let stands =
+                if time_in_force == TimeInForce::Gtc { String::new() } else { format!(" {}", time_in_force.word()) };
+            let post = if post { " post" } else { "" };
+            format!("@ {price}{stands}{post}{}", show.map_or_else(String::new, |show| format!(" show {show}")))
+        }
         OrderKind::Market => "market".to_owned(),
     }
 }
@@ -192,7 +198,12 @@ pub fn book_of(world: &World, symbol: &Symbol) -> String {
     let id = world.exchange.find(symbol).unwrap();
     let side = |side| {
         let level = |level| {
-            let open: Vec<String> = world.exchange.queue(id, level).map(|order| order.open.to_string()).collect();
+            let hidden = |order: &Order| match order.hidden().0 {
+                0 => String::new(),
+                hidden => format!("({hidden})"),
+            };
+            let open = world.exchange.queue(id, level).map(|order| format!("{}{}", order.shown, hidden(order)));
+            let open: Vec<String> = open.collect();
             format!("{}x{}", level.price, open.join("+"))
         };
         world.exchange.levels(id, side).map(level).collect::<Vec<_>>().join(" ")

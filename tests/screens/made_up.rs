@@ -20,7 +20,7 @@ fn starter() -> Scenario {
 }
 
 fn limit(price: i64) -> OrderKind {
-    OrderKind::Limit { price: Price(price), time_in_force: TimeInForce::Gtc }
+    OrderKind::at(Price(price), TimeInForce::Gtc)
 }
 
 /// Events of all kinds with a figure at its end.

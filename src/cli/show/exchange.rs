@@ -3,12 +3,13 @@
 use crate::cli::desk::Sight;
 use crate::cli::json::time_in_force;
 use crate::cli::out::{Cell, Sheet};
-use crate::domain::{AccountId, Event, InstrumentId, Side, Trade};
+use crate::domain::{AccountId, Event, InstrumentId, OrderKind, Side, Trade};
 
 pub(super) fn orders(sight: &Sight<'_>, account: Option<AccountId>) -> Sheet {
     let world = sight.world();
-    let mut sheet =
-        Sheet::new(&["order", "account", "symbol", "side", "qty", "open", "filled", "price", "tif", "held"]);
+    let mut sheet = Sheet::new(&[
+        "order", "account", "symbol", "side", "qty", "open", "filled", "price", "tif", "held", "shown", "post",
+    ]);
     let found = match account {
         Some(id) => world.exchange.orders_of(id),
         None => world.exchange.open_orders(),
@@ -25,6 +26,8 @@ pub(super) fn orders(sight: &Sight<'_>, account: Option<AccountId>) -> Sheet {
             Cell::maybe(order.limit(), Cell::Price),
             Cell::text(time_in_force(order.kind)),
             Cell::Money(order.money_held()),
+            Cell::Count(order.shown.0),
+            Cell::Flag(matches!(order.kind, OrderKind::Limit { post: true, .. })),
         ]);
     }
     sheet

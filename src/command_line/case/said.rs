@@ -63,6 +63,7 @@ fn words(event: &Event, world: &World) -> String {
         }
         Event::OrderCancelled { order, qty, reason } => format!("order {order} {qty} open, {}", reason.words()),
         Event::OrderReduced { order, qty } => format!("order {order} by {qty}"),
+        Event::OrderAmended { order, qty, price } => format!("order {order} to {qty} @ {price}"),
         Event::TradePrinted { instrument, qty, price } => format!("{qty} {} @ {price}", symbol(instrument)),
         Event::ItemStocked { item: _, name, qty, price } => format!("{qty} {name} @ {price}"),
         Event::ItemsSold { order, account, lines, total } => {

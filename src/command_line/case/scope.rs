@@ -1,6 +1,9 @@
 //! What of a state a decision looks at: whose accounts, which orders, which instruments and items.
 
-use crate::domain::{AccountId, AccountRef, Command, InstrumentId, ItemId, OrderId, OrderKind, Side, Symbol, World};
+use crate::domain::{
+    AccountId, AccountRef, Command, InstrumentId, ItemId, OrderId, OrderKind, Price, Qty, Side, Symbol, TimeInForce,
+    World,
+};
 use std::collections::BTreeSet;
 
 /// A part of a state.
@@ -51,6 +54,11 @@ impl Scope {
                 scope.other_side(world, *side, *symbol, qty.0, *kind);
             }
             Command::Cancel { order } | Command::Reduce { order, .. } => scope.order(world, *order),
+            Command::Amend { order, price, .. } => scope.amended(world, *order, *price),
+            Command::CancelAll { account, symbol } => {
+                scope.account(world, account);
+                symbol.iter().for_each(|symbol| scope.symbol(world, *symbol));
+            }
             Command::Stock { item, .. } => scope.items.extend(world.shop.find(item)),
             Command::Order { account, lines } => {
                 scope.account(world, account);
@@ -59,6 +67,18 @@ impl Scope {
             Command::Mark { .. } => {}
         }
         scope
+    }
+
+    /// An order that gets another price, its owner, and what it could trade with then.
+    fn amended(&mut self, world: &World, order: OrderId, price: Option<Price>) {
+        self.order(world, order);
+        let Some(found) = world.exchange.order(order) else { return };
+        if let Some(profile) = world.bank.profile(found.account) {
+            self.account(world, &AccountRef::Handle(profile.handle));
+        }
+        if let (Some(price), Some(listed)) = (price, world.exchange.instrument(found.instrument)) {
+            self.other_side(world, found.side, listed.symbol, Qty::LIMIT.0, OrderKind::at(price, TimeInForce::Gtc));
+        }
     }
 
     /// An account and all that is its own.

@@ -382,7 +382,7 @@ impl Builder<'_> {
                 "sell" => Ok(Side::Sell),
                 _ => Err("a side is buy or sell"),
             };
-            let kind = OrderKind::Limit { price: row.read("price", Price::parse)?, time_in_force: TimeInForce::Gtc };
+            let kind = OrderKind::at(row.read("price", Price::parse)?, TimeInForce::Gtc);
             let order = OrderId(row.number_or("order", self.world.exchange.next_order().0)?);
             let event = Event::OrderAccepted {
                 order,

@@ -25,7 +25,9 @@ pub fn touches_account(step: &Step, id: AccountId, names: &[AccountRef], orders:
         | Event::ItemsSold { account, .. } => *account == id,
         Event::Transferred { from, to, .. } => *from == id || *to == id,
         Event::TradeExecuted(trade) => trade.maker_account == id || trade.taker_account == id,
-        Event::OrderCancelled { order, .. } | Event::OrderReduced { order, .. } => own(*order),
+        Event::OrderCancelled { order, .. } | Event::OrderReduced { order, .. } | Event::OrderAmended { order, .. } => {
+            own(*order)
+        }
         Event::InstrumentListed { .. }
         | Event::TradePrinted { .. }
         | Event::ItemStocked { .. }
@@ -43,7 +45,10 @@ pub fn touches_instrument(step: &Step, id: InstrumentId, symbol: Symbol, orders:
         | Event::OrderAccepted { instrument, .. }
         | Event::TradePrinted { instrument, .. } => *instrument == id,
         Event::TradeExecuted(trade) => trade.instrument == id,
-        _ => false, // orders that are cancelled or reduced are named by their command or stand in its record
+        Event::OrderCancelled { order, .. } | Event::OrderReduced { order, .. } | Event::OrderAmended { order, .. } => {
+            of_it(*order)
+        }
+        _ => false,
     };
     symbol_named(&step.command) == Some(symbol)
         || order_named(&step.command).is_some_and(of_it)
@@ -64,7 +69,7 @@ fn accounts_named(command: &Command) -> [Option<&AccountRef>; 2] {
 
 fn order_named(command: &Command) -> Option<OrderId> {
     match command {
-        Command::Cancel { order } | Command::Reduce { order, .. } => Some(*order),
+        Command::Cancel { order } | Command::Reduce { order, .. } | Command::Amend { order, .. } => Some(*order),
         _ => None,
     }
 }
@@ -75,6 +80,7 @@ fn symbol_named(command: &Command) -> Option<Symbol> {
         | Command::Grant { symbol, .. }
         | Command::Place { symbol, .. }
         | Command::Print { symbol, .. } => Some(*symbol),
+        Command::CancelAll { symbol, .. } => *symbol,
         _ => None,
     }
 }

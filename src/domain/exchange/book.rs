@@ -11,8 +11,10 @@ use crate::domain::{Price, Qty, Side};
 pub struct Level {
     /// The price.
     pub price: Price,
-    /// How many shares are open here.
+    /// How many shares are open here, and in sight.
     pub qty: Qty,
+    /// How many more are open and not in sight.
+    pub hidden: Qty,
     /// How many orders stand here.
     pub orders: u32,
     first: Slot,
@@ -71,19 +73,22 @@ impl Book {
 
     /// Puts an order at the back of the queue at its price.
     pub(super) fn enqueue(&mut self, orders: &mut Orders, slot: Slot) {
-        let resting = orders.get(slot).and_then(|order| Some((order.side, order.open, order.limit()?)));
-        let Some((side, open, price)) = resting else { return };
+        let turn = orders.next_turn();
+        let resting =
+            orders.get(slot).and_then(|order| Some((order.side, order.shown, order.hidden(), order.limit()?)));
+        let Some((side, shown, hidden, price)) = resting else { return };
         let at = match self.position(side, price) {
             Ok(at) => at,
             Err(at) => {
-                let empty = Level { price, qty: Qty(0), orders: 0, first: NIL, last: NIL };
+                let empty = Level { price, qty: Qty(0), hidden: Qty(0), orders: 0, first: NIL, last: NIL };
                 self.ladder_mut(side).insert(at, empty);
                 at
             }
         };
         let level = &mut self.ladder_mut(side)[at]; // found or made just above
         // Shares outstanding are bounded far below u64, and so are their sums.
-        level.qty = Qty(level.qty.0.saturating_add(open.0));
+        level.qty = Qty(level.qty.0.saturating_add(shown.0));
+        level.hidden = Qty(level.hidden.0.saturating_add(hidden.0));
         level.orders += 1;
         let before = level.last;
         level.last = slot;
@@ -91,6 +96,7 @@ impl Book {
             level.first = slot;
         }
         if let Some(order) = orders.get_mut(slot) {
+            order.turn = turn;
             order.previous = before;
             order.next = NIL;
         }
@@ -99,11 +105,12 @@ impl Book {
         }
     }
 
-    /// Takes shares off a level, as one of its orders shrinks.
-    pub(super) fn shrink(&mut self, side: Side, price: Price, by: Qty) {
+    /// Takes shares off a level, as one of its orders shrinks: so many in sight, so many that are not.
+    pub(super) fn shrink(&mut self, side: Side, price: Price, shown: Qty, hidden: Qty) {
         if let Ok(at) = self.position(side, price) {
             let level = &mut self.ladder_mut(side)[at]; // found just above
-            level.qty = Qty(level.qty.0.saturating_sub(by.0));
+            level.qty = Qty(level.qty.0.saturating_sub(shown.0));
+            level.hidden = Qty(level.hidden.0.saturating_sub(hidden.0));
         }
     }
 
@@ -121,7 +128,8 @@ impl Book {
         let Ok(at) = self.position(order.side, price) else { return };
         let ladder = self.ladder_mut(order.side);
         let level = &mut ladder[at]; // found just above
-        level.qty = Qty(level.qty.0.saturating_sub(order.open.0));
+        level.qty = Qty(level.qty.0.saturating_sub(order.shown.0));
+        level.hidden = Qty(level.hidden.0.saturating_sub(order.hidden().0));
         level.orders = level.orders.saturating_sub(1);
         if level.first == slot {
             level.first = order.next;

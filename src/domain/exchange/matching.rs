@@ -1,10 +1,11 @@
 //! Matching: what an incoming order would trade with. Only looks; [`super::settle`] changes.
 
-use super::{Exchange, Order};
+use super::{Exchange, Level, Order};
 use crate::domain::{
     AccountId, CancelReason, Event, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection, Side, TimeInForce,
     Trade, TradeId,
 };
+use std::collections::VecDeque;
 
 /// One order that the incoming one would trade with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,10 @@ pub struct Fill {
 }
 
 impl Exchange {
+    fn turns<'a>(&'a self, instrument: InstrumentId, level: &'a Level) -> impl Iterator<Item = Order> + use<'a> {
+        Turns { queue: self.queue(instrument, level), again: VecDeque::new() }
+    }
+
     /// What an incoming order would trade with, best price first, first in first, until the
     /// quantity is filled or the limit is reached. Changes nothing: tickets ask this as well.
     pub fn fills(
@@ -33,15 +38,34 @@ impl Exchange {
             (Side::Sell, Some(limit)) => price >= limit,
         };
         let levels = self.levels(instrument, side.opposite()).take_while(move |level| reaches(level.price));
-        let makers = levels.flat_map(move |level| self.queue(instrument, level).map(move |maker| (level.price, maker)));
+        let makers = levels.flat_map(move |level| self.turns(instrument, level).map(move |maker| (level.price, maker)));
         makers.scan(qty, |left, (price, maker)| {
             if left.0 == 0 {
                 return None;
             }
-            let qty = maker.open.min(*left);
+            let qty = maker.shown.min(*left);
             *left = Qty(left.0 - qty.0); // qty is at most what is left
-            Some(Fill { maker: *maker, qty, price })
+            Some(Fill { maker, qty, price })
         })
+    }
+}
+
+/// The orders of a level as their turn comes to trade all that they show: first in first, and what of an
+/// iceberg comes in sight then at the back.
+struct Turns<'a, Q: Iterator<Item = &'a Order>> {
+    queue: Q,
+    again: VecDeque<Order>,
+}
+
+impl<'a, Q: Iterator<Item = &'a Order>> Iterator for Turns<'a, Q> {
+    type Item = Order;
+
+    fn next(&mut self) -> Option<Order> {
+        let order = self.queue.next().copied().or_else(|| self.again.pop_front())?;
+        if order.hidden().0 > 0 {
+            self.again.push_back(Order { open: order.hidden(), ..order }.surfaced());
+        }
+        Some(order)
     }
 }
 
@@ -68,6 +92,10 @@ impl Incoming {
         let mut open = self.qty;
         let mut cost = Money::ZERO;
         let mut next = exchange.next_trade();
+        if self.is_killed(exchange) {
+            events.push(Event::OrderCancelled { order: self.order, qty: open, reason: CancelReason::FillOrKill });
+            return Ok(cost);
+        }
         // TooLarge arises only for a market buy of more than all the money there is.
         for fill in exchange.fills(self.instrument, self.side, self.qty, self.kind.limit()) {
             let value = fill.price.times(fill.qty).ok_or(Rejection::TooLarge)?;
@@ -93,11 +121,21 @@ impl Incoming {
         let reason = match self.kind {
             OrderKind::Limit { time_in_force: TimeInForce::Gtc, .. } => None,
             OrderKind::Limit { time_in_force: TimeInForce::Ioc, .. } => Some(CancelReason::Immediate),
+            OrderKind::Limit { time_in_force: TimeInForce::Fok, .. } => Some(CancelReason::FillOrKill),
             OrderKind::Market => Some(CancelReason::BookEmpty),
         };
         if let Some(reason) = reason.filter(|_| open.0 > 0) {
             events.push(Event::OrderCancelled { order: self.order, qty: open, reason });
         }
         Ok(cost)
+    }
+
+    /// Whether it must be filled whole and cannot be. Known before anything trades.
+    fn is_killed(&self, exchange: &Exchange) -> bool {
+        if !matches!(self.kind, OrderKind::Limit { time_in_force: TimeInForce::Fok, .. }) {
+            return false;
+        }
+        let fills = exchange.fills(self.instrument, self.side, self.qty, self.kind.limit());
+        fills.map(|fill| fill.qty.0).sum::<u64>() < self.qty.0 // at most the quantity, which fits
     }
 }

@@ -15,7 +15,7 @@ mod settle;
 pub use book::Level;
 pub use matching::Fill;
 pub use order::{Order, money_to_hold};
-pub(super) use settle::Shrunk;
+pub(super) use settle::{Leave, Shrunk};
 
 use super::{AccountId, Inconsistent, InstrumentId, OrderId, Price, Qty, Side, Symbol, Text, TradeId};
 use book::Book;

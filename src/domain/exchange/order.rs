@@ -28,6 +28,11 @@ pub struct Order {
     pub qty: Qty,
     /// How many are still open.
     pub open: Qty,
+    /// How many of those are in sight: all of them, but of an iceberg.
+    pub shown: Qty,
+    /// Its turn: of two orders at a price the one with the smaller turn trades first. Given when it comes
+    /// into the book, and anew where it loses its place.
+    pub turn: u64,
     /// The fee that is held for, in basis points.
     pub fee_bps: u32,
     pub(super) previous: Slot,
@@ -45,7 +50,21 @@ impl Order {
         qty: Qty,
         fee_bps: u32,
     ) -> Order {
-        Order { id, account, instrument, side, kind, qty, open: qty, fee_bps, previous: NIL, next: NIL }
+        let order = Order {
+            id,
+            account,
+            instrument,
+            side,
+            kind,
+            qty,
+            open: qty,
+            shown: qty,
+            turn: 0,
+            fee_bps,
+            previous: NIL,
+            next: NIL,
+        };
+        order.surfaced()
     }
 
     /// The limit, where there is one.
@@ -56,6 +75,25 @@ impl Order {
     /// Whether it stands in the book: a good-till-cancelled limit order.
     pub fn rests(&self) -> bool {
         matches!(self.kind, OrderKind::Limit { time_in_force: TimeInForce::Gtc, .. })
+    }
+
+    /// How many shares are open and not in sight.
+    pub fn hidden(&self) -> Qty {
+        Qty(self.open.0.saturating_sub(self.shown.0))
+    }
+
+    /// The order with the next shares of an iceberg in sight.
+    #[must_use]
+    pub(super) fn surfaced(self) -> Order {
+        Order { shown: self.most_shown().min(self.open), ..self }
+    }
+
+    /// How many shares may be in sight at the most.
+    pub(super) fn most_shown(&self) -> Qty {
+        match self.kind {
+            OrderKind::Limit { show: Some(show), .. } => show,
+            _ => self.open,
+        }
     }
 
     /// How many shares have traded.
@@ -84,6 +122,23 @@ impl Order {
     }
 }
 
+/// An iceberg shows at least one part in so many of its shares. Venues ask for such a least part too
+/// (Xetra: 5 %); without one a single command could trade with one order a million times.
+pub const ICEBERG_PARTS: u64 = 100;
+
+/// The least that an iceberg of so many shares may show.
+pub fn least_shown(qty: Qty) -> Qty {
+    Qty(qty.0.div_ceil(ICEBERG_PARTS))
+}
+
+/// Whether an order of so many shares shows as many of them as it must.
+pub(super) fn shows_enough(kind: OrderKind, qty: Qty) -> bool {
+    match kind {
+        OrderKind::Limit { show: Some(show), .. } => show >= least_shown(qty),
+        _ => true,
+    }
+}
+
 /// What a buy may cost at the worst: price × quantity and the larger fee on it. `None` where that
 /// does not fit.
 pub fn money_to_hold(price: Price, qty: Qty, fee_bps: u32) -> Option<Money> {
@@ -97,6 +152,8 @@ pub(super) struct Orders {
     slots: Vec<Order>,
     free: Vec<Slot>,
     index: FxHashMap<OrderId, Slot>,
+    /// How many turns have been given.
+    turns: u64,
 }
 
 impl Orders {
@@ -121,6 +178,12 @@ impl Orders {
             self.index.remove(&order.id);
             self.free.push(slot);
         }
+    }
+
+    /// The next place in time.
+    pub(super) fn next_turn(&mut self) -> u64 {
+        self.turns += 1; // one an event at the most: memory ends before u64
+        self.turns
     }
 
     pub(super) fn slot(&self, id: OrderId) -> Option<Slot> {

@@ -1,7 +1,7 @@
 //! Deciding on the exchange's commands.
 
 use super::matching::Incoming;
-use super::order::money_to_hold;
+use super::order::{least_shown, money_to_hold};
 use super::{Instrument, Order};
 use crate::domain::bank::rules as bank;
 use crate::domain::decide::Decision;
@@ -52,6 +52,8 @@ pub(in crate::domain) fn place(
     let account = owner.may_pay_out()?;
     let limit = kind.limit();
     check_figures(listed, qty, limit)?;
+    check_shown(listed, kind, qty)?;
+    check_post(world, instrument, side, kind)?;
     let fee_bps = world.rules.larger_fee_bps();
     match (side, limit) {
         (Side::Sell, _) => {
@@ -92,6 +94,69 @@ pub(in crate::domain) fn reduce(world: &World, order: OrderId, qty: Qty) -> Deci
     Ok(vec![Event::OrderReduced { order, qty }])
 }
 
+pub(in crate::domain) fn amend(world: &World, order: OrderId, qty: Option<Qty>, price: Option<Price>) -> Decision {
+    let found = open_order(world, order)?;
+    let unknown = || Rejection::UnknownOrder { order };
+    let OrderKind::Limit { price: was, time_in_force, post, show } = found.kind else { return Err(unknown()) };
+    let listed = world.exchange.instrument(found.instrument).ok_or_else(unknown)?;
+    let (qty, price) = (qty.unwrap_or(found.qty), price.unwrap_or(was));
+    check_figures(listed, qty, Some(price))?;
+    let filled = found.filled();
+    let open = qty.minus(filled).filter(|open| open.0 > 0).ok_or(Rejection::AlreadyFilled { order, filled })?;
+    if price == was && qty == found.qty {
+        return Err(Rejection::SameAsBefore { order });
+    }
+    if price == was && qty < found.qty {
+        return Ok(vec![Event::OrderReduced { order, qty: Qty(found.qty.0 - qty.0) }]); // less, just above
+    }
+    let kind = OrderKind::Limit { price, time_in_force, post, show };
+    check_shown(listed, kind, qty)?;
+    check_post(world, found.instrument, found.side, kind)?;
+    check_means_to_amend(world, found, price, open)?;
+    let mut events = vec![Event::OrderAmended { order, qty, price }];
+    let fees = (world.rules.maker_fee_bps, world.rules.taker_fee_bps);
+    let (account, instrument, side) = (found.account, found.instrument, found.side);
+    let incoming = Incoming { order, account, instrument, side, qty: open, kind };
+    incoming.match_into(&world.exchange, fees, &mut events)?;
+    Ok(events)
+}
+
+/// Whether the owner may, and has what the order needs more than it holds.
+fn check_means_to_amend(world: &World, found: &Order, price: Price, open: Qty) -> Result<(), Rejection> {
+    let unknown = Rejection::UnknownOrder { order: found.id };
+    let profile = world.bank.profile(found.account).ok_or(unknown)?;
+    let owner = bank::find(world, &AccountRef::Handle(profile.handle))?;
+    owner.may_pay_out()?;
+    match found.side {
+        Side::Buy => {
+            let needed = money_to_hold(price, open, found.fee_bps).ok_or(Rejection::TooLarge)?;
+            let more = needed.minus(found.money_held()).ok_or(Rejection::TooLarge)?;
+            if more > Money::ZERO { owner.check_funds(more) } else { Ok(()) }
+        }
+        Side::Sell => {
+            let more = Qty(open.0.saturating_sub(found.open.0));
+            let available = world.exchange.holding(found.instrument, found.account).available();
+            if more <= available {
+                return Ok(());
+            }
+            let listed = world.exchange.instrument(found.instrument);
+            let symbol = listed.map(|listed| listed.symbol).ok_or(Rejection::UnknownOrder { order: found.id })?;
+            Err(Rejection::InsufficientShares { account: owner.handle(), symbol, needed: more, available })
+        }
+    }
+}
+
+pub(in crate::domain) fn cancel_all(world: &World, account: &AccountRef, symbol: Option<Symbol>) -> Decision {
+    let owner = bank::find(world, account)?;
+    let instrument = symbol.map(|symbol| find(world, symbol)).transpose()?.map(|(id, _)| id);
+    let orders = world.exchange.orders_of(owner.id).into_iter();
+    let events: Vec<Event> = orders
+        .filter(|order| instrument.is_none_or(|id| order.instrument == id))
+        .map(|order| Event::OrderCancelled { order: order.id, qty: order.open, reason: CancelReason::Requested })
+        .collect();
+    if events.is_empty() { Err(Rejection::NoOpenOrders { account: owner.handle() }) } else { Ok(events) }
+}
+
 pub(in crate::domain) fn print(world: &World, symbol: Symbol, qty: Qty, price: Price) -> Decision {
     let (instrument, _) = find(world, symbol)?;
     // Hidden orders trade between the ticks and in odd lots: neither is checked.
@@ -112,6 +177,25 @@ fn find(world: &World, symbol: Symbol) -> Result<(InstrumentId, &Instrument), Re
 
 fn open_order(world: &World, order: OrderId) -> Result<&Order, Rejection> {
     world.exchange.order(order).ok_or(Rejection::UnknownOrder { order })
+}
+
+/// Whether what an iceberg shows is enough, in whole lots.
+fn check_shown(listed: &Instrument, kind: OrderKind, qty: Qty) -> Result<(), Rejection> {
+    let OrderKind::Limit { show: Some(show), .. } = kind else { return Ok(()) };
+    check_figures(listed, show, None)?;
+    let least = least_shown(qty);
+    if show < least { Err(Rejection::ShowsTooLittle { show, least }) } else { Ok(()) }
+}
+
+/// Whether an order that may only make would take.
+fn check_post(world: &World, instrument: InstrumentId, side: Side, kind: OrderKind) -> Result<(), Rejection> {
+    let OrderKind::Limit { price, post: true, .. } = kind else { return Ok(()) };
+    let Some(best) = world.exchange.best(instrument, side.opposite()) else { return Ok(()) };
+    let takes = match side {
+        Side::Buy => best <= price,
+        Side::Sell => best >= price,
+    };
+    if takes { Err(Rejection::WouldTake { price, best }) } else { Ok(()) }
 }
 
 /// Whether quantity and price have the form that the instrument asks for.

@@ -3,13 +3,28 @@
 //! A journal may hold anything, so prices and quantities are kept within [`Price::LIMIT`] and
 //! [`Qty::LIMIT`] here as well: then nothing that reckons with them can overflow.
 
-use super::order::Slot;
+use super::order::{Orders, Slot, shows_enough};
 use super::{Exchange, Holding, Instrument, Market, Order};
-use crate::domain::{AccountId, Inconsistent, InstrumentId, OrderId, Price, Qty, Side, TradeId};
+use crate::domain::{AccountId, Inconsistent, InstrumentId, OrderId, OrderKind, Price, Qty, Side, TradeId};
 use std::sync::Arc;
 
 const TOO_MANY: Inconsistent = Inconsistent("more shares than can be counted");
 const TOO_LARGE: Inconsistent = Inconsistent("a price or a quantity beyond counting");
+
+const SHOWS_TOO_LITTLE: Inconsistent = Inconsistent("an iceberg that shows too little");
+
+/// Why shares leave an order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::domain) enum Leave {
+    /// It stood in the book and traded: what was in sight goes.
+    Made,
+    /// It came in and traded: what is left of it then comes in sight.
+    Took,
+    /// They were taken off: what is not in sight goes first, and does not count as filled.
+    Reduced,
+    /// They were cancelled.
+    Cancelled,
+}
 
 /// What an order held before and holds now: the difference is released.
 pub(in crate::domain) struct Shrunk {
@@ -71,6 +86,9 @@ impl Exchange {
         if order.open.0 == 0 || order.limit().is_some_and(|price| price.0 <= 0) {
             return Err(Inconsistent("an order for nothing"));
         }
+        if !shows_enough(order.kind, order.qty) {
+            return Err(SHOWS_TOO_LITTLE);
+        }
         if order.open > Qty::LIMIT || order.limit().is_some_and(|price| price > Price::LIMIT) {
             return Err(TOO_LARGE);
         }
@@ -93,26 +111,68 @@ impl Exchange {
     }
 
     /// Trades shares of an open order: they leave its open quantity and, of a sell, its hold.
-    pub(in crate::domain) fn fill(&mut self, id: OrderId, side: Side, qty: Qty) -> Result<Shrunk, Inconsistent> {
+    pub(in crate::domain) fn fill(
+        &mut self,
+        id: OrderId,
+        side: Side,
+        qty: Qty,
+        leave: Leave,
+    ) -> Result<Shrunk, Inconsistent> {
         let slot = self.open_slot(id)?;
         let before = self.at(slot)?;
         if before.side != side || qty.0 == 0 {
             return Err(Inconsistent("a trade of nothing, or on the wrong side of an order"));
         }
-        self.shrink(slot, qty, false)
+        self.shrink(slot, qty, leave)
     }
 
     /// Takes shares off an open order without a trade.
     pub(in crate::domain) fn reduce(&mut self, id: OrderId, qty: Qty) -> Result<Shrunk, Inconsistent> {
         let slot = self.open_slot(id)?;
-        self.shrink(slot, qty, true)
+        self.shrink(slot, qty, Leave::Reduced)
+    }
+
+    /// Gives an open order another quantity and price; it goes to the back of its queue.
+    pub(in crate::domain) fn amend(&mut self, id: OrderId, qty: Qty, price: Price) -> Result<Shrunk, Inconsistent> {
+        let slot = self.open_slot(id)?;
+        let before = self.at(slot)?;
+        let OrderKind::Limit { time_in_force, post, show, .. } = before.kind else {
+            return Err(Inconsistent("an amendment of an order without a price"));
+        };
+        let open = qty.minus(before.filled()).filter(|open| open.0 > 0).ok_or(Inconsistent("less than has traded"))?;
+        if price.0 <= 0 || price > Price::LIMIT || qty > Qty::LIMIT {
+            return Err(TOO_LARGE);
+        }
+        let market =
+            self.markets.get_mut(before.instrument.index()).ok_or(Inconsistent("an instrument that is not listed"))?;
+        if before.side == Side::Sell {
+            let holding = market.holding_mut(before.account);
+            let held = holding.held.minus(before.open).and_then(|held| held.plus(open));
+            holding.held =
+                held.filter(|held| *held <= holding.qty).ok_or(Inconsistent("a sell of shares that nobody has"))?;
+        }
+        let kind = OrderKind::Limit { price, time_in_force, post, show };
+        if !shows_enough(kind, qty) {
+            return Err(SHOWS_TOO_LITTLE);
+        }
+        if before.rests() {
+            market.book.unlink(&mut self.orders, slot);
+        }
+        let after = Order { kind, qty, open, ..before }.surfaced();
+        if let Some(order) = self.orders.get_mut(slot) {
+            *order = after;
+        }
+        if after.rests() {
+            market.book.enqueue(&mut self.orders, slot);
+        }
+        Ok(Shrunk { before, after })
     }
 
     /// Takes an order out whole.
     pub(in crate::domain) fn remove(&mut self, id: OrderId) -> Result<Shrunk, Inconsistent> {
         let slot = self.open_slot(id)?;
         let open = self.at(slot)?.open;
-        self.shrink(slot, open, false)
+        self.shrink(slot, open, Leave::Cancelled)
     }
 
     /// Moves shares from seller to buyer and remembers the price.
@@ -159,12 +219,17 @@ impl Exchange {
     }
 
     /// Makes an order smaller, releases its shares, and takes it away when nothing is open.
-    /// `forget` also lowers what was ordered, so that it does not count as filled.
-    fn shrink(&mut self, slot: Slot, by: Qty, forget: bool) -> Result<Shrunk, Inconsistent> {
+    fn shrink(&mut self, slot: Slot, by: Qty, leave: Leave) -> Result<Shrunk, Inconsistent> {
         let before = self.at(slot)?;
         let open = before.open.minus(by).ok_or(Inconsistent("more than is open of an order"))?;
-        let qty = if forget { Qty(before.qty.0.saturating_sub(by.0)) } else { before.qty };
-        let after = Order { open, qty, ..before };
+        let reduced = leave == Leave::Reduced;
+        let qty = if reduced { Qty(before.qty.0.saturating_sub(by.0)) } else { before.qty };
+        let shown = match leave {
+            Leave::Made | Leave::Cancelled => Qty(before.shown.0.saturating_sub(by.0)),
+            Leave::Reduced => before.shown.min(open),
+            Leave::Took => before.most_shown().min(open),
+        };
+        let after = Order { open, qty, shown, ..before };
         let market =
             self.markets.get_mut(before.instrument.index()).ok_or(Inconsistent("an instrument that is not listed"))?;
         if before.side == Side::Sell {
@@ -178,18 +243,33 @@ impl Exchange {
             }
             self.orders.remove(slot);
         } else {
-            if let Some(price) = limit {
-                market.book.shrink(before.side, price, by);
-            }
-            if let Some(order) = self.orders.get_mut(slot) {
-                *order = after;
-            }
+            market.shrink(&mut self.orders, slot, limit, (&before, after));
         }
         Ok(Shrunk { before, after })
     }
 }
 
 impl Market {
+    /// Makes an order of the book smaller. Where nothing of it is in sight any more, its next shares come
+    /// in sight at the back of the queue.
+    fn shrink(&mut self, orders: &mut Orders, slot: Slot, limit: Option<Price>, (before, after): (&Order, Order)) {
+        let surfaces = limit.is_some() && after.shown.0 == 0;
+        if surfaces {
+            self.book.unlink(orders, slot);
+        } else if let Some(price) = limit {
+            let shown = Qty(before.shown.0.saturating_sub(after.shown.0));
+            let hidden = Qty(before.hidden().0.saturating_sub(after.hidden().0));
+            self.book.shrink(before.side, price, shown, hidden);
+        }
+        if let Some(order) = orders.get_mut(slot) {
+            // The links of its queue stay as they are.
+            *order = if surfaces { after.surfaced() } else { after };
+        }
+        if surfaces {
+            self.book.enqueue(orders, slot);
+        }
+    }
+
     fn holding_mut(&mut self, account: AccountId) -> &mut Holding {
         let index = account.index();
         if self.holdings.len() <= index {

@@ -201,7 +201,7 @@ impl<'a> Trader<'a> {
     fn limit(&self, side: Side, price: i64, qty: i64, time_in_force: TimeInForce) -> Option<Command> {
         let price = self.on_tick(side, price)?;
         let qty = self.affordable(side, price, qty)?;
-        Some(self.place(side, qty, OrderKind::Limit { price, time_in_force }))
+        Some(self.place(side, qty, OrderKind::at(price, time_in_force)))
     }
 
     /// A market order for as much of the quantity as it can pay. `None` where that is nothing, or

@@ -70,7 +70,7 @@ fn careless(trader: &Trader<'_>, side: Side) -> Option<Command> {
         Side::Buy => trader.can_buy(price, Qty::LIMIT.0)?,
     };
     let qty = Qty((shares / lot).saturating_add(1).saturating_mul(lot).min(Qty::LIMIT.0));
-    Some(trader.place(side, qty, OrderKind::Limit { price, time_in_force: TimeInForce::Gtc }))
+    Some(trader.place(side, qty, OrderKind::at(price, TimeInForce::Gtc)))
 }
 
 /// Runs after a move of the last minute; when nothing moves, goes back to where it came from.

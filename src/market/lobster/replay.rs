@@ -349,7 +349,7 @@ impl Replay {
                 if let Holder::Revealed(..) = holder {
                     self.stats.reveals += 1;
                 }
-                let kind = OrderKind::Limit { price, time_in_force: TimeInForce::Gtc };
+                let kind = OrderKind::at(price, TimeInForce::Gtc);
                 Command::Place { account: self.resting.into(), side, symbol, qty, kind }
             }
             Action::Remove { order, qty } => {
@@ -358,7 +358,7 @@ impl Replay {
             }
             Action::Hit { holder, side, price, qty } => {
                 self.hit(world, instrument, (holder, side, price, qty))?;
-                let kind = OrderKind::Limit { price, time_in_force: TimeInForce::Ioc };
+                let kind = OrderKind::at(price, TimeInForce::Ioc);
                 Command::Place { account: self.taking.into(), side: side.opposite(), symbol, qty, kind }
             }
             Action::Print { qty, price } => Command::Print { symbol, qty, price },

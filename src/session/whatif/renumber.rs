@@ -131,7 +131,7 @@ impl Renumbering {
     /// The command as it must be given on the new line. An order that does not exist there becomes
     /// the number of none.
     pub(in crate::session) fn command(&self, mut command: Command) -> Command {
-        if let Command::Cancel { order } | Command::Reduce { order, .. } = &mut command {
+        if let Command::Cancel { order } | Command::Reduce { order, .. } | Command::Amend { order, .. } = &mut command {
             *order = self.orders.get(order.0).map_or(NO_ORDER, OrderId);
         }
         command
@@ -184,7 +184,9 @@ impl Renumbering {
                 account(owner)?;
                 instrument(of)?;
             }
-            Event::OrderCancelled { order: id, .. } | Event::OrderReduced { order: id, .. } => order(id)?,
+            Event::OrderCancelled { order: id, .. }
+            | Event::OrderReduced { order: id, .. }
+            | Event::OrderAmended { order: id, .. } => order(id)?,
             Event::TradeExecuted(trade) => {
                 let Event::TradeExecuted(other) = now else { return None };
                 trade.trade = other.trade;

@@ -298,7 +298,9 @@ impl Filter {
     /// record, `world` is the one before it.
     fn touches(&self, event: &Event, events: &[Event], world: &World) -> bool {
         let order = match event {
-            Event::OrderCancelled { order, .. } | Event::OrderReduced { order, .. } => owner(*order, events, world),
+            Event::OrderCancelled { order, .. }
+            | Event::OrderReduced { order, .. }
+            | Event::OrderAmended { order, .. } => owner(*order, events, world),
             _ => None,
         };
         let (mut accounts, mut about) = (accounts(event), on_instrument(event));
@@ -348,6 +350,7 @@ fn named(command: &Command) -> [Option<&AccountRef>; 2] {
         | Command::Close { account }
         | Command::Grant { account, .. }
         | Command::Place { account, .. }
+        | Command::CancelAll { account, .. }
         | Command::Order { account, .. } => [Some(account), None],
         _ => [None, None],
     }
@@ -385,6 +388,7 @@ fn accounts(event: &Event) -> [Option<AccountId>; 2] {
         Event::TradeExecuted(trade) => [Some(trade.maker_account), Some(trade.taker_account)],
         Event::OrderCancelled { .. }
         | Event::OrderReduced { .. }
+        | Event::OrderAmended { .. }
         | Event::InstrumentListed { .. }
         | Event::TradePrinted { .. }
         | Event::ItemStocked { .. }

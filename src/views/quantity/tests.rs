@@ -47,7 +47,7 @@ fn acme() -> Symbol {
 }
 
 fn place(name: &str, side: Side, qty: u64, cents: i64) -> Command {
-    let kind = OrderKind::Limit { price: Price(cents * 100), time_in_force: TimeInForce::Gtc };
+    let kind = OrderKind::at(Price(cents * 100), TimeInForce::Gtc);
     Command::Place { account: who(name), side, symbol: acme(), qty: Qty(qty), kind }
 }
 
