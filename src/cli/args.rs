@@ -1,16 +1,20 @@
 //! The arguments of the program. What a call means stands in the file of its subcommand.
 
 mod export;
+mod names;
 mod past;
 mod search;
+mod views;
 
 pub use export::Export;
+pub use names::{Branch, BranchChange, Marker, MarkerChange};
 pub use past::{Graft, Undo, Whatif};
 pub use search::{Explain, Find};
+pub use views::{Log, Moment, Show, View};
 
 use crate::command_line;
 use crate::domain::Time;
-use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap::{Args as Group, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// A trading floor and a bank in the terminal, on a tape that rewinds.
@@ -216,109 +220,6 @@ pub struct Run {
     pub branch: Option<String>,
 }
 
-/// `backtape show`
-#[derive(Debug, Group)]
-pub struct Show {
-    /// Which journal
-    pub journal: String,
-    /// What to print
-    pub view: View,
-    /// Of which account, instrument or report
-    #[arg(value_name = "ARG")]
-    #[arg(
-        help = "Of what: account A, statement A, book SYM, orders [A], trades [SYM], positions [A], mail [A], report NAME"
-    )]
-    pub of: Option<String>,
-    /// How many levels of the book on each side [default: all]
-    #[arg(long, value_name = "N", value_parser = COUNT)]
-    pub depth: Option<u64>,
-    /// Where to look
-    #[command(flatten)]
-    pub moment: Moment,
-    /// One JSON object a line
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Where to look.
-#[derive(Debug, Group)]
-pub struct Moment {
-    /// On which branch [default: the one in use]
-    #[arg(long, value_name = "B")]
-    pub branch: Option<String>,
-    /// As of this record; 0 is before the first [default: the branch's tip]
-    #[arg(long, value_name = "N", value_parser = RECORD)]
-    pub at: Option<u64>,
-}
-
-/// The views of `backtape show`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum View {
-    /// All accounts
-    Accounts,
-    /// One account with its positions
-    Account,
-    /// What moved on an account, with the balance after it
-    Statement,
-    /// An instrument's order book, best first
-    Book,
-    /// The open orders
-    Orders,
-    /// The trades
-    Trades,
-    /// Who holds what, and what it has earned
-    Positions,
-    /// What is listed
-    Instruments,
-    /// What the shop has
-    Shop,
-    /// What the bank has written
-    Mail,
-    /// The bank's own books
-    Ledger,
-    /// The branches
-    Branches,
-    /// What must always hold, checked now
-    Invariants,
-    /// Counts of everything
-    Stats,
-    /// A report (comes with a later version)
-    Report,
-}
-
-/// `backtape log`
-#[derive(Debug, Group)]
-pub struct Log {
-    /// Which journal
-    pub journal: String,
-    /// On which branch [default: the one in use]
-    #[arg(long, value_name = "B")]
-    pub branch: Option<String>,
-    /// From this record on
-    #[arg(long, value_name = "N", value_parser = RECORD)]
-    pub from: Option<u64>,
-    /// Up to this record
-    #[arg(long, value_name = "N", value_parser = RECORD)]
-    pub to: Option<u64>,
-    /// Records with an event of this type (TradeExecuted), of this command (buy), refused for this
-    /// reason (InsufficientFunds), or all that were `rejected`
-    #[arg(long = "type", value_name = "T")]
-    pub kind: Option<String>,
-    /// Records that name or touch this account
-    #[arg(long, value_name = "A")]
-    pub account: Option<String>,
-    /// Records that name or touch this instrument
-    #[arg(long, value_name = "S")]
-    pub symbol: Option<String>,
-    /// Records that a search finds, as / does on the screen: words, and type: account: symbol: by:
-    /// amount: with < <= = >= >; all of it must fit
-    #[arg(long, value_name = "QUERY")]
-    pub search: Option<String>,
-    /// One JSON object a record
-    #[arg(long)]
-    pub json: bool,
-}
-
 /// `backtape diff`
 #[derive(Debug, Group)]
 pub struct Diff {
@@ -334,97 +235,6 @@ pub struct Diff {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
-}
-
-/// `backtape branch`
-#[derive(Debug, Group)]
-pub struct Branch {
-    /// Which journal
-    pub journal: String,
-    /// List them as one JSON object a line
-    #[arg(long)]
-    pub json: bool,
-    /// What to change; without it the branches are listed
-    #[command(subcommand)]
-    pub change: Option<BranchChange>,
-}
-
-/// The changes of `backtape branch`.
-#[derive(Debug, Subcommand)]
-pub enum BranchChange {
-    /// List the branches, which also happens without a word
-    #[command(after_help = "Example:\n  backtape branch demo list --json")]
-    List {
-        /// One JSON object a line
-        #[arg(long)]
-        json: bool,
-    },
-    /// Make a branch at a record
-    #[command(after_help = "Example:\n  backtape branch demo create sold-early --at 120")]
-    Create {
-        /// What it shall be called
-        name: String,
-        /// The record that it starts from
-        #[arg(long, value_name = "N", value_parser = RECORD)]
-        at: u64,
-    },
-    /// Give a branch another name
-    #[command(after_help = "Example:\n  backtape branch demo rename sold-early sold-at-the-dip")]
-    Rename {
-        /// Which branch
-        #[arg(value_name = "A")]
-        from: String,
-        /// Its new name
-        #[arg(value_name = "B")]
-        to: String,
-    },
-    /// Take a branch's name away; its records stay
-    #[command(after_help = "Example:\n  backtape branch demo delete sold-early")]
-    Delete {
-        /// Which branch
-        name: String,
-    },
-}
-
-/// `backtape marker`
-#[derive(Debug, Group)]
-pub struct Marker {
-    /// Which journal
-    pub journal: String,
-    /// List them as one JSON object a line
-    #[arg(long)]
-    pub json: bool,
-    /// What to change; without it the markers are listed
-    #[command(subcommand)]
-    pub change: Option<MarkerChange>,
-}
-
-/// The changes of `backtape marker`.
-#[derive(Debug, Subcommand)]
-pub enum MarkerChange {
-    /// List the markers, which also happens without a word
-    #[command(after_help = "Example:\n  backtape marker demo list --json")]
-    List {
-        /// One JSON object a line
-        #[arg(long)]
-        json: bool,
-    },
-    /// Put a marker on a record, in the place of the one that it may have
-    #[command(after_help = "Example:\n  backtape marker demo set 120 'sold at the dip'")]
-    Set {
-        /// Which record
-        #[arg(value_name = "N", value_parser = RECORD)]
-        record: u64,
-        /// What the marker says
-        text: String,
-    },
-    /// Take a record's marker away
-    #[command(after_help = "Example:\n  backtape marker demo remove 120")]
-    Remove {
-        /// Which record
-        #[arg(value_name = "N", value_parser = RECORD)]
-        record: u64,
-    },
 }
 
 /// The formats of `backtape import`.
