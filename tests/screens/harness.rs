@@ -63,6 +63,14 @@ impl Journal {
         Person::new(session, size, Start::Live, dir)
     }
 
+    /// Opens it live, paused, after the participants have gone on for so many records.
+    pub fn open_after(&self, records: u64, size: (u16, u16)) -> Person {
+        let dir = TempDir::new().expect("a directory");
+        let mut session = self.create(&dir);
+        session.run(Limit::Records(records)).expect("the market acts");
+        Person::new(session, size, Start::Live, dir)
+    }
+
     /// Opens it for replay.
     pub fn replay(&self, size: (u16, u16)) -> Person {
         let dir = TempDir::new().expect("a directory");

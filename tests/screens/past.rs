@@ -170,6 +170,10 @@ fn records_of_another_branch_are_grafted() {
     person.keys("G");
     assert!(person.row(38).contains("graft from other onto main, record N or N..M: 13"), "{}", person.row(38));
     assert!(person.keys("'13..12' Enter").row(39).contains("ends before it begins"), "{}", person.screen());
+    // What cannot be carried over is told where it is asked for.
+    person.keys("Ctrl-u '9' Enter");
+    assert!(person.row(39).contains("record 9 is not on the branch other; it is on main"), "{}", person.screen());
+    assert!(person.row(38).contains("graft from other onto main"), "{}", person.row(38));
     person.keys("Ctrl-u '12..13' Enter");
     assert!(person.screen().contains("2 decided again at the tip of main, 1 refused"), "{}", person.screen());
     assert!(person.screen().contains("✗ available to alice"), "{}", person.screen());
@@ -191,13 +195,15 @@ fn undo_and_redo_say_what_they_undo() {
     assert!(person.row(0).contains("n 9"), "{}", person.row(0));
     assert!(person.keys("U").row(38).contains("there is nothing to redo on main"), "{}", person.row(38));
     // What others did since goes with it, and is asked about.
-    let mut market = MARKET.open(SMALL);
-    market.keys("Space").wait(std::time::Duration::from_secs(5)).keys("Space u");
-    if market.row(22).contains("Undo “") {
-        assert!(market.row(22).contains("y yes  n no"), "{}", market.row(22));
-        market.keys("y");
-    }
-    assert!(market.row(22).contains("undid n ") && market.row(22).contains("buy 25 ACME market"), "{}", market.row(22));
+    let mut market = MARKET.open_after(1_200, SMALL);
+    market.keys("u");
+    let asked = market.row(22);
+    assert!(asked.contains("Undo “buy 25 AC") && asked.contains("y yes  n no"), "{asked}");
+    assert!(asked.contains("later record") && asked.contains("? Nothing is lost."), "{asked}");
+    market.keys("y");
+    assert!(market.row(22).contains("undid n 622: buy 25"), "{}", market.row(22));
+    // Even where there is little room, it says how to get back.
+    assert!(market.row(22).ends_with("; U redoes it"), "{}", market.row(22));
     let mut replayed = STORY.replay(MIDDLE);
     assert!(replayed.keys("u").row(38).contains("read-only"), "{}", replayed.row(38));
 }

@@ -5,6 +5,7 @@ use crate::command_line;
 use crate::domain::BranchName;
 use crate::session::whatif::{Change, Follow, WhatIf};
 use crate::session::{Graft, SessionError, Undone};
+use crate::text;
 use crate::tui::draft::{Draft, Row};
 use crate::tui::format;
 use crate::tui::kept::Kept;
@@ -71,6 +72,7 @@ pub fn with_script(model: &mut Model, mut question: WhatIf, path: &Path) -> Resu
 pub fn graft(model: &mut Model, graft: &Graft) -> Result<(), SessionError> {
     let back = model.is_past().then(|| model.position());
     let grafted = model.session.graft(graft)?;
+    answered(model, None);
     arrive(model);
     model.message = None;
     let rows = Row::carried(&grafted, &model.session);
@@ -150,12 +152,15 @@ pub fn redo(model: &mut Model) -> Result<(), SessionError> {
 
 fn tell(model: &mut Model, done: &str, moved: &Undone, back: &str) {
     arrive(model);
-    let others = match moved.others {
-        0 => String::new(),
-        1 => " and 1 later record".to_owned(),
-        others => format!(" and {} later records", format::count(others)),
-    };
-    let command = command_line::summary(&moved.command);
     let n = format::record(moved.n);
-    model.say(Tone::Done, format!("{done} n {n}: {command}{others}; {back}"));
+    let before = format!("{done} n {n}: ");
+    let after = match moved.others {
+        0 => format!("; {back}"),
+        1 => format!(", and with it 1 later record; {back}"),
+        others => format!(", and with it {} later records; {back}", format::count(others)),
+    };
+    // Whatever the command is, how to get back stays in sight.
+    let room = usize::from(model.size.width).saturating_sub(text::width(&before) + text::width(&after) + 4);
+    let command = text::clean(&command_line::summary(&moved.command), room.max(8));
+    model.say(Tone::Done, format!("{before}{command}{after}"));
 }

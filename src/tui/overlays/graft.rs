@@ -39,7 +39,7 @@ impl Overlay for GraftPrompt {
         match parse_range(self.input.text()) {
             Ok((first, last)) => {
                 let onto = model.session.branch().id;
-                Reply::CloseAnd(vec![Effect::Graft(Graft { from: self.from, first, last, onto })])
+                Reply::Ask(Effect::Graft(Graft { from: self.from, first, last, onto }))
             }
             Err(error) => {
                 model.say(Tone::Refused, error.to_string());

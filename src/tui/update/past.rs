@@ -3,6 +3,7 @@
 use crate::domain::{BranchId, RecordNo};
 use crate::session::Undone;
 use crate::session::{Pace, UndoError};
+use crate::text;
 use crate::tui::draft;
 use crate::tui::effect::Effect;
 use crate::tui::format;
@@ -111,7 +112,10 @@ fn moved(model: &mut Model, moved: Result<Undone, UndoError>, verb: &str, effect
             let what = crate::command_line::summary(&moved.command);
             let others = format::count(moved.others);
             let plural = if moved.others == 1 { "" } else { "s" };
-            let question = format!("{verb} “{what}” and {others} later record{plural}? Nothing is lost.");
+            let after = format!("” and {others} later record{plural}?");
+            // Room is left for the answers, and for what it may do no harm to read.
+            let room = usize::from(model.size.width).saturating_sub(text::width(&after) + verb.len() + 37);
+            let question = format!("{verb} “{}{after} Nothing is lost.", text::clean(&what, room.max(8)));
             model.overlays.push(Box::new(Confirm::new(question, effect)));
             return vec![Effect::SetPace(Pace::Paused)];
         }
