@@ -71,8 +71,10 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     } else {
         let done = if args.dry_run { "would be carried" } else { "carried" };
         let note = if args.dry_run { "; nothing was written" } else { "" };
-        let onto = &args.onto;
-        out.line(&format!("{carried} {done} onto {onto}, {refused} refused, {differ} end otherwise{note}"))?;
+        let (onto, verb) = (&args.onto, if differ == 1 { "ends" } else { "end" });
+        out.line(&format!(
+            "{carried} {done} onto {onto}, {refused} of them rejected, {differ} {verb} otherwise{note}"
+        ))?;
     }
     out.flush()?;
     Ok(Status::Well)

@@ -114,7 +114,7 @@ fn commands_are_grafted_onto_another_branch() {
     floor.ok(&["branch", "j", "create", "early", "--at", "5"]);
     let preview = floor.ok(&["graft", "j", "7..8", "--from", "main", "--onto", "early", "--dry-run"]);
     assert!(
-        preview.ends_with("2 would be carried onto early, 0 refused, 1 end otherwise; nothing was written\n"),
+        preview.ends_with("2 would be carried onto early, 0 of them rejected, 1 ends otherwise; nothing was written\n"),
         "{preview}"
     );
     let rows = floor.json(&["graft", "j", "7..8", "--from", "main", "--onto", "early", "--json"]);

@@ -175,7 +175,7 @@ fn records_of_another_branch_are_grafted() {
     assert!(person.row(39).contains("record 9 is not on the branch other; it is on main"), "{}", person.screen());
     assert!(person.row(38).contains("graft from other onto main"), "{}", person.row(38));
     person.keys("Ctrl-u '12..13' Enter");
-    assert!(person.screen().contains("2 decided again at the tip of main, 1 refused"), "{}", person.screen());
+    assert!(person.screen().contains("2 decided again at the tip of main, 1 of them rejected"), "{}", person.screen());
     assert!(person.screen().contains("✗ available to alice"), "{}", person.screen());
     person.keys("K");
     assert!(person.row(38).contains("kept: the tip of main is n "), "{}", person.row(38));

@@ -79,7 +79,8 @@ pub fn graft(model: &mut Model, graft: &Graft) -> Result<(), SessionError> {
     let refused = rows.iter().filter(|row| row.tone == Tone::Refused).count();
     let count = |n: usize| format::count(n as u64);
     let name = model.session.branch().name;
-    let summary = format!("{} decided again at the tip of {name}, {} refused", count(rows.len()), count(refused));
+    let summary =
+        format!("{} decided again at the tip of {name}, {} of them rejected", count(rows.len()), count(refused));
     let title = format!("Graft onto {name}");
     model.draft = Some(Draft { title, rows, summary, is_branch: false, back });
     model.overlays.push(Box::new(Answer::known()));

@@ -46,7 +46,7 @@ impl Answer {
         let bar = format!("{}{}", "█".repeat(full), "░".repeat(empty));
         let differ = rerun.differences().len();
         let said = format!(
-            "{} of {} commands, {} end otherwise so far",
+            "{} of {} commands, otherwise so far: {}",
             format::count(done),
             format::count(all),
             format::count(differ as u64)
