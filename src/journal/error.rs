@@ -135,6 +135,19 @@ pub enum JournalError {
         /// What failed first.
         why: String,
     },
+    /// A part of what belongs together was written and could not be taken back.
+    #[error(
+        "a part is in {} from record {from} on and cannot be taken back: {error}; it is sound and there when the journal is opened again",
+        Shown(path)
+    )]
+    Left {
+        /// Which journal.
+        path: PathBuf,
+        /// The first record of the part.
+        from: RecordNo,
+        /// What the system says.
+        error: io::Error,
+    },
     /// Anything else that the system refused.
     #[error("cannot {doing} {}: {error}; check the path, its permissions and the disk", Shown(path))]
     Io {

@@ -21,7 +21,7 @@ mod writer;
 pub use codec::{ChainHash, FORMAT, Header, MAX_LINE};
 pub use error::JournalError;
 pub use reader::{Condition, Contents, Reader, Report, check, read};
-pub use writer::{Cut, Journal, Opening};
+pub use writer::{Cut, Journal, Mark, Opening};
 
 #[cfg(test)]
 mod damage_tests;

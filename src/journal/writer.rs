@@ -21,7 +21,17 @@ pub struct Journal {
     next: RecordNo,
     /// What failed, once something has: from then on nothing is written.
     failed: Option<String>,
+    /// How many bytes of an append that failed may stand behind the length.
+    beyond: u64,
     _lock: Lock,
+}
+
+/// How a journal stood, to go back to: see [`Journal::take_back`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    hash: ChainHash,
+    length: u64,
+    next: RecordNo,
 }
 
 /// A journal that is being opened to write on: what it holds is read first.
@@ -77,6 +87,9 @@ impl Opening {
         Ok((journal, cut))
     }
 }
+
+/// What an editor has done.
+const CHANGED: &str = "something else has changed or replaced the file";
 
 /// The torn end that opening a journal cut off.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,7 +161,7 @@ impl Journal {
 
     fn new(path: &Path, file: File, end: End, lock: Lock) -> Journal {
         let End { hash, length, next, terminated: _ } = end;
-        Journal { path: path.to_owned(), file, hash, length, next, failed: None, _lock: lock }
+        Journal { path: path.to_owned(), file, hash, length, next, failed: None, beyond: 0, _lock: lock }
     }
 
     /// Appends records in one write and waits until they are on the disk: all of them are, or the
@@ -177,7 +190,46 @@ impl Journal {
         self.length += lines.len() as u64;
         self.hash = hash;
         self.next = next;
+        self.beyond = 0;
         Ok(())
+    }
+
+    /// How it stands now.
+    pub fn mark(&self) -> Mark {
+        Mark { hash: self.hash, length: self.length, next: self.next }
+    }
+
+    /// Cuts off what was appended since a mark: the first of several appends that are one whole, where
+    /// a later one failed. This is tried after a failure too, and heals none: nothing more is written
+    /// then.
+    ///
+    /// # Errors
+    /// [`JournalError::Left`] where the file is another's by now, or the disk does not do it. The journal
+    /// takes no more from this writer then.
+    pub fn take_back(&mut self, to: Mark) -> Result<(), JournalError> {
+        if let Err(error) = self.cut(to.length) {
+            self.failed.get_or_insert_with(|| error.to_string());
+            return Err(JournalError::Left { path: self.path.clone(), from: to.next, error });
+        }
+        Mark { hash: self.hash, length: self.length, next: self.next } = to;
+        self.beyond = 0;
+        Ok(())
+    }
+
+    fn cut(&mut self, length: u64) -> io::Result<()> {
+        let ours = self.file.metadata()?;
+        let written = self.length..=self.length.saturating_add(self.beyond);
+        if length > self.length || !written.contains(&ours.len()) || !self.is_in_place(&ours)? {
+            return Err(io::Error::other(CHANGED));
+        }
+        self.file.set_len(length)?;
+        self.file.sync_data()
+    }
+
+    /// Whether the file still stands where it was opened. The lock keeps other writers of ours away, not
+    /// an editor that writes the file anew: what went to the old file then would be lost when it is closed.
+    fn is_in_place(&self, ours: &fs::Metadata) -> io::Result<bool> {
+        Ok(disk::same_file(ours, &fs::metadata(&self.path)?))
     }
 
     /// The path that it was opened by.
@@ -221,12 +273,11 @@ impl Journal {
     }
 
     fn write(&mut self, lines: &[u8]) -> io::Result<()> {
-        // The lock keeps other writers of ours away, not an editor that writes the file anew: what
-        // went to the old file then would be lost when it is closed.
         let ours = self.file.metadata()?;
-        if ours.len() != self.length || !disk::same_file(&ours, &fs::metadata(&self.path)?) {
-            return Err(io::Error::other("something else has changed or replaced the file"));
+        if ours.len() != self.length || !self.is_in_place(&ours)? {
+            return Err(io::Error::other(CHANGED));
         }
+        self.beyond = lines.len() as u64;
         self.file.write_all(lines).inspect_err(|_| {
             // Should this fail too, the next one to open the journal finds a torn end and cuts it.
             let _ = self.file.set_len(self.length).and_then(|()| self.file.sync_data());

@@ -259,6 +259,27 @@ fn a_file_that_was_changed_or_replaced_takes_no_more() {
     assert_eq!(fs::read(&path).unwrap(), [&good[..], b"#"].concat());
 }
 
+#[test]
+fn what_is_one_whole_can_be_taken_back() {
+    let (_dir, path, good) = closed();
+    let (mut journal, _, _) = Journal::open(&path).unwrap();
+    let before = journal.mark();
+    (9..12).for_each(|n| journal.append(&[mark(n, "on")]).unwrap());
+    journal.take_back(before).unwrap();
+    assert_eq!((fs::read(&path).unwrap(), journal.mark(), journal.next_n()), (good, before, RecordNo(9)));
+    journal.append(&[mark(9, "on")]).unwrap();
+    let report = check(&path).unwrap();
+    assert_eq!((report.records, report.head, report.condition), (9, journal.head(), Condition::Whole));
+    // What somebody else has written is not ours to cut.
+    let foreign = [&fs::read(&path).unwrap()[..], b"#"].concat();
+    fs::write(&path, &foreign).unwrap();
+    let error = journal.take_back(before).unwrap_err();
+    assert!(matches!(error, JournalError::Left { from: RecordNo(9), .. }), "{error}");
+    assert_eq!(error.to_string().lines().count(), 1);
+    assert!(matches!(journal.append(&[mark(10, "on")]), Err(JournalError::ReadOnly { .. })));
+    assert_eq!(fs::read(&path).unwrap(), foreign);
+}
+
 /// Linux has devices that fail on demand: `/dev/full` takes no byte, `/dev/null` cannot be synced.
 #[cfg(target_os = "linux")]
 #[test]
@@ -273,5 +294,6 @@ fn after_a_failed_write_or_sync_nothing_is_written_any_more() {
         let again = journal.append(&[mark(1, "a")]).unwrap_err();
         assert!(matches!(again, JournalError::ReadOnly { .. }), "{again}");
         assert_eq!(again.to_string().lines().count(), 1);
+        assert!(journal.take_back(journal.mark()).is_err(), "a device has no length to go back to");
     }
 }

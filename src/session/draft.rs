@@ -2,7 +2,7 @@
 //! branch like any other, so that everything that shows a branch shows a draft. While one is open
 //! nothing else is written; it is kept whole, or leaves nothing.
 
-use super::{Session, SessionError};
+use super::{Access, Session, SessionError};
 use crate::domain::{
     BranchId, BranchName, BranchOp, Command, Entry, Outcome, Record, RecordNo, Source, Step, Text, Time, decide,
 };
@@ -101,7 +101,7 @@ impl Session {
     ///
     /// # Errors
     /// Where there is no draft, the name is taken, or the journal cannot be written: the draft is
-    /// gone then.
+    /// gone then, in memory and on disk.
     pub fn keep_draft(&mut self, name: Option<BranchName>) -> Result<BranchId, SessionError> {
         let Some(draft) = &self.draft else { return Err(SessionError::NoDraft) };
         let (first, id) = (draft.bookmark.last().0 + 1, draft.branch);
@@ -122,14 +122,22 @@ impl Session {
         written.map(|()| id)
     }
 
+    /// Writes the draft, all of it or nothing: where a batch fails, those before it are taken back.
     fn write_draft(&mut self, first: u64) -> Result<(), SessionError> {
+        let Access::Write(journal) = &mut self.journal else { return self.check_file() };
+        self.seal.head = journal.head();
+        let mark = journal.mark();
         let mut batch = Vec::with_capacity(BATCH);
         for n in (first..=self.history.last().0).map(RecordNo) {
             batch.extend(self.history.record(n));
-            if batch.len() == BATCH || n == self.history.last() {
-                self.append(&batch)?;
-                batch.clear();
+            if batch.len() < BATCH && n < self.history.last() {
+                continue;
             }
+            if let Err(error) = journal.append(&batch) {
+                let error = journal.take_back(mark).err().unwrap_or(error);
+                return Err(self.gave_up(error));
+            }
+            batch.clear();
         }
         Ok(())
     }

@@ -245,11 +245,14 @@ impl Session {
         self.check_file()?;
         let Access::Write(journal) = &mut self.journal else { return Ok(()) }; // was just checked
         self.seal.head = journal.head();
-        journal.append(records).map_err(|error| {
-            if !matches!(error, JournalError::Unwritable { .. }) {
-                self.journal = Access::ReadOnly(error.to_string());
-            }
-            error.into()
-        })
+        journal.append(records).map_err(|error| self.gave_up(error))
+    }
+
+    /// What is to be told of a failed append; where it was the disk, nothing is written from here on.
+    pub(super) fn gave_up(&mut self, error: JournalError) -> SessionError {
+        if !matches!(error, JournalError::Unwritable { .. }) {
+            self.journal = Access::ReadOnly(error.to_string());
+        }
+        error.into()
     }
 }

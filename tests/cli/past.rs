@@ -190,3 +190,27 @@ fn questions_that_have_no_answer() {
     let empty = Floor::bare();
     empty.fails(&["undo", "j"], 1, "there is no command of yours to undo on main");
 }
+
+/// A limit on the size of files stands in for a disk that is full after the first of three pieces.
+#[cfg(unix)]
+#[test]
+fn a_draft_that_does_not_fit_on_the_disk_leaves_nothing_there() {
+    let floor = Floor::new();
+    floor.ok(&["new", "m", "--scenario", "starter"]);
+    floor.ok(&["run", "m", "--records", "9000"]);
+    let before = std::fs::read(floor.journal("m")).unwrap();
+    let blocks = before.len() * 17 / 10 / 512;
+    let whatif = floor.command(&["whatif", "m", "--drop", "130"]);
+    let limited = format!("trap '' XFSZ && ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let mut limited_whatif = std::process::Command::new("sh");
+    limited_whatif.args(["-c", &limited]).arg(whatif.get_program()).args(whatif.get_args());
+    limited_whatif.env("BACKTAPE_DATA_DIR", floor.path("data"));
+    let ran = limited_whatif.output().unwrap();
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(2), "{said}");
+    assert!(said.contains("nothing was recorded"), "{said}");
+    assert!(std::fs::read(floor.journal("m")).unwrap() == before, "a part of the draft stayed");
+    // Where there is room, all of it is there.
+    floor.ok(&["whatif", "m", "--drop", "130"]);
+    floor.ok(&["verify", "m"]);
+}
