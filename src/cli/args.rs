@@ -359,7 +359,7 @@ mod tests {
         assert_eq!((RECORD("1322"), RECORD("1,322"), RECORD("0")), (Ok(1_322), Ok(1_322), Ok(0)));
         assert_eq!((COUNT("200,000"), COUNT("1")), (Ok(200_000), Ok(1)));
         assert!(COUNT("0").is_err());
-        for bad in ["", "-1", "x", "1..2", "1.5", "99999999999999999999"] {
+        for bad in ["", "-1", "x", "1..2", "1.5", "1,2", "99999999999999999999"] {
             assert!(RECORD(bad).unwrap_err().contains("one like 57"), "{bad}");
             assert!(COUNT(bad).unwrap_err().contains("at least 1"), "{bad}");
         }

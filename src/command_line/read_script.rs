@@ -80,13 +80,16 @@ pub fn script_commands(script: &str) -> Result<Vec<Command>, ScriptError> {
         .collect()
 }
 
-/// A record's number.
+/// A record's number: `1322`, or with its thousands parted, `1,322`. `1,2` is none: whoever writes it
+/// means two.
 ///
 /// # Errors
 /// Where it is none.
 pub fn parse_record(text: &str) -> Result<RecordNo, RangeError> {
     let text = text.trim();
-    let plain = text.replace(',', "");
+    let mut groups = text.split(',').skip(1);
+    let is_parted = groups.all(|group| group.len() == 3) && text.find(',').is_none_or(|comma| (1..=3).contains(&comma));
+    let plain = if is_parted { text.replace(',', "") } else { String::new() };
     let digits = Some(plain.as_str()).filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()));
     let n = digits.and_then(|text| text.parse().ok()).map(RecordNo);
     n.ok_or_else(|| RangeError::NotANumber(text.to_owned()))
@@ -117,7 +120,21 @@ mod tests {
         assert_eq!(parse_range("1,057..2,000"), Ok((RecordNo(1_057), RecordNo(2_000))));
         assert_eq!(parse_range("7 .. 9"), Ok((RecordNo(7), RecordNo(9))));
         assert_eq!(parse_range("7..").unwrap_err().to_string(), "\"7..\" has an open end; name both, like 57..80");
-        for bad in ["", "..", "7..", "..7", "x", "-1", "7..6", "99999999999999999999", "1..2..3"] {
+        for bad in [
+            "",
+            "..",
+            "7..",
+            "..7",
+            "x",
+            "-1",
+            "7..6",
+            "99999999999999999999",
+            "1..2..3",
+            "1,2",
+            "1,",
+            ",100",
+            "1000,000",
+        ] {
             assert!(parse_range(bad).is_err(), "{bad}");
         }
     }

@@ -1,6 +1,7 @@
 //! A prompt: one line at the bottom that asks for something.
 
 use super::{Input, Overlay, Press, Reply};
+use crate::command_line::parse_record;
 use crate::domain::{RecordNo, Text, Time};
 use crate::text;
 use crate::tui::action::Action;
@@ -149,9 +150,13 @@ fn go_to(text: &str, model: &mut Model) -> Reply {
 /// The position on the line in use that a text names.
 fn destination(text: &str, model: &Model) -> Result<u64, String> {
     let line = model.session.line();
-    let digits = text.trim_start_matches("n ").replace(',', "");
-    if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
-        let n = digits.parse().map(RecordNo).map_err(|_| format!("{text} is too large for a record's number"))?;
+    let number = text.trim_start_matches("n ");
+    let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let n = parse_record(number);
+    if n.is_err() && digits {
+        return Err(format!("{text} is too large for a record's number"));
+    }
+    if let Ok(n) = n {
         return line.position(n).ok_or_else(|| {
             let branch = model.session.branch().name;
             match model.session.history().record(n) {
