@@ -56,7 +56,7 @@ fn find(session: &Session, wanted: impl Fn(&Command) -> bool) -> RecordNo {
 
 /// Drops a record, runs what follows again, and leaves the draft.
 fn run(session: &mut Session, at: RecordNo, follow: Follow) -> Rerun {
-    let question = WhatIf { branch: session.branch().id, at, change: Change::Drop, follow };
+    let question = WhatIf { tip: session.branch().tip, at, change: Change::Drop, follow };
     let mut rerun = session.what_if(question).expect("a question");
     while rerun.go_on(session, 16_384).expect("sound records") {}
     session.drop_draft().expect("a draft");

@@ -131,8 +131,8 @@ fn a_draft_can_be_taken_along() {
     let dir = tempfile::tempdir().unwrap();
     let mut session = starter(&dir.path().join("main.ron"));
     session.run(Limit::Records(200)).unwrap();
-    let (branch, at) = (session.branch().id, session.line().at(150).unwrap());
-    let question = WhatIf { branch, at, change: Change::Drop, follow: Follow::Redecide };
+    let (tip, at) = (session.branch().tip, session.line().at(150).unwrap());
+    let question = WhatIf { tip, at, change: Change::Drop, follow: Follow::Redecide };
     let mut rerun = session.what_if(question).unwrap();
     while rerun.go_on(&mut session, u64::MAX).unwrap() {}
     assert!(session.is_draft());

@@ -108,8 +108,8 @@ proptest! {
                 if follow == Follow::Refold && change != Change::Drop {
                     continue; // refolding decides nothing
                 }
-                let (branch, is_put_in) = (session.branch().id, matches!(change, Change::Insert(_)));
-                let mut rerun = session.what_if(WhatIf { branch, at: nothing, change, follow }).unwrap();
+                let (tip, is_put_in) = (session.branch().tip, matches!(change, Change::Insert(_)));
+                let mut rerun = session.what_if(WhatIf { tip, at: nothing, change, follow }).unwrap();
                 while rerun.go_on(&mut session, 17).unwrap() {}
                 prop_assert_eq!(rerun.differences(), &[]);
                 prop_assert_eq!(fingerprint(&session.live().world), fingerprint(&live.world));

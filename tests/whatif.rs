@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use backtape::command_line::{self, Parsed};
-use backtape::domain::{BranchId, BranchName, Command, Event, Outcome, RecordNo, Source, invariant};
+use backtape::domain::{BranchName, Command, Event, Outcome, RecordNo, Source, invariant};
 use backtape::market::scenario;
 use backtape::session::whatif::{Change, Follow, Rerun, WhatIf};
 use backtape::session::{Graft, Limit, Mode, Session, SessionError, verify};
@@ -29,8 +29,8 @@ fn give(session: &mut Session, lines: &[&str]) -> Vec<RecordNo> {
 }
 
 fn ask(session: &mut Session, n: u64, change: Change, follow: Follow) -> Rerun {
-    let branch = session.branch().id;
-    let question = WhatIf { branch, at: RecordNo(n), change, follow };
+    let tip = session.branch().tip;
+    let question = WhatIf { tip, at: RecordNo(n), change, follow };
     let mut rerun = session.what_if(question).unwrap();
     while rerun.go_on(session, 100).unwrap() {}
     rerun
@@ -159,12 +159,12 @@ fn what_cannot_be_dropped_says_why() {
     let (_dir, mut session) = new("bare");
     give(&mut session, STORY);
     session.create_branch(RecordNo(3), BranchName::parse("early").unwrap()).unwrap();
-    let main = session.branch().id;
-    let mut refused = |branch, n, change, follow| {
-        let question = WhatIf { branch, at: RecordNo(n), change, follow };
+    let main = session.branch().tip;
+    let mut refused = |tip, n, change, follow| {
+        let question = WhatIf { tip, at: RecordNo(n), change, follow };
         session.what_if(question).map(|_| ()).unwrap_err().to_string()
     };
-    let early = BranchId(1);
+    let early = RecordNo(3);
     let cases = [
         (refused(main, 0, Change::Drop, Follow::Redecide), "record 0 is the beginning"),
         (refused(main, 14, Change::Drop, Follow::Redecide), "it changes branches or markers"),
@@ -298,11 +298,11 @@ fn commands_are_grafted_under_the_numbers_of_their_new_branch() {
     let (_dir, mut session) = new("bare");
     give(&mut session, &STORY[..8]);
     let main = session.branch().id;
-    let side = session.fork(RecordNo(8), BranchName::parse("side").unwrap()).unwrap();
+    session.fork(RecordNo(8), BranchName::parse("side").unwrap()).unwrap();
     let own = give(&mut session, &["sell alice XYZ 1 @ 30.00", "sell alice XYZ 2 @ 31.00", "cancel 4", "cancel 1"]);
     session.choose(main).unwrap();
     give(&mut session, &["buy bob XYZ 10 @ 10.00", "sell alice XYZ 3 @ 40.00"]); // orders 3 and 4; 1 is filled
-    let graft = Graft { from: side, first: own[0], last: own[3], onto: main };
+    let graft = Graft { from: own[3], first: own[0], last: own[3], onto: main };
     let grafted = session.graft(&graft).unwrap();
     assert_eq!(grafted.carried.len(), 4);
     let steps: Vec<_> = grafted.carried.iter().map(|(_, now)| session.history().step(*now).unwrap()).collect();

@@ -23,7 +23,7 @@ pub(super) fn run(desk: &Desk, args: &Branch) -> Done {
 }
 
 fn list(desk: &Desk, args: &Branch, json: bool, mut out: Out) -> Done {
-    show::branches(&desk.read(&args.journal)?).print(&mut out, json)?;
+    show::branches(&desk.read(&args.journal)?, None)?.print(&mut out, json)?;
     out.flush()?;
     Ok(Status::Well)
 }

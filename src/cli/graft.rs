@@ -13,7 +13,7 @@ use serde_json::Value;
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let (first, last) = parse_range(&args.records)?;
     let mut session = if args.dry_run { desk.read(&args.journal)? } else { desk.write(&args.journal, None)? };
-    let from = session.history().find_branch(&args.from)?.id;
+    let from = session.history().find_branch(&args.from)?.tip;
     let onto = session.history().find_branch(&args.onto)?.id;
     let grafted = session.graft(&Graft { from, first, last, onto }).map_err(refusal)?;
     let mut out = Out::new();

@@ -1,6 +1,6 @@
 //! Standard output: lines, JSON and tables. All that goes out passes here, and is cleaned here.
 
-use crate::domain::{Money, Price, Qty, Time};
+use crate::domain::{Money, Price, Qty, RecordNo, Time};
 use crate::text;
 use crate::views::quantity::{Unit, Value as Figure};
 use serde_json::{Map, Value};
@@ -59,6 +59,8 @@ pub(super) enum Cell {
     Flag(bool),
     /// A number that counts or names.
     Count(u64),
+    /// Numbers of records.
+    Records(Vec<RecordNo>),
     /// An amount.
     Money(Money),
     /// A price.
@@ -89,6 +91,7 @@ impl Cell {
             Cell::Text(text) | Cell::Figure(text) => Value::from(text.as_str()),
             Cell::Flag(flag) => Value::from(*flag),
             Cell::Count(count) => Value::from(*count),
+            Cell::Records(records) => records.iter().map(|n| n.0).collect(),
             Cell::Money(money) => Value::from(money.to_string()),
             Cell::Price(price) => Value::from(price.to_string()),
             Cell::At(at) => Value::from(rfc3339(*at)),
@@ -106,6 +109,11 @@ impl Cell {
             Cell::Text(text) | Cell::Figure(text) => text::clean_line(text),
             Cell::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
             Cell::Count(count) => Qty(*count).grouped(),
+            Cell::Records(records) if records.is_empty() => "–".to_owned(),
+            Cell::Records(records) => {
+                let numbers: Vec<String> = records.iter().map(|n| Qty(n.0).grouped()).collect();
+                numbers.join("  ")
+            }
             Cell::Money(money) => money.grouped(),
             Cell::Price(price) => price.grouped(),
             Cell::At(at) => clock(*at),
@@ -118,7 +126,7 @@ impl Cell {
         match self {
             Cell::Count(_) | Cell::Money(_) | Cell::Price(_) | Cell::Figure(_) => true,
             Cell::Value(_) | Cell::Change(_) => true,
-            Cell::None | Cell::Text(_) | Cell::Flag(_) | Cell::At(_) => false,
+            Cell::None | Cell::Text(_) | Cell::Records(_) | Cell::Flag(_) | Cell::At(_) => false,
         }
     }
 }

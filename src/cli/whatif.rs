@@ -25,16 +25,16 @@ pub(super) fn run(desk: &Desk, args: &Whatif) -> Done {
     if let Some(name) = name {
         refuse_taken(&session, name)?;
     }
-    let branch = match &args.branch {
-        Some(name) => session.history().find_branch(name)?.id,
-        None => session.branch().id,
+    let tip = match &args.branch {
+        Some(name) => session.history().find_branch(name)?.tip,
+        None => session.branch().tip,
     };
     let follow = match (args.refold, args.react) {
         (true, _) => Follow::Refold,
         (_, true) => Follow::React,
         _ => Follow::Redecide,
     };
-    let mut rerun = session.what_if(WhatIf { branch, at, change, follow }).map_err(refusal)?;
+    let mut rerun = session.what_if(WhatIf { tip, at, change, follow }).map_err(refusal)?;
     finish(&mut rerun, &mut session)?;
     let tip = session.line().tip();
     let id = session.branch().id;
@@ -137,7 +137,7 @@ fn tell(args: &Whatif, session: &Session, rerun: &Rerun, branch: &str, tip: Reco
         out.json(last)?;
     } else {
         out.line(&rerun.summary())?;
-        let from = session.history().branch(rerun.question().branch).map_or("main".to_owned(), |b| b.name.to_string());
+        let from = args.branch.clone().unwrap_or_else(|| session.branch().name.to_string());
         out.line(&match args.dry_run {
             true => "nothing was written: leave --dry-run away to keep it as a branch".to_owned(),
             false => format!("kept as {branch}, tip {tip}; backtape diff {} {from} {branch} compares", args.journal),

@@ -4,11 +4,13 @@
 //! Records stand packed by number (`packed`); each names its parent, so they hold the whole tree. A branch is a name for a tip. The way from the first record to a tip is a [`Line`].
 
 mod branches;
+mod lanes;
 mod line;
 mod packed;
 mod seek;
 
 pub use branches::{Branch, BranchError};
+pub use lanes::{Lane, Lanes, Whose};
 pub use line::Line;
 
 use crate::domain::{BranchId, Entry, Inconsistent, Record, RecordNo, Step, Text, Time};

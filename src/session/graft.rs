@@ -9,8 +9,8 @@ use crate::domain::{BranchId, RecordNo};
 /// Which commands, from where, to where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Graft {
-    /// The branch that they are on.
-    pub from: BranchId,
+    /// The tip of the way that they are on: a branch's, or one that no branch leads to any more.
+    pub from: RecordNo,
     /// The first record.
     pub first: RecordNo,
     /// The last record.
@@ -35,8 +35,7 @@ impl Session {
     /// # Errors
     /// Where the records are not on the one branch, or another draft is open.
     pub fn graft(&mut self, graft: &Graft) -> Result<Grafted, SessionError> {
-        let from = self.history.branch(graft.from).ok_or(WhatIfError::Genesis)?;
-        let (line, name, tip) = (self.history.line(from.tip), from.name, from.tip);
+        let (line, tip) = (self.history.line(graft.from), graft.from);
         if graft.first == RecordNo::GENESIS {
             return Err(WhatIfError::Genesis.into());
         }
@@ -47,7 +46,7 @@ impl Session {
             if !self.history.is_point(n) {
                 return Err(WhatIfError::BranchRecord(n));
             }
-            line.position(n).ok_or_else(|| self.elsewhere(n, name))
+            line.position(n).ok_or_else(|| self.elsewhere(n, tip))
         };
         let (first, last) = (place(graft.first)?, place(graft.last)?);
         if last < first {

@@ -69,6 +69,8 @@ pub enum Action {
     Branch,
     /// Choose a branch to work on.
     OpenBranch,
+    /// Select the next tip of the tree, or with -1 the one above.
+    Tip(isize),
     /// Compare two branches or records.
     Compare,
     /// Let another one of the cursors that are compared move.

@@ -64,6 +64,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::FindNewer => ask_to_find(model, Direction::Forward),
         Action::Explain => explain(model),
         Action::Branch => return branch(model),
+        Action::Tip(by) => history::next_tip(model, by),
         Action::RenameBranch => open_to_write(model, history::rename),
         Action::DeleteBranch => open_to_write(model, history::ask_to_delete),
         Action::StockItem => open_to_write(model, |model| {
@@ -189,11 +190,15 @@ fn branch(model: &mut Model) -> Vec<Effect> {
 /// Asks where to take history along: up to the record that one points at in the tree, elsewhere to
 /// where one stands.
 fn take_along(model: &mut Model) {
-    let pointed = (model.focused() == Pane::Tree).then(|| tree::selected(model)).flatten();
-    let pointed = pointed.and_then(|row| Some((tree::selected_record(model)?, row.branch)));
-    let (at, id) = pointed.unwrap_or((model.at_cursor().n, model.session.branch().id));
-    let branch = model.session.history().branch(id).unwrap_or_else(|| model.session.branch());
-    let prompt = ExportPrompt::new(at, branch.name.to_string(), branch.fork);
+    let row = (model.focused() == Pane::Tree).then(|| tree::selected(model)).flatten();
+    let lane = row.and_then(|row| Some((row.record()?, tree::branch(model, row), model.kept.tree.lane(row.whose)?)));
+    let (at, name, fork) = match lane {
+        Some((at, Some(branch), _)) => (at, branch.name.to_string(), branch.fork),
+        // What was undone has no name.
+        Some((at, None, lane)) => (at, format!("undone-{}", lane.tip), lane.base),
+        None => (model.at_cursor().n, model.session.branch().name.to_string(), model.session.branch().fork),
+    };
+    let prompt = ExportPrompt::new(at, name, fork);
     model.overlays.push(Box::new(prompt));
 }
 

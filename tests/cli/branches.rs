@@ -77,3 +77,48 @@ fn changes_that_cannot_be() {
     }
     assert_eq!(std::fs::read(floor.journal("j")).unwrap(), before, "nothing was written");
 }
+
+#[test]
+fn what_no_branch_leads_to_is_listed_where_it_was_left() {
+    let floor = Floor::traded();
+    let list = floor.ok(&["branch", "j"]);
+    assert!(!list.contains("left") && !list.contains("why"), "nothing to tell: {list}");
+    let of = |name: &str| {
+        let rows = floor.json(&["show", "j", "branches", "--json"]);
+        rows.into_iter().find(|row| row["name"] == name).unwrap()
+    };
+    assert_eq!((&of("main")["left"], &of("main")["why"]), (&serde_json::json!([]), &serde_json::Value::Null));
+    // Undone, and something else done instead; undone on a branch; and a branch whose name is deleted.
+    let tip = of("main")["tip"].as_u64().unwrap();
+    floor.ok(&["undo", "j"]);
+    floor.ok(&["exec", "j", "-c", "mark other"]);
+    floor.ok(&["branch", "j", "create", "side", "--at", "5"]);
+    floor.ok(&["exec", "j", "--branch", "side", "-c", "mark one"]);
+    floor.ok(&["branch", "j", "create", "gone", "--at", "3"]);
+    floor.ok(&["exec", "j", "--branch", "gone", "-c", "mark lost"]);
+    let lost = of("gone")["tip"].as_u64().unwrap();
+    floor.ok(&["branch", "j", "delete", "gone"]);
+    floor.ok(&["whatif", "j", "--drop", "4", "--as", "no-4"]);
+    assert_eq!(of("main")["left"], serde_json::json!([tip, lost]));
+    assert_eq!(of("side")["left"], serde_json::json!([]));
+    assert_eq!(of("no-4")["why"], "n 4 dropped, re-decided");
+    let list = floor.ok(&["branch", "j"]);
+    assert!(list.contains(&format!("{tip}  {lost}")) && list.contains("n 4 dropped, re-decided"), "{list}");
+    assert!(list.contains("create NAME --at N brings one back"), "{list}");
+    floor.ok(&["branch", "j", "create", "back", "--at", &tip.to_string()]);
+    assert_eq!(of("main")["left"], serde_json::json!([lost]));
+}
+
+#[test]
+fn how_an_account_stands_at_the_tips() {
+    let floor = Floor::traded();
+    floor.ok(&["branch", "j", "create", "early", "--at", "1"]);
+    let cash = |account: &str| -> Vec<serde_json::Value> {
+        let rows = floor.json(&["show", "j", "branches", account, "--json"]);
+        rows.into_iter().map(|row| row["cash"].clone()).collect()
+    };
+    let balance = &floor.json(&["show", "j", "account", "bob", "--json"])[0]["balance"].clone();
+    assert_eq!(&cash("bob")[0], balance);
+    assert!(cash("bob")[1].is_null(), "there was no bob yet");
+    floor.fails(&["show", "j", "branches", "nobody"], 2, "nobody");
+}

@@ -85,8 +85,8 @@ impl Grow {
             Grow::Mark(index) => session.mark_record(at(index), Text::parse("here").unwrap()).unwrap(),
             Grow::Undo => drop(session.undo()), // there may be nothing to undo
             Grow::Drop(index, follow) => {
-                let (branch, at) = (session.branch().id, at(index));
-                let question = WhatIf { branch, at, change: Change::Drop, follow: *follow };
+                let (tip, at) = (session.branch().tip, at(index));
+                let question = WhatIf { tip, at, change: Change::Drop, follow: *follow };
                 let mut rerun = session.what_if(question).unwrap();
                 while rerun.go_on(session, u64::MAX).unwrap() {}
                 session.keep_draft(Some(branch_name(number))).unwrap();

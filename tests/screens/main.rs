@@ -17,6 +17,7 @@ mod readme;
 mod rooms;
 mod search;
 mod tickets;
+mod tree;
 
 use harness::{Journal, LARGE, MIDDLE, SMALL};
 use std::time::Duration;

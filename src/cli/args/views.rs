@@ -13,7 +13,7 @@ pub struct Show {
     /// Of which account, instrument or report
     #[arg(value_name = "ARG")]
     #[arg(
-        help = "Of what: account A, statement A, book SYM, orders [A], trades [SYM], positions [A], mail [A], report NAME"
+        help = "Of what: account A, statement A, book SYM, orders [A], trades [SYM], positions [A], mail [A], branches [A], report NAME"
     )]
     pub of: Option<String>,
     /// How many levels of the book on each side [default: all]

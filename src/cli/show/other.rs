@@ -3,8 +3,10 @@
 use crate::cli::desk::{Done, Refused, Sight, Status};
 use crate::cli::json::object;
 use crate::cli::out::{Cell, Out, Sheet};
-use crate::domain::{AccountId, RecordNo, fingerprint, invariant};
+use crate::domain::{AccountId, BranchId, Handle, RecordNo, fingerprint, invariant};
+use crate::history::Whose;
 use crate::session::Session;
+use std::collections::BTreeMap;
 
 pub(super) fn shop(sight: &Sight<'_>) -> Sheet {
     let mut sheet = Sheet::new(&["item", "price", "stock", "sold"]);
@@ -32,21 +34,55 @@ pub(super) fn mail(sight: &Sight<'_>, account: Option<AccountId>) -> Sheet {
     sheet
 }
 
-/// The branches with a name; the one in use is marked.
-pub(in crate::cli) fn branches(session: &Session) -> Sheet {
+/// The branches with a name; the one in use is marked. With the last records of futures that no branch
+/// leads to any more, each at the branch that it leaves; and how an account stands at the tips, where
+/// one is asked for.
+///
+/// # Errors
+/// Where the state at a tip cannot be had.
+pub(in crate::cli) fn branches(session: &Session, account: Option<Handle>) -> anyhow::Result<Sheet> {
     let history = session.history();
-    let mut sheet = Sheet::new(&["in_use", "name", "tip", "fork", "records", "at"]);
+    let lanes = history.lanes();
+    let mut left: BTreeMap<BranchId, Vec<RecordNo>> = BTreeMap::new();
+    let is_named = |id: BranchId| history.branch(id).is_some_and(|branch| !branch.deleted);
+    for lane in lanes.all().iter().filter(|lane| !matches!(lane.whose, Whose::Branch(id) if is_named(id))) {
+        left.entry(lanes.leaves(history, lane).unwrap_or(BranchId::MAIN)).or_default().push(lane.tip);
+    }
+    left.values_mut().for_each(|tips| tips.sort_unstable());
+    let has_why = history.branches().any(|branch| branch.why.is_some());
+    let (why, lost) = (if has_why { "why" } else { "-why" }, if left.is_empty() { "-left" } else { "left" });
+    let mut keys = vec!["in_use", "name", "tip", "fork", "records", "at"];
+    keys.extend(account.iter().flat_map(|_| ["cash", "profit"]));
+    keys.extend([why, lost]);
+    let mut sheet = Sheet::new(&keys);
     for branch in history.branches() {
-        sheet.row(vec![
+        let mut cells = vec![
             Cell::Flag(branch.id == session.branch().id),
             Cell::text(branch.name),
             Cell::Count(branch.tip.0),
             Cell::Count(branch.fork.0),
             Cell::Count(history.depth(branch.tip)),
             Cell::maybe(history.time(branch.tip), Cell::At),
-        ]);
+        ];
+        if let Some(handle) = account {
+            let moment = session.moment_at(branch.tip)?;
+            let stands = moment.world.bank.find_handle(&handle).and_then(|id| {
+                let profit = moment.views.portfolio.profit_and_loss(id, &moment.world).total();
+                Some((moment.world.bank.account(id)?.balance, profit))
+            });
+            cells.push(Cell::maybe(stands.map(|(cash, _)| cash), Cell::Money));
+            cells.push(Cell::maybe(stands.map(|(_, profit)| profit), Cell::Money));
+        }
+        cells.push(Cell::maybe(branch.why.as_ref(), |why| Cell::text(why.as_str())));
+        cells.push(Cell::Records(left.remove(&branch.id).unwrap_or_default()));
+        sheet.row(cells);
     }
-    sheet
+    if lost == "left" {
+        let note = "left: the last records of futures that no branch leads to any more; nothing is lost, \
+                    backtape branch JOURNAL create NAME --at N brings one back";
+        sheet.foot.push(note.to_owned());
+    }
+    Ok(sheet)
 }
 
 /// What must hold, the chain and the fingerprint of the state. Where something does not hold, the

@@ -22,8 +22,8 @@ pub(super) use renumber::Renumbering;
 pub use rerun::Rerun;
 
 use super::{Session, SessionError};
-use crate::domain::{BranchId, BranchName, Command, RecordNo, Source, Text};
-use crate::history::Line;
+use crate::domain::{Command, RecordNo, Source, Text};
+use crate::history::{Branch, Line};
 
 /// What is to be otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +50,8 @@ pub enum Follow {
 /// A question about the past.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WhatIf {
-    /// The line of which branch.
-    pub branch: BranchId,
+    /// The tip of the way that is asked about: a branch's, or one that no branch leads to any more.
+    pub tip: RecordNo,
     /// The record.
     pub at: RecordNo,
     /// What is otherwise there.
@@ -73,8 +73,8 @@ pub enum WhatIfError {
     #[error("there is no record {0}; the last of the journal is {1}")]
     NoRecord(RecordNo, RecordNo),
     /// Elsewhere in the tree.
-    #[error("record {0} is not on the branch {1}; {2}")]
-    Elsewhere(RecordNo, BranchName, String),
+    #[error("record {0} is not on {1}; {2}")]
+    Elsewhere(RecordNo, String, String),
     /// Nothing to insert.
     #[error("there is no command to insert; name one, or a script that holds some")]
     Nothing,
@@ -122,22 +122,25 @@ impl Session {
             (_, Follow::React) if !self.has_participants() => return Err(WhatIfError::NobodyReacts),
             _ => {}
         }
-        let branch = self.history.branch(question.branch);
-        let line = branch.map(|branch| self.history.line(branch.tip)).unwrap_or_default();
+        let line = self.history.line(question.tip);
         match line.position(n) {
             Some(_) => Ok(line),
-            None => Err(self.elsewhere(n, branch.map_or(self.branch().name, |branch| branch.name))),
+            None => Err(self.elsewhere(n, question.tip)),
         }
     }
 
-    /// That a record is not on a branch, and on which one it is.
-    pub(super) fn elsewhere(&self, n: RecordNo, branch: BranchName) -> WhatIfError {
+    /// That a record is not on the way to a tip, and on which branch it is.
+    pub(super) fn elsewhere(&self, n: RecordNo, tip: RecordNo) -> WhatIfError {
+        let branch = self.history.branches().find(|branch| branch.tip == tip);
         let given_on = self.history.step(n).and_then(|step| self.history.branch(step.branch));
-        let cure = match given_on.filter(|on| !on.deleted && on.name != branch) {
+        let leads = |on: &&Branch| !on.deleted && self.history.line(on.tip).position(n).is_some();
+        let cure = match given_on.filter(leads) {
             Some(on) => format!("it is on {}: name that one", on.name),
             None => "name a branch that leads over it".to_owned(),
         };
-        WhatIfError::Elsewhere(n, branch, cure)
+        let way =
+            branch.map_or_else(|| format!("the way to record {tip}"), |branch| format!("the branch {}", branch.name));
+        WhatIfError::Elsewhere(n, way, cure)
     }
 }
 

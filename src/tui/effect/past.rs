@@ -82,6 +82,8 @@ pub fn graft(model: &mut Model, graft: &Graft) -> Result<(), SessionError> {
     let summary =
         format!("{} decided again at the tip of {name}, {} of them rejected", count(rows.len()), count(refused));
     let title = format!("Graft onto {name}");
+    // It may have been asked for in a comparison: one is on the draft now.
+    model.overlays.clear();
     model.draft = Some(Draft { title, rows, summary, is_branch: false, back });
     model.overlays.push(Box::new(Answer::known()));
     Ok(())

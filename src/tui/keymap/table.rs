@@ -56,6 +56,10 @@ pub(super) const TABLE: &[Row] = &[
         .on(Context::Pane(Pane::Tree)),
     row(Topic::Panes, "=", Action::Compare, "compare", "compare the selected record with where you are")
         .on(Context::Pane(Pane::Tree)),
+    row(Topic::Panes, "x", Action::WhatIf, "what if", "what if the selected record were another, or none")
+        .on(Context::Pane(Pane::Tree)),
+    row(Topic::Panes, "G", Action::Graft, "graft", "carry the selected record over to the branch in use")
+        .on(Context::Pane(Pane::Tree)),
     row(Topic::Panes, "m", Action::Mark, "marker", "a marker on the selected record").on(Context::Pane(Pane::Tree)),
     row(Topic::Panes, "r", Action::RenameBranch, "rename", "rename the selected branch").on(Context::Pane(Pane::Tree)),
     row(
@@ -68,10 +72,8 @@ pub(super) const TABLE: &[Row] = &[
     .on(Context::Pane(Pane::Tree)),
     row(Topic::Panes, "E", Action::Export, "export", "export the branch up to the selected record, as a file")
         .on(Context::Pane(Pane::Tree)),
-    row(Topic::Panes, "x", Action::WhatIf, "what if", "what if the selected record were another, or none")
-        .on(Context::Pane(Pane::Tree)),
-    row(Topic::Panes, "G", Action::Graft, "graft", "carry the selected record over to the branch in use")
-        .on(Context::Pane(Pane::Tree)),
+    row(Topic::Panes, "(", Action::Tip(-1), "tip", "the tip of a branch above").on(Context::Pane(Pane::Tree)),
+    row(Topic::Panes, ")", Action::Tip(1), "tip", "the next tip of a branch").on(Context::Pane(Pane::Tree)),
     row(Topic::WhatIf, "K", Action::Keep, "keep", "keep the draft: its records are written").when(When::Draft),
     row(Topic::WhatIf, "D", Action::Differences, "what differs", "what ends otherwise in the draft").when(When::Draft),
     row(Topic::Around, "Esc", Action::Escape, "leave", "step out of what is open; never quits").when(When::Draft),
@@ -175,6 +177,7 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::Panes, "Enter", Action::Accept, "open", "work there: on the right branch, or on ■ where it moves alone")
         .on(Context::Compare),
     row(Topic::Around, "Esc q Ctrl-c", Action::Escape, "back", "step out").on(Context::Compare),
+    row(Topic::Panes, "G", Action::Graft, "graft", "carry records over from right to left").on(Context::Compare),
     row(Topic::Panes, "{", Action::Step(-100), "100", "a hundred steps back").on(Context::Compare),
     row(Topic::Panes, "}", Action::Step(100), "100", "a hundred steps forward").on(Context::Compare),
     row(Topic::Panes, "Home", Action::First, "ends", "to the first record").on(Context::Compare),

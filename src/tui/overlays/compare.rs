@@ -14,6 +14,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
 use crate::tui::model::{Model, Tone};
+use crate::tui::update::past::graft_prompt;
 use crate::views::compare::Comparison;
 use crate::views::{Moment, equity};
 use chart::Widths;
@@ -228,6 +229,20 @@ impl Compare {
         Some(vec![Effect::Visit(point.branch?, side.moment().n)])
     }
 
+    /// Asks which records of the right side are carried over to the left one; the one under the right
+    /// cursor is proposed.
+    fn graft(&self, model: &mut Model) -> Reply {
+        let Some(onto) = self.left.branch else {
+            model.say(
+                Tone::Plain,
+                format!("no branch leads to {} any more: there is none to graft onto", self.left.name),
+            );
+            return Reply::Stay;
+        };
+        let n = self.linked.right().moment().n;
+        graft_prompt(model, self.right.n, n, onto).map_or(Reply::Stay, Reply::Cover)
+    }
+
     /// The samples that fit what is drawn now.
     fn wanted(&self, model: &Model) -> Option<(Handle, usize)> {
         Some((self.account?, self.widths.samples(Arrangement::of(self, model).chart_width())))
@@ -265,6 +280,7 @@ impl Overlay for Compare {
                 | Action::Live
                 | Action::Side),
             ) => self.go(model, action),
+            Some(Action::Graft) => return self.graft(model),
             Some(Action::AllThatDiffers) => self.all = !self.all,
             Some(Action::Move(direction)) => self.moved(model, direction),
             _ => {}

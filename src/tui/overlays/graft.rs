@@ -13,17 +13,22 @@ use ratatui::buffer::Buffer;
 
 /// Asks for the records.
 pub struct GraftPrompt {
-    from: BranchId,
+    /// The tip of the way that they are on.
+    from: RecordNo,
+    onto: BranchId,
     label: String,
     input: Input,
 }
 
 impl GraftPrompt {
-    /// Asks which records of a branch are carried over; one is proposed.
-    pub fn new(model: &Model, from: BranchId, n: RecordNo) -> GraftPrompt {
-        let name = model.session.history().branch(from).map(|branch| branch.name.to_string()).unwrap_or_default();
-        let label = format!("graft from {name} onto {}, record N or N..M: ", model.session.branch().name);
-        GraftPrompt { from, label, input: Input::suggested(n.to_string()) }
+    /// Asks which records of the way to a tip are carried over to a branch; one is proposed.
+    pub fn new(model: &Model, from: RecordNo, n: RecordNo, onto: BranchId) -> GraftPrompt {
+        let history = model.session.history();
+        let named = history.branches().find(|branch| branch.tip == from);
+        let from_name = named.map_or_else(|| format!("@{from}"), |branch| branch.name.to_string());
+        let onto_name = history.branch(onto).map(|branch| branch.name.to_string()).unwrap_or_default();
+        let label = format!("graft from {from_name} onto {onto_name}, record N or N..M: ");
+        GraftPrompt { from, onto, label, input: Input::suggested(n.to_string()) }
     }
 }
 
@@ -38,8 +43,8 @@ impl Overlay for GraftPrompt {
         }
         match parse_range(self.input.text()) {
             Ok((first, last)) => {
-                let onto = model.session.branch().id;
-                Reply::Ask(Effect::Graft(Graft { from: self.from, first, last, onto }))
+                let (from, onto) = (self.from, self.onto);
+                Reply::Ask(Effect::Graft(Graft { from, first, last, onto }))
             }
             Err(error) => {
                 model.say(Tone::Refused, error.to_string());

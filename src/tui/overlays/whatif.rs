@@ -2,7 +2,7 @@
 
 use super::{CommandLine, Overlay, Press, Reply, window, wrapped};
 use crate::command_line;
-use crate::domain::{BranchId, Command, RecordNo};
+use crate::domain::{Command, RecordNo};
 use crate::session::whatif::{Change, Follow, WhatIf};
 use crate::text;
 use crate::tui::action::{Action, Direction};
@@ -43,7 +43,8 @@ const REFOLD: Way = (
 
 /// The question, while it is put together.
 pub struct WhatIfMenu {
-    branch: BranchId,
+    /// The tip of the way that is asked about.
+    tip: RecordNo,
     at: RecordNo,
     /// Who, and what was asked for.
     about: String,
@@ -54,14 +55,14 @@ pub struct WhatIfMenu {
 }
 
 impl WhatIfMenu {
-    /// Asks about a record on the line of a branch; nothing where it is no command.
-    pub fn new(model: &Model, branch: BranchId, at: RecordNo) -> Option<WhatIfMenu> {
+    /// Asks about a record on the way to a tip; nothing where it is no command.
+    pub fn new(model: &Model, tip: RecordNo, at: RecordNo) -> Option<WhatIfMenu> {
         let record = model.session.history().record(at)?;
         let step = record.step()?;
         let who = command_line::who_gave(record.by, &step.command);
         let about = format!("n {}  {who}  {}", format::record(at), command_line::summary(&step.command));
         let participants = model.session.has_participants();
-        Some(WhatIfMenu { branch, at, about, command: step.command.clone(), participants, change: 0, way: 0 })
+        Some(WhatIfMenu { tip, at, about, command: step.command.clone(), participants, change: 0, way: 0 })
     }
 
     /// The ways that there are for the change that is chosen.
@@ -77,8 +78,8 @@ impl WhatIfMenu {
     }
 
     fn accept(&self, model: &mut Model) -> Reply {
-        let (branch, at, (follow, ..)) = (self.branch, self.at, self.way());
-        let asked = |change| WhatIf { branch, at, change, follow };
+        let (tip, at, (follow, ..)) = (self.tip, self.at, self.way());
+        let asked = |change| WhatIf { tip, at, change, follow };
         let n = format::record(at);
         match self.change {
             0 => return Reply::CloseAnd(vec![Effect::WhatIf(asked(Change::Drop))]),

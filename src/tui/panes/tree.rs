@@ -4,13 +4,15 @@
 use super::Canvas;
 use crate::command_line;
 use crate::domain::invariant::Check;
-use crate::domain::{BranchId, Money, RecordNo, Source};
+use crate::domain::{Money, RecordNo, Source};
+use crate::history::Whose;
 use crate::text;
+use crate::tui::action::Action;
 use crate::tui::format;
 use crate::tui::model::{MARKER, Model};
 use crate::tui::panes::Pane;
 use crate::tui::tree::layout::{Row, What};
-use crate::tui::tree::standing;
+use crate::tui::tree::{self, standing};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
@@ -24,6 +26,9 @@ const WHAT: usize = 56;
 
 /// The most columns of a marker: what was marked has its place, too.
 const WORDS: usize = 32;
+
+/// How many of those who acted on a lane are named.
+const ACTORS: usize = 3;
 
 /// The most columns of the graph: deeper lanes are cut at the left.
 const RAIL: usize = 24;
@@ -102,7 +107,7 @@ type Styled = (String, Style);
 
 impl Columns {
     fn new<'a>(model: &Model, rows: impl Iterator<Item = &'a Row> + Clone, width: u16) -> Columns {
-        let rail = rows.clone().map(|row| text::width(&row.rail)).max().unwrap_or(1).min(RAIL);
+        let rail = rows.clone().map(Row::rail_width).max().unwrap_or(1).min(RAIL);
         let number = text::width(&format::record(model.session.history().last())).max(5);
         let standings: Vec<_> = rows.filter_map(|row| stands(model, row)).collect();
         let widest = |figure: fn(&(Money, Money)) -> String, least: usize| {
@@ -153,83 +158,125 @@ impl Columns {
     fn draw(&self, model: &Model, row: &Row, line: Rect, buf: &mut Buffer) {
         let theme = &model.theme;
         let blank = Styled::default;
-        let rail = (cut_left(&row.rail, self.rail), theme.faint);
+        let faint = |text: String| (text, theme.faint);
+        let rail = faint(cut_left(row.rail(), self.rail));
         let n = match row.what {
-            What::Join => return self.put([rail, blank(), blank(), blank()], None, line, buf),
+            What::Join => {
+                let count = lane_records(model, row);
+                let number = if count == 0 { String::new() } else { format::count(count) };
+                let records = if count == 0 { String::new() } else { records(count).to_owned() };
+                self.put([rail, faint(number), faint(records), faint(about(model, row))], None, line, buf);
+                return self.style(why(model, row), 0, theme.text, line, buf);
+            }
             What::Run { count, .. } => {
-                let (count, records) = (format::count(count), "records".to_owned());
-                let parts = [rail, (count, theme.faint), (records, theme.faint), blank()];
+                let parts = [rail, faint(format::count(count)), faint(records(count).to_owned()), blank()];
                 return self.put(parts, None, line, buf);
             }
-            What::Record(n) | What::Tip(n) => n,
+            What::Record(n) | What::Tip(n) | What::Empty(n) => n,
         };
-        let record = model.session.history().record(n).filter(|_| !is_empty(model, row));
+        let undone = matches!(row.whose, Whose::Undone(_));
+        let style = |style: Style| if undone { theme.faint } else { style };
+        let record = model.session.history().record(n).filter(|_| !is_empty(row));
         let own = record.as_ref().is_some_and(|record| record.by == Source::User);
-        let style = if own { theme.own } else { theme.text };
+        let text_style = style(if own { theme.own } else { theme.text });
         let who = record.and_then(|record| Some(command_line::who(&record, record.step()?))).unwrap_or_default();
         let label = label(model, row).unwrap_or_default();
         let gap = if label.is_empty() { "" } else { "  " };
-        let marker = model.session.history().marker(n).filter(|_| !is_empty(model, row));
+        let marker = model.session.history().marker(n).filter(|_| !is_empty(row));
         let marker =
             marker.map_or_else(String::new, |text| format!("{MARKER} {}  ", text::clean(text.as_str(), WORDS)));
         let what = format!("{label}{gap}{marker}{}", what(model, n, row));
-        let figures = stands(model, row)
-            .map(|(cash, gain)| [(format::money(cash), theme.text), (format::gain(gain), theme.gain(gain))]);
-        self.put([rail, (format::record(n), theme.faint), (who, style), (what, style)], figures, line, buf);
-        // The name of the branch stands out in front of what happened.
-        let name = Rect {
-            x: line.x.saturating_add(u16::try_from(self.what_at()).unwrap_or(u16::MAX)),
-            width: u16::try_from(text::width(&label).min(self.what)).unwrap_or(0),
-            ..line
-        };
-        let words = Rect {
-            x: name.right().saturating_add(u16::from(!label.is_empty()) * 2),
-            width: u16::try_from(text::width(&marker).min(self.what)).unwrap_or(0),
-            ..line
-        };
-        if name.right() < line.right() {
-            buf.set_style(words.intersection(line), theme.mark);
-        }
-        buf.set_style(
-            name.intersection(line),
-            if is_here(model, row) { theme.live } else { theme.heading.fg(Color::Reset) },
-        );
+        let figures = stands(model, row).map(|(cash, gain)| {
+            [(format::money(cash), style(theme.text)), (format::gain(gain), style(theme.gain(gain)))]
+        });
+        self.put([rail, faint(format::record(n)), (who, text_style), (what, text_style)], figures, line, buf);
+        // The name of the branch and the marker stand out in front of what happened.
+        let name = if is_here(model, row) { theme.live } else { theme.heading.fg(Color::Reset) };
+        self.style(Some(&marker), text::width(&label) + gap.len(), theme.mark, line, buf);
+        self.style(Some(&label), 0, style(name), line, buf);
         // Where a branch begins two rows have one record: the sign is at the one in use.
-        if n == model.at_cursor().n && (is_here(model, row) || !is_empty(model, row)) {
+        if n == model.at_cursor().n && (is_here(model, row) || !is_empty(row)) {
             buf.set_string(line.x, line.y, "▶", theme.changed);
         }
     }
+
+    /// Gives a part of what happened a style of its own: a text that begins so many columns in.
+    fn style(&self, text: Option<&str>, from: usize, style: Style, line: Rect, buf: &mut Buffer) {
+        let columns = text.map_or(0, text::width).min(self.what.saturating_sub(from));
+        let column = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
+        let part = Rect { x: line.x.saturating_add(column(self.what_at() + from)), width: column(columns), ..line };
+        buf.set_style(part.intersection(line), style);
+    }
+}
+
+/// How many records a lane has.
+fn lane_records(model: &Model, row: &Row) -> u64 {
+    let history = model.session.history();
+    let lane = model.kept.tree.lane(row.whose).filter(|lane| lane.first.is_some());
+    lane.map_or(0, |lane| history.depth(lane.tip) - history.depth(lane.base))
+}
+
+fn records(count: u64) -> &'static str {
+    if count == 1 { "record" } else { "records" }
+}
+
+/// What a branch was made for.
+fn why<'a>(model: &'a Model, row: &Row) -> Option<&'a str> {
+    tree::branch(model, row)?.why.as_ref().map(crate::domain::Text::as_str)
+}
+
+/// What there is to say of a lane where it begins: what it is for, what brings it back, who acted.
+fn about(model: &Model, row: &Row) -> String {
+    let actors = model.kept.tree.actors(row.whose);
+    let mut who: Vec<String> =
+        actors.iter().take(ACTORS).map(|(who, times)| format!("{who} {}", format::count(*times))).collect();
+    if let Some(more) = actors.len().checked_sub(ACTORS).filter(|more| *more > 0) {
+        who.push(format!("{more} more"));
+    }
+    let redone = tree::is_redone(model, row).then(|| model.keymap.key(Action::Redo).unwrap_or_default());
+    let redone = redone.map(|key| format!("{key} brings it back"));
+    let parts = [why(model, row).map(str::to_owned), redone, Some(who.join(", "))];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    parts.join("  ")
 }
 
 /// How one stands at a row: at tips, and at the cursor.
 fn stands(model: &Model, row: &Row) -> Option<(Money, Money)> {
     match row.what {
-        What::Tip(n) | What::Record(n) if n == model.at_cursor().n => standing(model.at_cursor(), model.you()),
-        What::Tip(n) if n == model.session.live().n => {
+        What::Tip(n) | What::Empty(n) | What::Record(n) if n == model.at_cursor().n => {
+            standing(model.at_cursor(), model.you())
+        }
+        What::Tip(n) | What::Empty(n) if n == model.session.live().n => {
             let live = model.session.live();
             standing(live, model.account_in(live))
         }
-        What::Tip(n) => model.kept.tree.standing(n, model.acting),
+        What::Tip(n) | What::Empty(n) => model.kept.tree.standing(n, model.acting),
         _ => None,
     }
 }
 
 /// Whether a row is the tip of the branch in use.
 fn is_here(model: &Model, row: &Row) -> bool {
-    matches!(row.what, What::Tip(_)) && row.branch == model.session.branch().id
+    row.is_tip() && row.whose == Whose::Branch(model.session.branch().id)
 }
 
 /// Whether a row is the tip of a branch that has no records of its own yet: the record there has its
 /// row on another lane.
-fn is_empty(model: &Model, row: &Row) -> bool {
-    let branch = model.session.history().branch(row.branch).filter(|branch| branch.id != BranchId::MAIN);
-    branch.is_some_and(|branch| row.what == What::Tip(branch.fork))
+fn is_empty(row: &Row) -> bool {
+    matches!(row.what, What::Empty(_))
 }
 
-/// The name of a branch at its tip: `main LIVE`.
+/// The name of a branch at its tip: `main LIVE`; of what was undone, where it was: `(undone on main)`.
 fn label(model: &Model, row: &Row) -> Option<String> {
-    let What::Tip(_) = row.what else { return None };
-    let branch = model.session.history().branch(row.branch)?;
+    if !row.is_tip() {
+        return None;
+    }
+    if let Whose::Undone(leaf) = row.whose {
+        let history = model.session.history();
+        let grew = history.grown(leaf).and_then(|id| history.branch(id)).filter(|branch| !branch.deleted);
+        return Some(grew.map_or("(undone)".to_owned(), |branch| format!("(undone on {})", branch.name)));
+    }
+    let branch = tree::branch(model, row)?;
     let mark = match (is_here(model, row), model.is_past()) {
         (true, _) if model.draft.is_some() => " DRAFT",
         (true, false) => " LIVE",
@@ -241,7 +288,7 @@ fn label(model: &Model, row: &Row) -> Option<String> {
 
 /// What a record asked for; markers in ‹ ›, refusals with their sign.
 fn what(model: &Model, n: RecordNo, row: &Row) -> String {
-    if is_empty(model, row) {
+    if is_empty(row) {
         return "no records of its own yet".to_owned();
     }
     if n == RecordNo::GENESIS {
@@ -254,10 +301,10 @@ fn what(model: &Model, n: RecordNo, row: &Row) -> String {
 }
 
 /// The right end of a rail that is too long.
-fn cut_left(rail: &str, columns: usize) -> String {
+fn cut_left(rail: String, columns: usize) -> String {
     let count = rail.chars().count(); // all of its characters are one column wide
     if count <= columns {
-        return rail.to_owned();
+        return rail;
     }
     std::iter::once('…').chain(rail.chars().skip(count - columns + 1)).collect()
 }

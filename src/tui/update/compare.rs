@@ -77,6 +77,6 @@ fn others(model: &Model, here: RecordNo) -> Vec<Point> {
 }
 
 fn pointed(model: &Model) -> Option<Point> {
-    let (row, n) = (tree::selected(model)?, tree::selected_record(model)?);
-    Some(Point::new(&model.session, Some(row.branch), n))
+    let row = tree::selected(model)?;
+    Some(Point::new(&model.session, tree::branch(model, row).map(|branch| branch.id), row.record()?))
 }

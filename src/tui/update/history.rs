@@ -2,23 +2,24 @@
 
 use super::time;
 use crate::domain::RecordNo;
-use crate::history::{Branch, BranchError};
+use crate::history::{Branch, BranchError, Whose};
+use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::format;
 use crate::tui::model::{Model, Tone};
 use crate::tui::overlays::{BranchPrompt, Confirm};
-use crate::tui::tree::{self, layout::What};
+use crate::tui::panes::Pane;
+use crate::tui::tree::{self, layout::Row};
 
 /// The branch whose lane the selected row is on, where it has a name.
 fn selected_branch(model: &Model) -> Option<Branch> {
-    let row = tree::selected(model)?;
-    model.session.history().branch(row.branch).filter(|branch| !branch.deleted).cloned()
+    tree::branch(model, tree::selected(model)?).filter(|branch| !branch.deleted).cloned()
 }
 
 /// At a tip: works on its branch. At a record: goes there, on a branch that leads over it.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     let Some(n) = tree::selected_record(model) else { return Vec::new() };
-    let is_tip = tree::selected(model).is_some_and(|row| matches!(row.what, What::Tip(_)));
+    let is_tip = tree::selected(model).is_some_and(Row::is_tip);
     let branch = selected_branch(model);
     let here = model.session.branch().id;
     match branch {
@@ -28,8 +29,8 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
             (Some(position), _) => time::go_to(model, position),
             (None, Some(branch)) => vec![Effect::Visit(branch.id, n)],
             (None, None) => {
-                let n = format::record(n);
-                model.say(Tone::Plain, format!("no branch leads to n {n} any more; B makes one from there"));
+                let said = out_of_the_way(model, n);
+                model.say(Tone::Plain, said);
                 Vec::new()
             }
         },
@@ -62,6 +63,28 @@ pub fn ask_to_delete(model: &mut Model) {
     model.overlays.push(Box::new(Confirm::new(question, Effect::Delete(branch.id))));
 }
 
+/// How one gets to a record that no branch leads to any more.
+fn out_of_the_way(model: &Model, n: RecordNo) -> String {
+    let (n, key) = (format::record(n), |action| model.keymap.key(action).unwrap_or_default());
+    let branch = key(Action::Branch);
+    match tree::selected(model).filter(|row| tree::is_redone(model, row)) {
+        Some(_) => format!("n {n} was undone: {} brings it back, {branch} makes a branch there", key(Action::Redo)),
+        None => format!("no branch leads to n {n} any more: {branch} makes one there"),
+    }
+}
+
 fn nameless(model: &mut Model) {
-    model.say(Tone::Plain, "this branch has no name any more; B makes a new one from the selected record");
+    let undone = tree::selected(model).is_some_and(|row| matches!(row.whose, Whose::Undone(_)));
+    let said = match undone {
+        true => "this was undone and has no name; B makes a branch from the selected record",
+        false => "this branch has no name any more; B makes a new one from the selected record",
+    };
+    model.say(Tone::Plain, said);
+}
+
+/// Selects the next tip in the tree, or the one before.
+pub fn next_tip(model: &mut Model, by: isize) {
+    if let Some(row) = tree::next_tip(model, by) {
+        model.list_mut(Pane::Tree).selected = row;
+    }
 }

@@ -8,20 +8,13 @@ use crate::tui::draft;
 use crate::tui::effect::Effect;
 use crate::tui::format;
 use crate::tui::model::{Model, Tone};
-use crate::tui::overlays::{Answer, BranchPrompt, Confirm, GraftPrompt, WhatIfMenu};
-use crate::tui::panes::Pane;
+use crate::tui::overlays::{Answer, BranchPrompt, Confirm, GraftPrompt, Overlay, WhatIfMenu};
 use crate::tui::tree;
 
-/// The record that is meant, and a branch that leads over it: the row that is selected in the tree,
-/// else the record under the cursor.
-fn meant(model: &Model) -> (BranchId, RecordNo) {
-    let here = (model.session.branch().id, model.at_cursor().n);
-    let pointed = (model.focused() == Pane::Tree).then(|| tree::selected_record(model)).flatten();
-    let Some(n) = pointed else { return here };
-    if model.session.line().position(n).is_some() {
-        return (here.0, n);
-    }
-    (tree::selected(model).map_or(here.0, |row| row.branch), n)
+/// The record that is meant, and the tip of a way over it: the row that is selected in the tree, else
+/// the record under the cursor.
+fn meant(model: &Model) -> (RecordNo, RecordNo) {
+    tree::pointed(model).unwrap_or((model.at_cursor().n, model.session.line().tip()))
 }
 
 /// Asks what is to be otherwise at the record that is meant.
@@ -30,8 +23,8 @@ pub fn what_if(model: &mut Model) -> Vec<Effect> {
         model.say(Tone::Refused, draft::OPEN);
         return Vec::new();
     }
-    let (branch, n) = meant(model);
-    match WhatIfMenu::new(model, branch, n) {
+    let (n, tip) = meant(model);
+    match WhatIfMenu::new(model, tip, n) {
         Some(menu) => model.overlays.push(Box::new(menu)),
         None => model.say(Tone::Refused, "this is the beginning, and no command: go to a record, then ask what if"),
     }
@@ -41,20 +34,30 @@ pub fn what_if(model: &mut Model) -> Vec<Effect> {
 
 /// Asks which records of the selected branch are carried over to the one in use.
 pub fn graft(model: &mut Model) -> Vec<Effect> {
-    let (from, n) = meant(model);
-    if from == model.session.branch().id {
-        let name = model.session.branch().name;
-        let said = format!("n {} is on {name} already: select a record of another branch", format::record(n));
-        model.say(Tone::Plain, said);
-        return Vec::new();
+    let (n, from) = meant(model);
+    match graft_prompt(model, from, n, model.session.branch().id) {
+        Some(prompt) => {
+            model.overlays.push(prompt);
+            vec![Effect::SetPace(Pace::Paused)]
+        }
+        None => Vec::new(),
     }
+}
+
+/// What asks which records of the way to a tip are carried over to a branch, where one of them can be;
+/// else says why not.
+pub fn graft_prompt(model: &mut Model, from: RecordNo, n: RecordNo, onto: BranchId) -> Option<Box<dyn Overlay>> {
     if model.session.is_draft() {
         model.say(Tone::Refused, draft::OPEN);
-        return Vec::new();
+        return None;
     }
-    let prompt = GraftPrompt::new(model, from, n);
-    model.overlays.push(Box::new(prompt));
-    vec![Effect::SetPace(Pace::Paused)]
+    let branch = model.session.history().branch(onto)?;
+    if model.session.history().line(branch.tip).position(n).is_some() {
+        let said = format!("n {} is on {} already: choose a record that is not", format::record(n), branch.name);
+        model.say(Tone::Plain, said);
+        return None;
+    }
+    Some(Box::new(GraftPrompt::new(model, from, n, onto)))
 }
 
 /// Shows again what ends otherwise in the draft.
