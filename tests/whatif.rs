@@ -196,7 +196,7 @@ fn market(seed: u64, records: u64) -> (TempDir, Session) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Changing a command into itself changes nothing, whoever gave it, and whether participants
     /// repeat or react.

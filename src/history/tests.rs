@@ -186,7 +186,7 @@ impl Fold for HeavyWay {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Wherever branches leave each other, whatever is thinned out, and though drafts come and go, the
     /// state at a record is the fold of its way.

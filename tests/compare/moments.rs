@@ -202,7 +202,7 @@ fn number(figure: Option<Figure>) -> Option<i128> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn comparisons_of_random_histories(shared in commands(), left in commands(), right in commands()) {
