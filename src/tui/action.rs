@@ -125,6 +125,8 @@ pub enum Action {
     FindNewer,
     /// Cancel the selected order.
     CancelOrder,
+    /// Amend the selected order.
+    AmendOrder,
     /// Open the command line.
     CommandLine,
     /// Open a ticket to buy.
@@ -168,6 +170,7 @@ impl Action {
                 | Action::RenameMarker
                 | Action::RemoveMarker
                 | Action::CancelOrder
+                | Action::AmendOrder
                 | Action::Buy
                 | Action::Sell
                 | Action::Transfer

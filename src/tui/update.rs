@@ -17,7 +17,7 @@ use super::overlays::{
 };
 use super::panes::{Pane, items, orders};
 use super::{finding, numbers, search, tree};
-use crate::domain::{Command, Side};
+use crate::domain::{Command, OrderId, Side};
 use crate::session::{Direction, Pace};
 
 /// Changes the model as asked; what must be done outside comes back.
@@ -87,6 +87,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Export => take_along(model),
         Action::CancelOrder => return cancel_order(model),
+        Action::AmendOrder => amend_order(model),
         // Read-only sessions have it as well: it leaves, it helps, and it says why nothing else goes.
         Action::CommandLine => {
             let line = CommandLine::new(model);
@@ -202,28 +203,37 @@ fn take_along(model: &mut Model) {
     model.overlays.push(Box::new(prompt));
 }
 
-/// Cancels the selected order. Where the orders have not the focus nothing is seen to be selected:
-/// then only a single order is taken without a look at the list.
+/// Cancels the selected order.
 fn cancel_order(model: &mut Model) -> Vec<Effect> {
+    let chosen = chosen_order(model, "cancel", "c cancels it");
+    chosen.map(|order| Effect::Submit(Command::Cancel { order })).into_iter().collect()
+}
+
+/// Opens a ticket for the selected order.
+fn amend_order(model: &mut Model) {
+    let chosen = chosen_order(model, "amend", "a amends it");
+    let order = chosen.and_then(|id| model.shown().world.exchange.order(id).copied());
+    if let Some(order) = order {
+        ticket(model, |model| Ticket::amend(model, &order));
+    }
+}
+
+/// The order that is meant. Where the orders have not the focus nothing is seen to be selected: then only
+/// a single order is taken without a look at the list.
+fn chosen_order(model: &mut Model, verb: &str, then: &str) -> Option<OrderId> {
     match orders::selected(model) {
-        Some(order) if model.focused() == Pane::Orders || orders::len(model) == 1 => {
-            vec![Effect::Submit(Command::Cancel { order })]
-        }
+        Some(order) if model.focused() == Pane::Orders || orders::len(model) == 1 => return Some(order),
         Some(_) if super::layout::of(model).order.contains(&Pane::Orders) => {
             focus::focus(model, Pane::Orders);
-            let text = format!("{} orders are open: choose one with ↑ ↓, c cancels it", orders::len(model));
+            let text = format!("{} orders are open: choose one with ↑ ↓, {then}", orders::len(model));
             model.say(Tone::Plain, text);
-            Vec::new()
         }
         Some(_) => {
-            model.say(Tone::Plain, "several orders are open: choose one on the Floor (1), c cancels it there");
-            Vec::new()
+            model.say(Tone::Plain, format!("several orders are open: choose one on the Floor (1), {then} there"));
         }
-        None => {
-            model.say(Tone::Refused, "there is no open order to cancel; b buys, s sells");
-            Vec::new()
-        }
+        None => model.say(Tone::Refused, format!("there is no open order to {verb}; b buys, s sells")),
     }
+    None
 }
 
 /// Opens a ticket, where commands can be given.

@@ -23,7 +23,7 @@ pub const STAGE: Journal = Journal {
 fn ticket(person: &Person) -> String {
     let screen = person.screen();
     let lines: Vec<&str> = screen.lines().collect();
-    let titles = ["Buy", "Sell", "Transfer", "Deposit", "Withdraw", "Order from the shop"];
+    let titles = ["Buy", "Sell", "Transfer", "Amend", "Deposit", "Withdraw", "Order from the shop"];
     let starts = |line: &str| titles.iter().any(|title| line.starts_with(&format!("╭ {title} ")));
     let top = lines.iter().position(|line| starts(line)).unwrap_or_else(|| panic!("no ticket:\n{screen}"));
     let width = lines[top].chars().take_while(|c| *c != '╮').count() + 1;
@@ -186,11 +186,13 @@ fn fields_are_gone_through_completed_and_chosen() {
     assert!(person.row_with("▸").contains("qty"));
     assert!(person.row_with("  price ").contains("101.52     ask 101.52"), "{}", ticket(&person));
     person.keys("Tab Tab");
-    assert!(person.row_with("▸").contains("in force  [gtc] ioc"), "{}", ticket(&person));
-    assert!(person.keys("Right").row_with("▸").contains(" gtc [ioc]"));
-    assert!(person.keys("Right").row_with("▸").contains("[gtc] ioc"));
-    assert!(person.keys("i").row_with("▸").contains(" gtc [ioc]"));
-    person.keys("Down Tab Right");
+    assert!(person.row_with("▸").contains("in force  [gtc] post  ioc  fok"), "{}", ticket(&person));
+    assert!(person.keys("Right").row_with("▸").contains("[post] ioc  fok   maker"), "{}", ticket(&person));
+    assert!(person.keys("Right Right").row_with("▸").contains("[fok]  whole"), "{}", ticket(&person));
+    assert!(person.keys("Right").row_with("▸").contains("[gtc] post"));
+    assert!(person.keys("i").row_with("▸").contains("[ioc] fok   at once"));
+    assert!(person.keys("Tab").row_with("▸").contains("show"), "{}", ticket(&person));
+    person.keys("Tab Tab Right");
     assert!(person.row_with("▸").contains("GLOBEX"), "{}", ticket(&person));
     assert!(!person.row_with("  price ").contains("101.52"), "the price follows: {}", ticket(&person));
     person.keys("'ac'");
@@ -205,6 +207,33 @@ fn fields_are_gone_through_completed_and_chosen() {
     assert_eq!(person.last(), last, "what was not read through is not sent");
     person.keys("Esc");
     assert!(!is_open(&person));
+}
+
+#[test]
+fn orders_of_every_shape_are_placed_and_amended_in_place() {
+    let mut person = STAGE.open(LARGE);
+    person.keys("b '20' Tab Ctrl-u '101.40' Tab p");
+    assert!(person.screen().contains(":buy you ACME 20 @ 101.40 post"), "{}", ticket(&person));
+    person.keys("Ctrl-c b '40' Tab Ctrl-u '101.40' Tab Tab '10'");
+    assert!(person.screen().contains(":buy you ACME 40 @ 101.40 show 10"), "{}", ticket(&person));
+    assert!(person.row_with("waits        40").contains("10 in sight"), "{}", ticket(&person));
+    person.keys("Enter");
+    assert!(person.row_with("shows 10").contains("0/40"), "{}", person.screen());
+    // Amended where it stands in the list; what would come of it is seen before it is sent.
+    while !person.keys("Tab").row(59).contains("a amend") {}
+    let row = person.screen().lines().position(|line| line.contains("shows 10")).unwrap();
+    let first =
+        person.screen().lines().position(|line| line.contains(" order ") && line.contains("filled")).unwrap() + 1;
+    person.keys(&"Up ".repeat(9)).keys(&"Down ".repeat(row - first)).keys("a");
+    assert!(person.row_with("│  order     6").contains("buy 40 ACME @ 101.40"), "{}", ticket(&person));
+    assert!(person.row_with("▸ qty").contains("qty       40"), "{}", ticket(&person));
+    person.keys("'30'");
+    assert!(person.screen().contains("qty 30 @ 101.40"), "{}", ticket(&person));
+    insta::assert_snapshot!("ticket_amend_200x60", ticket(&person));
+    person.keys("Enter");
+    assert!(person.row_with("shows 10").contains("0/30"), "{}", person.screen());
+    person.keys("a Ctrl-u '30' Tab Ctrl-u '101.54' Enter");
+    assert!(person.row(58).contains("Trade"), "{}", person.row(58));
 }
 
 #[test]

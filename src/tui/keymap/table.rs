@@ -39,6 +39,8 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::Panes, "Enter", Action::Accept, "act as", "act as the selected account")
         .on(Context::Pane(Pane::Accounts)),
     row(Topic::Panes, "c", Action::CancelOrder, "cancel", "cancel the selected order").on(Context::Pane(Pane::Orders)),
+    row(Topic::Panes, "a", Action::AmendOrder, "amend", "give the selected order another quantity or price")
+        .on(Context::Pane(Pane::Orders)),
     row(Topic::Panes, "Enter", Action::Shop, "order", "order the selected item").on(Context::Pane(Pane::Items)),
     row(Topic::Panes, "p", Action::NextPeriod, "period", "candles of another period").on(Context::Pane(Pane::Chart)),
     row(Topic::Panes, "h Left", Action::Move(Direction::Left), "older newer", "older candles")
@@ -81,6 +83,7 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::Commands, "s", Action::Sell, "sell", "a ticket to sell").when(When::Live),
     row(Topic::Commands, "t", Action::Transfer, "transfer", "a ticket to transfer money").when(When::Live),
     row(Topic::Commands, "c", Action::CancelOrder, "", "cancel the selected open order"),
+    row(Topic::Commands, "a", Action::AmendOrder, "", "amend the selected open order"),
     row(Topic::Commands, "d", Action::Deposit, "", "a ticket to pay money in"),
     row(Topic::Commands, "w", Action::Withdraw, "", "a ticket to pay money out"),
     row(Topic::Commands, "i", Action::Shop, "", "a ticket to order items from the shop"),

@@ -23,6 +23,10 @@ pub enum Written {
     Word,
     /// Behind an `@`; `market` where it is empty.
     PriceOrMarket,
+    /// Behind an `@`, and not at all where it is empty.
+    Price,
+    /// Behind this word, and not at all where it is empty.
+    Behind(&'static str),
     /// As a keyword, where the order has a price.
     WithPrice,
     /// As words of its own.
@@ -186,7 +190,9 @@ impl Form {
             let text = field.input.text().trim();
             match (field.spec.written, text.is_empty()) {
                 (Written::Word, _) | (Written::Optional, false) => line.push_str(&format!(" {}", in_quotes(text))),
-                (Written::Optional, true) => {}
+                (Written::Optional | Written::Price | Written::Behind(_), true) => {}
+                (Written::Price, false) => line.push_str(&format!(" @ {}", in_quotes(text))),
+                (Written::Behind(word), false) => line.push_str(&format!(" {word} {}", in_quotes(text))),
                 (Written::PriceOrMarket, true) => line.push_str(" market"),
                 (Written::PriceOrMarket, false) => {
                     has_price = true;

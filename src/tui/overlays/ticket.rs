@@ -7,7 +7,7 @@ mod preview;
 use super::form::{FieldSpec, Form, Pressed, Takes, Written};
 use super::{Overlay, Press, Reply};
 use crate::command_line::{Arg, Names, render};
-use crate::domain::exchange::Exchange;
+use crate::domain::exchange::{Exchange, Order};
 use crate::domain::{Command, InstrumentId, Side, Symbol};
 use crate::tui::effect::Effect;
 use crate::tui::format;
@@ -39,11 +39,21 @@ const ORDER: &[FieldSpec] = &[
     field("symbol", Takes::Arg(Arg::Symbol), Written::Word),
     field("qty", Takes::Arg(Arg::Qty), Written::Word),
     field("price", Takes::Arg(Arg::Price), Written::PriceOrMarket),
-    field("in force", Takes::OneOf(&["gtc", "ioc"]), Written::WithPrice),
+    field("in force", Takes::OneOf(&["gtc", "post", "ioc", "fok"]), Written::WithPrice),
+    field("show", Takes::Arg(Arg::Qty), Written::Behind("show")),
 ];
 
 static BUY: Spec = Spec { verb: "buy", title: "Buy", fields: ORDER };
 static SELL: Spec = Spec { verb: "sell", title: "Sell", fields: ORDER };
+static AMEND: Spec = Spec {
+    verb: "amend",
+    title: "Amend",
+    fields: &[
+        field("order", Takes::Arg(Arg::Order), Written::Word),
+        field("qty", Takes::Arg(Arg::Qty), Written::Behind("qty")),
+        field("price", Takes::Arg(Arg::Price), Written::Price),
+    ],
+};
 static TRANSFER: Spec = Spec {
     verb: "transfer",
     title: "Transfer",
@@ -79,6 +89,17 @@ impl Ticket {
         let symbol = model.instrument().map(|id| model.shown().world.exchange.symbol(id).to_owned());
         let mut ticket = Ticket::new(spec, &[acting(model), symbol.unwrap_or_default()]);
         ticket.quote(model);
+        ticket
+    }
+
+    /// A ticket to give an open order another quantity or price, with those that it has.
+    pub fn amend(model: &Model, order: &Order) -> Ticket {
+        let listed = model.shown().world.exchange.instrument(order.instrument);
+        let places = format::places(listed.map(|listed| listed.tick).unwrap_or_default());
+        let price = order.limit().map(|price| format::price(price, places).replace(',', ""));
+        let defaults = [order.id.to_string(), order.qty.to_string(), price.unwrap_or_default()];
+        let mut ticket = Ticket::new(&AMEND, &defaults);
+        ticket.form.go_to(1);
         ticket
     }
 

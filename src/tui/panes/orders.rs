@@ -71,8 +71,15 @@ pub fn draw(canvas: Canvas<'_>) {
         rows.push(row(model, now, gone, News::Gone));
     }
     let rows = rows.into_iter().skip(state.top).collect();
-    let columns =
-        [figures("order", 5), words("side", 4), words("", 4), figures("price", 6), figures("filled", 6), words("", 4)];
+    let columns = [
+        figures("order", 5),
+        words("side", 4),
+        words("", 4),
+        figures("price", 6),
+        figures("filled", 6),
+        words("", 4),
+        words("", 0),
+    ];
     let selected = (!orders.is_empty()).then(|| state.selected.saturating_sub(state.top));
     let empty = "no open orders: b buys, s sells";
     Table { columns: &columns, rows, selected, empty }.draw(canvas);
@@ -86,6 +93,11 @@ fn row(model: &Model, now: &Moment, order: &Order, news: News) -> Row {
         OrderKind::Limit { price, .. } => format::price(price, places),
         OrderKind::Market => "market".to_owned(),
     };
+    let shape = match order.kind {
+        OrderKind::Limit { post: true, .. } => "post".to_owned(),
+        _ if order.hidden().0 > 0 => format!("shows {}", order.shown.grouped()),
+        _ => String::new(),
+    };
     let cells = vec![
         cell(format::count(order.id.0)),
         cell(order.side.word()).style(super::book::side_style(model, order.side)),
@@ -93,6 +105,7 @@ fn row(model: &Model, now: &Moment, order: &Order, news: News) -> Row {
         cell(price),
         cell(format!("{}/{}", order.filled().grouped(), order.qty.grouped())).changed(news != News::None),
         cell(news.word()).style(theme.changed),
+        cell(shape).style(theme.faint),
     ];
     let style = if news == News::Gone { theme.later } else { theme.text };
     Row { cells, style }

@@ -3,12 +3,13 @@
 use super::preview::{Row, Verdict, judge};
 use super::{Ticket, canonical};
 use crate::command_line::{Arg, Names, verb};
-use crate::domain::Side;
+use crate::domain::{OrderId, Side, World};
 use crate::text;
 use crate::tui::format;
 use crate::tui::layout::Places;
 use crate::tui::model::Model;
 use crate::tui::overlays::form::{Field, Form, Takes, Written};
+use crate::tui::told;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -164,6 +165,19 @@ fn draw_note(
     }
 }
 
+/// The order that a number names, in words.
+fn amended(world: &World, number: &str) -> String {
+    let found = number.parse().ok().and_then(|id| world.exchange.order(OrderId(id)));
+    found.map_or_else(String::new, |order| told::order(order, world))
+}
+
+/// What of an order has traded: less than that it cannot be for.
+fn filled(world: &World, number: &str) -> String {
+    let found = number.parse().ok().and_then(|id| world.exchange.order(OrderId(id)));
+    let filled = found.map(|order| order.filled()).filter(|filled| filled.0 > 0);
+    filled.map_or_else(String::new, |filled| format!("{} filled", filled.grouped()))
+}
+
 fn note(ticket: &Ticket, model: &Model, field: &Field, focused: bool, names: &Names<'_>) -> String {
     let (text, world) = (field.input.text().trim(), &model.at_cursor().world);
     let candidates = if focused { field.candidates(names) } else { Vec::new() };
@@ -181,6 +195,7 @@ fn note(ticket: &Ticket, model: &Model, field: &Field, focused: bool, names: &Na
             .map(|name| name.as_str().to_owned())
             .unwrap_or_default(),
         Takes::Arg(Arg::Account | Arg::Lines) if focused && !exact && !field.input.is_fresh() => several(&candidates),
+        Takes::Arg(Arg::Price) if field.spec.written == Written::Price => String::new(),
         Takes::Arg(Arg::Price) => {
             let touch = side.zip(instrument).and_then(|(side, id)| world.exchange.best(id, side.opposite()));
             let word = if side == Some(Side::Buy) { "ask" } else { "bid" };
@@ -193,8 +208,18 @@ fn note(ticket: &Ticket, model: &Model, field: &Field, focused: bool, names: &Na
             }
         }
         Takes::OneOf(_) if ticket.form.text("price").is_empty() => "market: at once".to_owned(),
-        Takes::OneOf(_) if text == "ioc" => "rest is cancelled".to_owned(),
-        Takes::OneOf(_) => "rest waits".to_owned(),
+        Takes::OneOf(_) => match text {
+            "ioc" => "at once",
+            "fok" => "whole",
+            "post" => "maker",
+            _ => "waits",
+        }
+        .to_owned(),
+        Takes::Arg(_) if field.spec.written == Written::Behind("show") && text.is_empty() => "all in sight".to_owned(),
+        Takes::Arg(Arg::Order) => amended(world, text),
+        Takes::Arg(Arg::Qty) if field.spec.written == Written::Behind("qty") => {
+            filled(world, ticket.form.text("order"))
+        }
         Takes::Arg(arg) if focused && text.is_empty() => arg.hint().to_owned(),
         Takes::Arg(Arg::Text) if field.spec.written == Written::Optional && text.is_empty() => {
             "what it is for".to_owned()

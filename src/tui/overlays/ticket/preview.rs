@@ -5,8 +5,7 @@
 use crate::command_line::{self, Parsed};
 use crate::domain::exchange::money_to_hold;
 use crate::domain::{
-    AccountId, Command, Draws, Event, InstrumentId, Money, OrderKind, Price, Rejection, Side, Trade, World, apply,
-    decide,
+    AccountId, Command, Draws, Event, InstrumentId, Money, Price, Rejection, Side, Trade, World, apply, decide,
 };
 use crate::text;
 use crate::tui::format;
@@ -130,10 +129,10 @@ impl Outcome<'_> {
 
     fn rest(&self) -> Vec<Row> {
         let mut rows = Vec::new();
-        if let Command::Place { side, kind, .. } = self.command {
+        if let Some(side) = self.side() {
             rows.extend(self.average());
-            rows.extend(self.unfilled(*kind));
-            rows.extend(self.price_of_it(*side));
+            rows.extend(self.unfilled());
+            rows.extend(self.price_of_it(side));
         }
         for event in self.events {
             if let Event::ItemsSold { total, .. } = event {
@@ -142,6 +141,15 @@ impl Outcome<'_> {
         }
         rows.extend(self.available());
         rows
+    }
+
+    /// Which way the order goes that is placed or amended.
+    fn side(&self) -> Option<Side> {
+        match self.command {
+            Command::Place { side, .. } => Some(*side),
+            Command::Amend { order, .. } => self.before.exchange.order(*order).map(|order| order.side),
+            _ => None,
+        }
     }
 
     /// The average price, where there are several.
@@ -163,10 +171,12 @@ impl Outcome<'_> {
     }
 
     /// What becomes of what is not filled at once.
-    fn unfilled(&self, kind: OrderKind) -> Option<Row> {
+    fn unfilled(&self) -> Option<Row> {
         let waiting = self.order().and_then(|id| self.after.exchange.order(id));
-        if let (Some(order), OrderKind::Limit { price, .. }) = (waiting, kind) {
-            return Some(row("waits", order.open.grouped(), " @ ", self.price(price), ""));
+        if let Some((order, price)) = waiting.and_then(|order| Some((order, order.limit()?))) {
+            let shown =
+                if order.hidden().0 > 0 { format!("{} in sight", order.shown.grouped()) } else { String::new() };
+            return Some(row("waits", order.open.grouped(), " @ ", self.price(price), shown));
         }
         self.events.iter().find_map(|event| match event {
             Event::OrderCancelled { qty, reason, .. } => {
@@ -178,7 +188,9 @@ impl Outcome<'_> {
 
     fn order(&self) -> Option<crate::domain::OrderId> {
         self.events.iter().find_map(|event| match event {
-            Event::OrderAccepted { order, .. } => Some(*order),
+            Event::OrderAccepted { order, .. }
+            | Event::OrderAmended { order, .. }
+            | Event::OrderReduced { order, .. } => Some(*order),
             _ => None,
         })
     }
@@ -210,6 +222,10 @@ impl Outcome<'_> {
         let find = |account: &crate::domain::AccountRef| self.before.bank.find(account);
         let (accounts, instrument): ([Option<AccountId>; 2], Option<InstrumentId>) = match self.command {
             Command::Place { account, symbol, .. } => ([find(account), None], self.before.exchange.find(symbol)),
+            Command::Amend { order, .. } => {
+                let found = self.before.exchange.order(*order);
+                ([found.map(|order| order.account), None], found.map(|order| order.instrument))
+            }
             Command::Transfer { from, to, .. } => ([find(from), find(to)], None),
             Command::Deposit { account, .. } | Command::Withdraw { account, .. } | Command::Order { account, .. } => {
                 ([find(account), None], None)
@@ -240,6 +256,7 @@ impl Outcome<'_> {
     fn places(&self) -> usize {
         let symbol = match self.command {
             Command::Place { symbol, .. } => self.before.exchange.find(symbol),
+            Command::Amend { order, .. } => self.before.exchange.order(*order).map(|order| order.instrument),
             _ => None,
         };
         let tick = symbol.and_then(|id| self.before.exchange.instrument(id)).map(|instrument| instrument.tick);
