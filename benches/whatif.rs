@@ -1,5 +1,5 @@
 //! What-ifs over a million records of the starter's market: an early record is dropped and all that
-//! follows is run again, to the end and until the draft is left; and what the parts of that cost.
+//! follows is run again, to the end; and what the parts of that cost.
 
 // A bench that cannot set its stage may stop.
 #![allow(clippy::expect_used)]
@@ -32,6 +32,7 @@ fn main() {
                 let rerun = run(session, n, follow);
                 let (decided, differences) = (rerun.decided(), rerun.differences().len());
                 println!("without {what} (n {n}), {follow:?}: {differences} of {decided} end otherwise");
+                leave(session);
             }
         }
     });
@@ -54,19 +55,30 @@ fn find(session: &Session, wanted: impl Fn(&Command) -> bool) -> RecordNo {
     found.next().expect("such a command")
 }
 
-/// Drops a record, runs what follows again, and leaves the draft.
+/// Drops a record and runs what follows again.
 fn run(session: &mut Session, at: RecordNo, follow: Follow) -> Rerun {
+    leave(session);
     let question = WhatIf { tip: session.branch().tip, at, change: Change::Drop, follow };
     let mut rerun = session.what_if(question).expect("a question");
     while rerun.go_on(session, 16_384).expect("sound records") {}
-    session.drop_draft().expect("a draft");
     rerun
+}
+
+/// Leaves the draft of the run before.
+fn leave(session: &mut Session) {
+    if session.is_draft() {
+        session.drop_draft().expect("a draft");
+    }
 }
 
 fn bench_run(bencher: Bencher<'_, '_>, pick: fn(&Session) -> RecordNo, follow: Follow) {
     STAGE.with_borrow_mut(|(session, _)| {
+        leave(session);
         let n = pick(session);
-        bencher.counter(ItemsCount::new(session.line().len() - n.0)).bench_local(|| run(session, n, follow));
+        let (commands, session) = (ItemsCount::new(session.history().last().0 - n.0), RefCell::new(session));
+        let bencher = bencher.counter(commands).with_inputs(|| leave(&mut session.borrow_mut()));
+        bencher.bench_local_values(|()| run(&mut session.borrow_mut(), n, follow));
+        leave(&mut session.borrow_mut());
     });
 }
 

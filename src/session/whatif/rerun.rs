@@ -4,7 +4,7 @@ use super::react::React;
 use super::refold::Refold;
 use super::renumber::Renumbering;
 use super::{Change, Difference, Follow, WhatIf, ending};
-use crate::domain::{Command, Outcome, Qty, Record, RecordNo, Source, Step};
+use crate::domain::{Command, Entry, Outcome, Qty, Record, RecordNo, Source};
 use crate::history::Line;
 use crate::session::draft::Given;
 use crate::session::{Session, SessionError};
@@ -156,21 +156,19 @@ impl Rerun {
 
     /// Decides a record's command again, as it must be given here.
     pub(super) fn decide_again(&mut self, session: &mut Session, record: Record) -> Result<(), SessionError> {
-        let Some(was) = record.step() else { return Ok(()) };
-        let command = self.names.command(was.command.clone());
-        let given = Given { at: record.at, by: record.by, origin: Some(was.origin), command };
+        let Record { n, at, by, entry } = record;
+        let Entry::Step(was) = entry else { return Ok(()) };
+        let given = Given { at, by, origin: Some(was.origin), command: self.names.command(was.command) };
         let now = session.draft(given)?;
-        self.compare(&record, was, &now);
-        Ok(())
-    }
-
-    /// Notes how a command ends now that ended once as `was`.
-    fn compare(&mut self, record: &Record, was: &Step, now: &Record) {
         self.decided += 1;
         self.names.learn(was.outcome.events(), now.events());
         if let Some(ending) = now.step().and_then(|now| ending(&self.names, &was.outcome, &now.outcome)) {
-            self.differences.push(Difference::of(record, &was.command, Some(now.n), ending));
+            // The command went into the draft without a copy, for few end otherwise: it is read once more.
+            if let Some(step) = session.history.step(n) {
+                self.differences.push(Difference { n, now: Some(now.n), by, command: step.command, ending });
+            }
         }
+        Ok(())
     }
 
     /// A command as it must be given on the new line.
