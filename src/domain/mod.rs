@@ -15,6 +15,7 @@ mod decide;
 mod event;
 mod fingerprint;
 mod ids;
+mod mentions;
 mod money;
 mod names;
 mod record;

@@ -297,13 +297,8 @@ impl Filter {
     /// Whether an event has to do with the account and the instrument. `events` are all of its
     /// record, `world` is the one before it.
     fn touches(&self, event: &Event, events: &[Event], world: &World) -> bool {
-        let order = match event {
-            Event::OrderCancelled { order, .. }
-            | Event::OrderReduced { order, .. }
-            | Event::OrderAmended { order, .. } => owner(*order, events, world),
-            _ => None,
-        };
-        let (mut accounts, mut about) = (accounts(event), on_instrument(event));
+        let order = event.order().and_then(|order| owner(order, events, world));
+        let (mut accounts, mut about) = (event.accounts(), event.instrument());
         if let Some((account, instrument)) = order {
             (accounts, about) = ([Some(account), None], Some(instrument));
         }
@@ -321,7 +316,7 @@ impl Filter {
         let of = self.of.as_ref().is_none_or(|(id, names)| {
             let by = matches!(record.by, Source::Participant(handle) if names.contains(&AccountRef::Handle(handle)));
             by || order.is_some_and(|order| order.account == *id)
-                || named(command).into_iter().flatten().any(|name| names.contains(name))
+                || command.accounts().into_iter().flatten().any(|name| names.contains(name))
         });
         let on = self.on.as_ref().is_none_or(|(id, symbol)| {
             order.is_some_and(|order| order.instrument == *id)
@@ -337,25 +332,6 @@ impl Filter {
     }
 }
 
-/// The accounts that a command names.
-fn named(command: &Command) -> [Option<&AccountRef>; 2] {
-    match command {
-        Command::Transfer { from, to, .. } => [Some(from), Some(to)],
-        Command::Verify { account, .. }
-        | Command::Deposit { account, .. }
-        | Command::Withdraw { account, .. }
-        | Command::Credit { account, .. }
-        | Command::Freeze { account }
-        | Command::Unfreeze { account }
-        | Command::Close { account }
-        | Command::Grant { account, .. }
-        | Command::Place { account, .. }
-        | Command::CancelAll { account, .. }
-        | Command::Order { account, .. } => [Some(account), None],
-        _ => [None, None],
-    }
-}
-
 /// Whose an order is and for what: it was open before the record, or came in with it.
 fn owner(wanted: OrderId, events: &[Event], world: &World) -> Option<(AccountId, InstrumentId)> {
     let open = world.exchange.order(wanted).map(|order| (order.account, order.instrument));
@@ -367,43 +343,4 @@ fn owner(wanted: OrderId, events: &[Event], world: &World) -> Option<(AccountId,
             _ => None,
         })
     })
-}
-
-/// The accounts that an event names.
-fn accounts(event: &Event) -> [Option<AccountId>; 2] {
-    match event {
-        Event::AccountOpened { account, .. }
-        | Event::GiftPaid { account, .. }
-        | Event::AccountVerified { account }
-        | Event::Deposited { account, .. }
-        | Event::Withdrawn { account, .. }
-        | Event::CreditLineSet { account, .. }
-        | Event::AccountFrozen { account }
-        | Event::AccountUnfrozen { account }
-        | Event::AccountClosed { account }
-        | Event::SharesGranted { account, .. }
-        | Event::OrderAccepted { account, .. }
-        | Event::ItemsSold { account, .. } => [Some(*account), None],
-        Event::Transferred { from, to, .. } => [Some(*from), Some(*to)],
-        Event::TradeExecuted(trade) => [Some(trade.maker_account), Some(trade.taker_account)],
-        Event::OrderCancelled { .. }
-        | Event::OrderReduced { .. }
-        | Event::OrderAmended { .. }
-        | Event::InstrumentListed { .. }
-        | Event::TradePrinted { .. }
-        | Event::ItemStocked { .. }
-        | Event::Marked { .. } => [None, None],
-    }
-}
-
-/// The instrument that an event names.
-fn on_instrument(event: &Event) -> Option<InstrumentId> {
-    match event {
-        Event::InstrumentListed { instrument, .. }
-        | Event::SharesGranted { instrument, .. }
-        | Event::OrderAccepted { instrument, .. }
-        | Event::TradePrinted { instrument, .. } => Some(*instrument),
-        Event::TradeExecuted(trade) => Some(trade.instrument),
-        _ => None,
-    }
 }

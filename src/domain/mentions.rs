@@ -1,0 +1,75 @@
+//! Whom and what a command or an event names: for searching, and for conditions over what happened.
+
+use super::{AccountId, AccountRef, Command, Event, InstrumentId, OrderId};
+
+impl Command {
+    /// The accounts that a command names.
+    pub fn accounts(&self) -> [Option<&AccountRef>; 2] {
+        match self {
+            Command::Transfer { from, to, .. } => [Some(from), Some(to)],
+            Command::Verify { account, .. }
+            | Command::Deposit { account, .. }
+            | Command::Withdraw { account, .. }
+            | Command::Credit { account, .. }
+            | Command::Freeze { account }
+            | Command::Unfreeze { account }
+            | Command::Close { account }
+            | Command::Grant { account, .. }
+            | Command::Place { account, .. }
+            | Command::CancelAll { account, .. }
+            | Command::Order { account, .. } => [Some(account), None],
+            _ => [None, None],
+        }
+    }
+}
+
+impl Event {
+    /// The accounts that an event names.
+    pub fn accounts(&self) -> [Option<AccountId>; 2] {
+        match self {
+            Event::AccountOpened { account, .. }
+            | Event::GiftPaid { account, .. }
+            | Event::AccountVerified { account }
+            | Event::Deposited { account, .. }
+            | Event::Withdrawn { account, .. }
+            | Event::CreditLineSet { account, .. }
+            | Event::AccountFrozen { account }
+            | Event::AccountUnfrozen { account }
+            | Event::AccountClosed { account }
+            | Event::SharesGranted { account, .. }
+            | Event::OrderAccepted { account, .. }
+            | Event::ItemsSold { account, .. } => [Some(*account), None],
+            Event::Transferred { from, to, .. } => [Some(*from), Some(*to)],
+            Event::TradeExecuted(trade) => [Some(trade.maker_account), Some(trade.taker_account)],
+            Event::OrderCancelled { .. }
+            | Event::OrderReduced { .. }
+            | Event::OrderAmended { .. }
+            | Event::InstrumentListed { .. }
+            | Event::TradePrinted { .. }
+            | Event::ItemStocked { .. }
+            | Event::Marked { .. } => [None, None],
+        }
+    }
+
+    /// The instrument that an event names.
+    pub fn instrument(&self) -> Option<InstrumentId> {
+        match self {
+            Event::InstrumentListed { instrument, .. }
+            | Event::SharesGranted { instrument, .. }
+            | Event::OrderAccepted { instrument, .. }
+            | Event::TradePrinted { instrument, .. } => Some(*instrument),
+            Event::TradeExecuted(trade) => Some(trade.instrument),
+            _ => None,
+        }
+    }
+
+    /// The open order that an event is about; its owner and its instrument are known by the order.
+    pub fn order(&self) -> Option<OrderId> {
+        match self {
+            Event::OrderCancelled { order, .. }
+            | Event::OrderReduced { order, .. }
+            | Event::OrderAmended { order, .. } => Some(*order),
+            _ => None,
+        }
+    }
+}
