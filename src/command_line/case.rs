@@ -25,6 +25,7 @@
 //! is afterwards. Columns that are left out take their defaults in what is given and are not compared
 //! in what comes of it. `#` begins a comment line. A file holds any number of cases.
 
+mod build;
 mod read;
 mod said;
 mod scope;
@@ -112,7 +113,7 @@ impl Case {
         for scope in [Scope::of(decided.before, &when), Scope::whole(decided.before)] {
             // A part of a state is a state of its own, where less is held for fewer orders: that one is given.
             let part = state::part(decided.before, &scope, &when, decided.draws);
-            let Ok((before, draws)) = state::world(&part) else { continue };
+            let Ok((before, draws)) = build::world(&part) else { continue };
             let given = state::given(&before, &when, draws);
             let mut case = Case { title: title.clone(), given, when: when.clone(), then: Vec::new() };
             let Ok((outcome, before, after)) = case.carry_out() else { continue };
@@ -161,7 +162,7 @@ impl Case {
 
     /// What comes of it, with the state before and after.
     fn carry_out(&self) -> Result<(Outcome, World, World), CaseError> {
-        let (before, draws) = state::world(&self.given)?;
+        let (before, draws) = build::world(&self.given)?;
         let outcome = Outcome::from(decide(&before, &self.when, &draws));
         let mut after = before.clone();
         for event in outcome.events() {
@@ -203,27 +204,6 @@ pub(super) fn by_handle(command: &Command, world: &World) -> Command {
         profile.map_or(*account, |profile| AccountRef::Handle(profile.handle))
     };
     let mut command = command.clone();
-    match &mut command {
-        Command::Verify { account, .. }
-        | Command::Deposit { account, .. }
-        | Command::Withdraw { account, .. }
-        | Command::Credit { account, .. }
-        | Command::Freeze { account }
-        | Command::Unfreeze { account }
-        | Command::Close { account }
-        | Command::Grant { account, .. }
-        | Command::Place { account, .. }
-        | Command::CancelAll { account, .. }
-        | Command::Order { account, .. } => *account = named(account),
-        Command::Transfer { from, to, .. } => (*from, *to) = (named(from), named(to)),
-        Command::Open { .. }
-        | Command::List { .. }
-        | Command::Cancel { .. }
-        | Command::Reduce { .. }
-        | Command::Amend { .. }
-        | Command::Print { .. }
-        | Command::Stock { .. }
-        | Command::Mark { .. } => {}
-    }
+    command.accounts_mut().into_iter().flatten().for_each(|account| *account = named(account));
     command
 }

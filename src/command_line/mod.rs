@@ -22,6 +22,8 @@ pub mod search;
 mod verbs;
 
 #[cfg(test)]
+mod any_line_tests;
+#[cfg(test)]
 mod condition_tests;
 #[cfg(test)]
 mod tests;

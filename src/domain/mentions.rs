@@ -1,11 +1,11 @@
 //! Whom and what a command or an event names: for searching, and for conditions over what happened.
 
-use super::{AccountId, AccountRef, Command, Event, InstrumentId, OrderId};
+use super::{AccountId, AccountRef, Command, Event, InstrumentId, OrderId, Symbol};
 
-impl Command {
-    /// The accounts that a command names.
-    pub fn accounts(&self) -> [Option<&AccountRef>; 2] {
-        match self {
+/// The accounts that a command names, by reference or to be changed: one list for both.
+macro_rules! accounts_of {
+    ($command:expr) => {
+        match $command {
             Command::Transfer { from, to, .. } => [Some(from), Some(to)],
             Command::Verify { account, .. }
             | Command::Deposit { account, .. }
@@ -18,7 +18,58 @@ impl Command {
             | Command::Place { account, .. }
             | Command::CancelAll { account, .. }
             | Command::Order { account, .. } => [Some(account), None],
-            _ => [None, None],
+            Command::Open { .. }
+            | Command::List { .. }
+            | Command::Cancel { .. }
+            | Command::Reduce { .. }
+            | Command::Amend { .. }
+            | Command::Print { .. }
+            | Command::Stock { .. }
+            | Command::Mark { .. } => [None, None],
+        }
+    };
+}
+
+/// The order that a command names by its number, by reference or to be changed.
+macro_rules! order_of {
+    ($command:expr) => {
+        match $command {
+            Command::Cancel { order } | Command::Reduce { order, .. } | Command::Amend { order, .. } => Some(order),
+            _ => None,
+        }
+    };
+}
+
+impl Command {
+    /// The accounts that a command names.
+    pub fn accounts(&self) -> [Option<&AccountRef>; 2] {
+        accounts_of!(self)
+    }
+
+    /// The same, to call them otherwise.
+    pub fn accounts_mut(&mut self) -> [Option<&mut AccountRef>; 2] {
+        accounts_of!(self)
+    }
+
+    /// The order that a command names by its number.
+    pub fn order(&self) -> Option<OrderId> {
+        order_of!(self).copied()
+    }
+
+    /// The same, to give it another number.
+    pub fn order_mut(&mut self) -> Option<&mut OrderId> {
+        order_of!(self)
+    }
+
+    /// The instrument that a command names.
+    pub fn symbol(&self) -> Option<Symbol> {
+        match self {
+            Command::List { symbol, .. }
+            | Command::Grant { symbol, .. }
+            | Command::Place { symbol, .. }
+            | Command::Print { symbol, .. } => Some(*symbol),
+            Command::CancelAll { symbol, .. } => *symbol,
+            _ => None,
         }
     }
 }

@@ -22,29 +22,9 @@ impl NameError {
     }
 }
 
-macro_rules! short_name {
-    ($(#[$doc:meta])* $name:ident, $cap:literal, $what:literal, $check:expr) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(ArrayString<$cap>);
-
-        impl $name {
-            /// Reads a name; the error says what it should look like.
-            pub fn parse(text: &str) -> Result<$name, NameError> {
-                let check: fn(&str) -> bool = $check;
-                ArrayString::from(text)
-                    .ok()
-                    .filter(|_| check(text))
-                    .map($name)
-                    .ok_or_else(|| NameError::new(text, $what))
-            }
-
-            /// The name as text.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
+/// What a checked text does as a text: it is shown, written and read.
+macro_rules! as_text {
+    ($name:ident, $what:literal) => {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(&self.0)
@@ -78,6 +58,33 @@ macro_rules! short_name {
                 d.deserialize_str(V)
             }
         }
+    };
+}
+
+macro_rules! short_name {
+    ($(#[$doc:meta])* $name:ident, $cap:literal, $what:literal, $check:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(ArrayString<$cap>);
+
+        impl $name {
+            /// Reads a name; the error says what it should look like.
+            pub fn parse(text: &str) -> Result<$name, NameError> {
+                let check: fn(&str) -> bool = $check;
+                ArrayString::from(text)
+                    .ok()
+                    .filter(|_| check(text))
+                    .map($name)
+                    .ok_or_else(|| NameError::new(text, $what))
+            }
+
+            /// The name as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        as_text!($name, $what);
     };
 }
 
@@ -246,45 +253,8 @@ impl Email {
     }
 }
 
-macro_rules! long_text {
-    ($name:ident, $what:literal) => {
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&self.0)
-            }
-        }
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Debug::fmt(self.as_str(), f)
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.serialize_str(&self.0)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<$name, D::Error> {
-                struct V;
-                impl de::Visitor<'_> for V {
-                    type Value = $name;
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str($what)
-                    }
-                    fn visit_str<E: de::Error>(self, v: &str) -> Result<$name, E> {
-                        $name::parse(v).map_err(E::custom)
-                    }
-                }
-                d.deserialize_str(V)
-            }
-        }
-    };
-}
-long_text!(Text, "a text of one line");
-long_text!(Email, "an e-mail address like alice@example.org");
+as_text!(Text, "a text of one line");
+as_text!(Email, "an e-mail address like alice@example.org");
 
 #[cfg(test)]
 mod tests {

@@ -36,8 +36,6 @@ pub enum Effect {
     WhatIfScript(WhatIf, PathBuf),
     /// Open a draft with records that are carried over.
     Graft(Graft),
-    /// Ask what the draft is called where it becomes a branch; keep it.
-    AskToKeep,
     /// Keep the draft.
     Keep(Option<BranchName>),
     /// Leave the draft.
@@ -90,11 +88,6 @@ pub fn perform(model: &mut Model, effect: Effect) {
         Effect::WhatIf(question) => past::what_if(model, question),
         Effect::WhatIfScript(question, path) => past::with_script(model, question, &path),
         Effect::Graft(graft) => past::graft(model, &graft),
-        Effect::AskToKeep => {
-            let effects = update::past::keep(model);
-            effects.into_iter().for_each(|effect| perform(model, effect));
-            Ok(())
-        }
         Effect::Keep(name) => past::keep(model, name),
         Effect::Leave => past::leave(model),
         Effect::Look(n) => {

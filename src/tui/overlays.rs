@@ -43,7 +43,7 @@ pub use search::SearchPrompt;
 pub use ticket::Ticket;
 pub use whatif::WhatIfMenu;
 
-use super::action::Action;
+use super::action::{Action, Direction};
 use super::effect::Effect;
 use super::keymap::Context;
 use super::keys::Key;
@@ -139,6 +139,16 @@ pub fn window(model: &Model, places: &Places, title: &str, wanted: (u16, u16), b
     let inner = block.inner(area);
     block.render(area, buf);
     inner
+}
+
+/// The first line in sight of a page that is scrolled. Where it ends, the page itself knows.
+fn scrolled(top: usize, direction: Direction, page: usize) -> usize {
+    match direction {
+        Direction::Up | Direction::Left => top.saturating_sub(1),
+        Direction::Down | Direction::Right => top + 1,
+        Direction::PageUp => top.saturating_sub(page),
+        Direction::PageDown => top + page,
+    }
 }
 
 /// A sentence in lines of at most so many columns, cleaned, cut between words where it can be.

@@ -19,6 +19,7 @@ mod tree;
 pub use sales::Sale;
 pub use table::MARK;
 
+use super::action::Direction;
 use super::layout::Places;
 use super::model::Model;
 use ratatui::buffer::Buffer;
@@ -115,6 +116,17 @@ impl ListState {
     pub fn moved(&mut self, by: i64, len: usize) {
         let by = isize::try_from(by).unwrap_or(0);
         self.selected = self.selected.saturating_add_signed(by).min(len.saturating_sub(1));
+    }
+
+    /// Moves the selection of a list that lies over the panes: by a row, or by ten.
+    pub fn walked(&mut self, direction: Direction, len: usize) {
+        let by = match direction {
+            Direction::Up | Direction::Left => -1,
+            Direction::Down | Direction::Right => 1,
+            Direction::PageUp => -10,
+            Direction::PageDown => 10,
+        };
+        self.moved(by, len);
     }
 
     /// Brings the selection into sight, where so many of so many rows are.

@@ -118,6 +118,12 @@ fn orders_of_every_shape_are_taken_and_amended() {
     assert_eq!(accepted[0]["events"][0]["show"], 10);
     assert_eq!(accepted[2]["events"][0]["post"], true);
     floor.ok(&["verify", "j"]);
+    // Whose order an amendment is for is known when it is refused, too.
+    floor.run(&["exec", "j", "-c", "amend 1 qty 20"]);
+    for condition in ["any SameAsBefore of bo", "any SameAsBefore in XYZ", "any NoOpenOrders in XYZ"] {
+        let n = if condition.contains("Same") { 16 } else { 15 };
+        assert_eq!(floor.json(&["find", "j", condition, "--json"])[0]["n"], n, "{condition}");
+    }
     // It all comes back on another line, with other numbers.
     floor.ok(&["whatif", "j", "--insert", "6", "buy al XYZ 1 @ 1.00", "--as", "other"]);
     let orders = floor.json(&["show", "j", "orders", "--json", "--branch", "other"]);

@@ -34,6 +34,23 @@ pub struct Journal {
     pub commands: &'static [&'static str],
 }
 
+/// A story in which everything hangs on the third record.
+pub const STORY: Journal = Journal {
+    scenario: "bare",
+    records: 0,
+    commands: &[
+        "open alice alice@example.org",
+        "open bob bob@example.org",
+        "deposit alice 1000.00",
+        "list XYZ",
+        "grant bob XYZ 50",
+        "sell bob XYZ 10 @ 10.20",
+        "buy alice XYZ 10 @ 10.20",
+        "transfer alice bob 500.00 \"rent\"",
+        "mark \"a good day\"",
+    ],
+};
+
 impl Journal {
     fn path(dir: &TempDir) -> PathBuf {
         dir.path().join("demo.ron")

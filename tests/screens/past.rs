@@ -1,23 +1,6 @@
 //! What changes the past: what-ifs as drafts, grafts, undo and redo.
 
-use crate::harness::{Journal, LARGE, MIDDLE, SMALL};
-
-/// A story in which everything hangs on the third record.
-const STORY: Journal = Journal {
-    scenario: "bare",
-    records: 0,
-    commands: &[
-        "open alice alice@example.org",
-        "open bob bob@example.org",
-        "deposit alice 1000.00",
-        "list XYZ",
-        "grant bob XYZ 50",
-        "sell bob XYZ 10 @ 10.20",
-        "buy alice XYZ 10 @ 10.20",
-        "transfer alice bob 500.00 \"rent\"",
-        "mark \"a good day\"",
-    ],
-};
+use crate::harness::{Journal, LARGE, MIDDLE, SMALL, STORY};
 
 const MARKET: Journal = Journal { scenario: "starter", records: 500, commands: &["buy you ACME 25 market"] };
 

@@ -30,41 +30,19 @@ impl Scope {
     /// orders that it could trade with, one more than those among them.
     pub(super) fn of(world: &World, command: &Command) -> Scope {
         let mut scope = Scope::default();
+        command.accounts().into_iter().flatten().for_each(|account| scope.account(world, account));
+        command.symbol().into_iter().for_each(|symbol| scope.symbol(world, symbol));
         match command {
             Command::Open { handle, .. } => scope.account(world, &AccountRef::Handle(*handle)),
-            Command::Verify { account, .. }
-            | Command::Deposit { account, .. }
-            | Command::Withdraw { account, .. }
-            | Command::Credit { account, .. }
-            | Command::Freeze { account }
-            | Command::Unfreeze { account }
-            | Command::Close { account } => scope.account(world, account),
-            Command::Transfer { from, to, .. } => {
-                scope.account(world, from);
-                scope.account(world, to);
-            }
-            Command::List { symbol, .. } | Command::Print { symbol, .. } => scope.symbol(world, *symbol),
-            Command::Grant { account, symbol, .. } => {
-                scope.account(world, account);
-                scope.symbol(world, *symbol);
-            }
-            Command::Place { account, side, symbol, qty, kind } => {
-                scope.account(world, account);
-                scope.symbol(world, *symbol);
-                scope.other_side(world, *side, *symbol, qty.0, *kind);
-            }
+            Command::Place { side, symbol, qty, kind, .. } => scope.other_side(world, *side, *symbol, qty.0, *kind),
             Command::Cancel { order } | Command::Reduce { order, .. } => scope.order(world, *order),
             Command::Amend { order, price, .. } => scope.amended(world, *order, *price),
-            Command::CancelAll { account, symbol } => {
-                scope.account(world, account);
-                symbol.iter().for_each(|symbol| scope.symbol(world, *symbol));
-            }
             Command::Stock { item, .. } => scope.items.extend(world.shop.find(item)),
-            Command::Order { account, lines } => {
-                scope.account(world, account);
+            Command::Order { lines, .. } => {
                 scope.items.extend(lines.iter().filter_map(|line| world.shop.find(&line.item)));
             }
-            Command::Mark { .. } => {}
+            // What they name is all that they look at.
+            _ => {}
         }
         scope
     }

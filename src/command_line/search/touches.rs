@@ -2,7 +2,7 @@
 //! events touches it. Orders are known by their numbers alone once they are placed, so whose they
 //! are is asked of [`Orders`].
 
-use crate::domain::{AccountId, AccountRef, Command, Event, InstrumentId, OrderId, Step, Symbol};
+use crate::domain::{AccountId, AccountRef, Event, InstrumentId, Step, Symbol};
 use crate::views::Orders;
 
 /// Whether a step names an account, by one of its names, or touches it.
@@ -10,32 +10,14 @@ pub fn touches_account(step: &Step, id: AccountId, names: &[AccountRef], orders:
     let named = || step.command.accounts().into_iter().flatten().any(|name| names.contains(name));
     let own = |order| orders.get(order).is_some_and(|placed| placed.account == id);
     let touched = |event: &Event| event.accounts().contains(&Some(id)) || event.order().is_some_and(own);
-    named() || order_named(&step.command).is_some_and(own) || step.outcome.events().iter().any(touched)
+    named() || step.command.order().is_some_and(own) || step.outcome.events().iter().any(touched)
 }
 
 /// Whether a step names an instrument or touches it.
 pub fn touches_instrument(step: &Step, id: InstrumentId, symbol: Symbol, orders: &Orders) -> bool {
     let of_it = |order| orders.get(order).is_some_and(|placed| placed.instrument == id);
     let touched = |event: &Event| event.instrument() == Some(id) || event.order().is_some_and(of_it);
-    symbol_named(&step.command) == Some(symbol)
-        || order_named(&step.command).is_some_and(of_it)
+    step.command.symbol() == Some(symbol)
+        || step.command.order().is_some_and(of_it)
         || step.outcome.events().iter().any(touched)
-}
-
-fn order_named(command: &Command) -> Option<OrderId> {
-    match command {
-        Command::Cancel { order } | Command::Reduce { order, .. } | Command::Amend { order, .. } => Some(*order),
-        _ => None,
-    }
-}
-
-fn symbol_named(command: &Command) -> Option<Symbol> {
-    match command {
-        Command::List { symbol, .. }
-        | Command::Grant { symbol, .. }
-        | Command::Place { symbol, .. }
-        | Command::Print { symbol, .. } => Some(*symbol),
-        Command::CancelAll { symbol, .. } => *symbol,
-        _ => None,
-    }
 }

@@ -3,7 +3,7 @@
 use super::{Overlay, Press, Reply, window};
 use crate::session::whatif::Rerun;
 use crate::text;
-use crate::tui::action::{Action, Direction};
+use crate::tui::action::Action;
 use crate::tui::draft::Row;
 use crate::tui::effect::Effect;
 use crate::tui::format;
@@ -11,6 +11,7 @@ use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
 use crate::tui::model::{Model, Tone};
 use crate::tui::panes::ListState;
+use crate::tui::update;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -62,7 +63,7 @@ impl Answer {
         let rows = model.draft.as_ref().map_or(0, |draft| draft.rows.len());
         match press.action {
             Some(Action::Escape) => return Reply::Close,
-            Some(Action::Keep) => return Reply::CloseAnd(vec![Effect::AskToKeep]),
+            Some(Action::Keep) => return Reply::CloseAnd(update::past::keep(model)),
             Some(Action::Accept) => {
                 let row = model.draft.as_ref().and_then(|draft| draft.rows.get(self.list.selected));
                 return match row.map(|row| row.now) {
@@ -74,15 +75,7 @@ impl Answer {
                     None => Reply::Close,
                 };
             }
-            Some(Action::Move(direction)) => {
-                let by = match direction {
-                    Direction::Up | Direction::Left => -1,
-                    Direction::Down | Direction::Right => 1,
-                    Direction::PageUp => -10,
-                    Direction::PageDown => 10,
-                };
-                self.list.moved(by, rows);
-            }
+            Some(Action::Move(direction)) => self.list.walked(direction, rows),
             _ => {}
         }
         Reply::Stay
@@ -117,7 +110,7 @@ impl Overlay for Answer {
                     (draft.rows, draft.summary) = (rows, said);
                 }
                 self.running = None;
-                crate::tui::update::follow_marks(model);
+                update::follow_marks(model);
             }
             Err(error) => {
                 let so_far = rerun.differences().iter();

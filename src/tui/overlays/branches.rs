@@ -7,7 +7,7 @@ use crate::domain::{BranchId, BranchName, Command, RecordNo};
 use crate::history::{Branch, BranchError};
 use crate::session::{Pace, Session};
 use crate::text;
-use crate::tui::action::{Action, Direction};
+use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::format;
 use crate::tui::keymap::Context;
@@ -155,15 +155,7 @@ impl Overlay for BranchList {
                 return Reply::CloseAnd(pace.into_iter().collect());
             }
             Some(Action::Accept) => return self.accept(model),
-            Some(Action::Move(direction)) => {
-                let by = match direction {
-                    Direction::Up | Direction::Left => -1,
-                    Direction::Down | Direction::Right => 1,
-                    Direction::PageUp => -10,
-                    Direction::PageDown => 10,
-                };
-                self.list.moved(by, self.listed(model).len());
-            }
+            Some(Action::Move(direction)) => self.list.walked(direction, self.listed(model).len()),
             _ => {}
         }
         Reply::Stay

@@ -206,15 +206,7 @@ impl Overlay for Explained {
             Some(Action::Help) => return Reply::Cover(Box::new(super::Help::default())),
             Some(Action::NextPane | Action::Move(Direction::Right)) => self.choose(1, model),
             Some(Action::PreviousPane | Action::Move(Direction::Left)) => self.choose(-1, model),
-            Some(Action::Move(direction)) => {
-                let by = match direction {
-                    Direction::Up | Direction::Left => -1,
-                    Direction::Down | Direction::Right => 1,
-                    Direction::PageUp => -10,
-                    Direction::PageDown => 10,
-                };
-                self.list.moved(by, self.len());
-            }
+            Some(Action::Move(direction)) => self.list.walked(direction, self.len()),
             Some(Action::First) => self.list.selected = 0,
             Some(Action::Live) => self.list.selected = self.len().saturating_sub(1),
             _ => {}

@@ -1,8 +1,8 @@
 //! The help: all keys, made from the table that dispatches them.
 
-use super::{Overlay, Press, Reply, window};
+use super::{Overlay, Press, Reply, scrolled, window};
 use crate::text;
-use crate::tui::action::{Action, Direction};
+use crate::tui::action::Action;
 use crate::tui::keymap::Context;
 use crate::tui::keymap::{Keymap, Topic};
 use crate::tui::layout::Places;
@@ -55,12 +55,7 @@ impl Overlay for Help {
         match press.action {
             Some(Action::Escape | Action::Help | Action::Accept) => return Reply::Close,
             Some(Action::Move(direction)) => {
-                self.top = match direction {
-                    Direction::Up | Direction::Left => self.top.saturating_sub(1),
-                    Direction::Down | Direction::Right => self.top + 1,
-                    Direction::PageUp => self.top.saturating_sub(page),
-                    Direction::PageDown => self.top + page,
-                };
+                self.top = scrolled(self.top, direction, page);
                 let lines = lines(&model.keymap, Style::new(), Style::new()).len();
                 self.top = self.top.min(lines.saturating_sub(page));
             }

@@ -4,7 +4,7 @@ use super::{Overlay, Press, Prompt, Reply, window};
 use crate::command_line;
 use crate::domain::{RecordNo, Step};
 use crate::text;
-use crate::tui::action::{Action, Direction};
+use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::format;
 use crate::tui::keymap::Context;
@@ -58,13 +58,7 @@ impl Overlay for MarkerList {
             }
             (Some(Action::RemoveMarker), Some(n)) if !model.refuses_to_write() => return Reply::Ask(Effect::Unmark(n)),
             (Some(Action::Move(direction)), _) => {
-                let by = match direction {
-                    Direction::Up | Direction::Left => -1,
-                    Direction::Down | Direction::Right => 1,
-                    Direction::PageUp => -10,
-                    Direction::PageDown => 10,
-                };
-                self.list.moved(by, model.session.history().markers().count());
+                self.list.walked(direction, model.session.history().markers().count())
             }
             _ => {}
         }

@@ -1,11 +1,11 @@
 //! The proof in full: each check with its figures, the chain, the fingerprint; and where something
 //! does not hold, the record that broke it.
 
-use super::{Overlay, Press, Reply, window, wrapped};
+use super::{Overlay, Press, Reply, scrolled, window, wrapped};
 use crate::domain::invariant::{Figures, Kind, figures};
 use crate::domain::{Money, Price, Qty, RecordNo, World};
 use crate::session::Broke;
-use crate::tui::action::{Action, Direction};
+use crate::tui::action::Action;
 use crate::tui::format;
 use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
@@ -73,12 +73,7 @@ impl Overlay for ProofPage {
             Some(Action::Escape | Action::Proof) => return close(model),
             Some(Action::Accept) => return ProofPage::accept(model),
             Some(Action::Move(direction)) => {
-                self.top = match direction {
-                    Direction::Up | Direction::Left => self.top.saturating_sub(1),
-                    Direction::Down | Direction::Right => self.top + 1,
-                    Direction::PageUp => self.top.saturating_sub(page),
-                    Direction::PageDown => self.top + page,
-                };
+                self.top = scrolled(self.top, direction, page);
                 self.top = self.top.min(lines(model, usize::from(WIDTH)).len().saturating_sub(page));
             }
             _ => {}

@@ -309,24 +309,14 @@ impl Filter {
 
     /// Whether a command is by or about the account, and about the instrument.
     fn asks(&self, record: &Record, command: &Command, world: &World) -> bool {
-        let order = match command {
-            Command::Cancel { order } | Command::Reduce { order, .. } => world.exchange.order(*order),
-            _ => None,
-        };
+        let order = command.order().and_then(|order| world.exchange.order(order));
         let of = self.of.as_ref().is_none_or(|(id, names)| {
             let by = matches!(record.by, Source::Participant(handle) if names.contains(&AccountRef::Handle(handle)));
             by || order.is_some_and(|order| order.account == *id)
                 || command.accounts().into_iter().flatten().any(|name| names.contains(name))
         });
         let on = self.on.as_ref().is_none_or(|(id, symbol)| {
-            order.is_some_and(|order| order.instrument == *id)
-                || match command {
-                    Command::List { symbol: named, .. }
-                    | Command::Grant { symbol: named, .. }
-                    | Command::Place { symbol: named, .. }
-                    | Command::Print { symbol: named, .. } => named == symbol,
-                    _ => false,
-                }
+            order.is_some_and(|order| order.instrument == *id) || command.symbol() == Some(*symbol)
         });
         of && on
     }

@@ -1,0 +1,298 @@
+//! Tables as a state: it is built from events, as every state is.
+
+use super::state::{BANK, COUNTRY, CURRENCY, DIGITS};
+use super::{CaseError, Table};
+use crate::domain::bank::iban;
+use crate::domain::{
+    AccountId, BankCode, Code, Draws, Email, Event, Handle, InstrumentId, ItemId, ItemName, Money, OrderId, OrderKind,
+    Price, Qty, Rules, Scenario, ShopOrderId, Side, Symbol, Text, Time, TimeInForce, Trade, TradeId, World, apply,
+    skip_numbers,
+};
+use std::fmt::Display;
+
+/// A row of a table that is given.
+struct Row<'a> {
+    table: &'a Table,
+    cells: &'a [String],
+}
+
+impl Row<'_> {
+    fn wrong(&self, what: impl Display) -> CaseError {
+        let what = format!("| {} |: {what}", self.cells.join(" | "));
+        CaseError::Given { table: self.table.name.clone(), what }
+    }
+
+    fn cell(&self, column: &str) -> Option<&str> {
+        self.cells.get(self.table.column(column)?).map(String::as_str)
+    }
+
+    /// A cell that must be there.
+    fn read<T, E: Display>(&self, column: &str, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, CaseError> {
+        let cell = self.cell(column).ok_or_else(|| self.wrong(format!("the column {column} is missing")))?;
+        parse(cell).map_err(|error| self.wrong(error))
+    }
+
+    /// A cell that may be left out.
+    fn read_or<T, E: Display>(
+        &self,
+        column: &str,
+        default: T,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<T, CaseError> {
+        self.cell(column).map_or(Ok(default), |cell| parse(cell).map_err(|error| self.wrong(error)))
+    }
+
+    fn number_or<T: std::str::FromStr<Err: Display>>(&self, column: &str, default: T) -> Result<T, CaseError> {
+        self.read_or(column, default, str::parse)
+    }
+
+    fn yes_or(&self, column: &str, default: bool) -> Result<bool, CaseError> {
+        self.read_or(column, default, |cell| match cell {
+            "yes" => Ok(true),
+            "no" => Ok(false),
+            _ => Err(format!("{column} is yes or no")),
+        })
+    }
+}
+
+/// A quantity that may be none.
+fn count(cell: &str) -> Result<Qty, String> {
+    if cell == "0" { Ok(Qty(0)) } else { Qty::parse(cell).map_err(|error| error.to_string()) }
+}
+
+/// A state as it is built.
+struct Builder<'a> {
+    world: World,
+    tables: &'a [Table],
+}
+
+/// The state that tables give, and what is drawn on it.
+pub(super) fn world(tables: &[Table]) -> Result<(World, Draws), CaseError> {
+    let mut builder = Builder { world: World::new(&empty(tables)?), tables };
+    builder.instruments()?;
+    builder.accounts()?;
+    builder.shares()?;
+    builder.orders()?;
+    builder.shelf()?;
+    builder.statuses()?; // last: closing takes a line of credit away
+    let dice = builder.numbers()?;
+    Ok((builder.world, Draws { at: Time(0), dice }))
+}
+
+fn rows<'a>(tables: &'a [Table], name: &str) -> impl Iterator<Item = Row<'a>> + use<'a> {
+    let table = tables.iter().find(|table| table.name == name);
+    table.into_iter().flat_map(|table| table.rows.iter().map(move |cells| Row { table, cells }))
+}
+
+/// A scenario without anything, under the rules that are given.
+fn empty(tables: &[Table]) -> Result<Scenario, CaseError> {
+    let none = Table::new("rules", &[]);
+    let row = rows(tables, "rules").next().unwrap_or(Row { table: &none, cells: &[] });
+    let text = |column: &str, default: &str| {
+        row.read(column, Text::parse).or_else(|error| match row.cell(column) {
+            None => Text::parse(default).map_err(|error| row.wrong(error)),
+            Some(_) => Err(error),
+        })
+    };
+    let fee = |column: &str| {
+        let fee = row.number_or(column, 0)?;
+        if fee <= Rules::MOST_BPS {
+            Ok(fee)
+        } else {
+            Err(row.wrong(format!("{column} is at most {}", Rules::MOST_BPS)))
+        }
+    };
+    let bank = BankCode {
+        country: text("country", COUNTRY)?,
+        bank: text("bank", BANK)?,
+        digits: row.number_or("digits", DIGITS)?,
+    };
+    iban::make(&bank, 0).map_err(|error| row.wrong(error))?;
+    let rules = Rules {
+        currency: text("currency", CURRENCY)?,
+        bank,
+        opening_gift: row.read_or("gift", Money::ZERO, Money::parse)?,
+        verification: row.yes_or("verification", false)?,
+        maker_fee_bps: fee("maker fee bps")?,
+        taker_fee_bps: fee("taker fee bps")?,
+    };
+    Ok(Scenario {
+        name: text("name", "case")?,
+        about: None,
+        seed: 0,
+        start: None,
+        rules,
+        you: None,
+        instruments: Vec::new(),
+        items: Vec::new(),
+        customers: Vec::new(),
+        participants: Vec::new(),
+    })
+}
+
+impl Builder<'_> {
+    /// Makes it so that this has happened.
+    fn happen(&mut self, row: &Row<'_>, event: &Event) -> Result<(), CaseError> {
+        skip_numbers(&mut self.world, event);
+        apply(&mut self.world, event).map_err(|error| row.wrong(error))
+    }
+
+    fn account(&self, row: &Row<'_>) -> Result<AccountId, CaseError> {
+        let handle = row.read("account", Handle::parse)?;
+        let found = self.world.bank.find_handle(&handle);
+        found.ok_or_else(|| row.wrong(format!("{handle} is not among the given accounts")))
+    }
+
+    fn instrument(&self, row: &Row<'_>) -> Result<InstrumentId, CaseError> {
+        let symbol = row.read("symbol", Symbol::parse)?;
+        let found = self.world.exchange.find(&symbol);
+        found.ok_or_else(|| row.wrong(format!("{symbol} is not among the given instruments")))
+    }
+
+    fn instruments(&mut self) -> Result<(), CaseError> {
+        for (i, row) in (0..).zip(rows(self.tables, "instruments")) {
+            let event = Event::InstrumentListed {
+                instrument: InstrumentId(i),
+                symbol: row.read("symbol", Symbol::parse)?,
+                name: None,
+                tick: row.read_or("tick", Price(100), Price::parse)?,
+                lot: row.read_or("lot", Qty(1), Qty::parse)?,
+            };
+            self.happen(&row, &event)?;
+        }
+        Ok(())
+    }
+
+    fn accounts(&mut self) -> Result<(), CaseError> {
+        for (i, row) in (0..).zip(rows(self.tables, "accounts")) {
+            let account = AccountId(i);
+            let handle = row.read("account", Handle::parse)?;
+            let iban = iban::make(&self.world.rules.bank, u64::from(i)).map_err(|error| row.wrong(error))?;
+            let owner = Text::parse(handle.as_str()).map_err(|error| row.wrong(error))?;
+            let email = Email::parse(&format!("{handle}@example.org")).map_err(|error| row.wrong(error))?;
+            let code = match row.cell("code") {
+                Some(cell) => Code::parse(cell),
+                None => Code::parse("000000"),
+            };
+            let code = code.map_err(|error| row.wrong(error))?;
+            self.happen(&row, &Event::AccountOpened { account, handle, iban, owner, email, code })?;
+            let balance = row.cell("balance").unwrap_or("0");
+            let amount = Money::parse(balance.trim_start_matches('-')).map_err(|error| row.wrong(error))?;
+            let reference = None;
+            self.happen(
+                &row,
+                &match balance.starts_with('-') {
+                    true => Event::Withdrawn { account, amount, reference },
+                    false => Event::Deposited { account, amount, reference },
+                },
+            )?;
+            let amount = row.read_or("credit", Money::ZERO, Money::parse)?;
+            self.happen(&row, &Event::CreditLineSet { account, amount })?;
+            if row.yes_or("verified", true)? {
+                self.happen(&row, &Event::AccountVerified { account })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn shares(&mut self) -> Result<(), CaseError> {
+        for row in rows(self.tables, "shares") {
+            let (account, instrument) = (self.account(&row)?, self.instrument(&row)?);
+            let qty = row.read("shares", Qty::parse)?;
+            self.happen(&row, &Event::SharesGranted { account, instrument, qty })?;
+        }
+        Ok(())
+    }
+
+    fn orders(&mut self) -> Result<(), CaseError> {
+        for row in rows(self.tables, "orders") {
+            let side = |cell: &str| match cell {
+                "buy" => Ok(Side::Buy),
+                "sell" => Ok(Side::Sell),
+                _ => Err("a side is buy or sell"),
+            };
+            let kind = OrderKind::at(row.read("price", Price::parse)?, TimeInForce::Gtc);
+            let order = OrderId(row.number_or("order", self.world.exchange.next_order().0)?);
+            let event = Event::OrderAccepted {
+                order,
+                account: self.account(&row)?,
+                instrument: self.instrument(&row)?,
+                side: row.read("side", side)?,
+                qty: row.read("open", Qty::parse)?,
+                kind,
+                fee_bps: row.number_or("fee bps", self.world.rules.larger_fee_bps())?,
+            };
+            self.happen(&row, &event)?;
+        }
+        Ok(())
+    }
+
+    fn shelf(&mut self) -> Result<(), CaseError> {
+        for (i, row) in (0..).zip(rows(self.tables, "shelf")) {
+            let event = Event::ItemStocked {
+                item: ItemId(i),
+                name: row.read("item", ItemName::parse)?,
+                qty: row.read("stock", count)?,
+                price: row.read("price", Money::parse)?,
+            };
+            self.happen(&row, &event)?;
+        }
+        Ok(())
+    }
+
+    fn statuses(&mut self) -> Result<(), CaseError> {
+        for row in rows(self.tables, "accounts") {
+            let account = self.account(&row)?;
+            match row.cell("status") {
+                None | Some("open") => {}
+                Some("frozen") => self.happen(&row, &Event::AccountFrozen { account })?,
+                Some("closed") => self.happen(&row, &Event::AccountClosed { account })?,
+                Some(_) => return Err(row.wrong("a status is open, frozen or closed")),
+            }
+        }
+        Ok(())
+    }
+
+    /// The numbers that come next; gives the dice.
+    fn numbers(&mut self) -> Result<u64, CaseError> {
+        let Some(row) = rows(self.tables, "numbers").next() else { return Ok(0) };
+        let order = OrderId(row.number_or("order", 0)?);
+        skip_numbers(&mut self.world, &placeholder(order));
+        let (trade, order) = (TradeId(row.number_or("trade", 0)?), OrderId(0));
+        skip_numbers(&mut self.world, &traded(trade, order));
+        let sold = ShopOrderId(row.number_or("shop order", 0)?);
+        let (account, lines, total) = (AccountId(0), Vec::new(), Money::ZERO);
+        skip_numbers(&mut self.world, &Event::ItemsSold { order: sold, account, lines, total });
+        row.number_or("dice", 0)
+    }
+}
+
+/// An event that names an order, to say which number comes next.
+fn placeholder(order: OrderId) -> Event {
+    Event::OrderAccepted {
+        order,
+        account: AccountId(0),
+        instrument: InstrumentId(0),
+        side: Side::Buy,
+        qty: Qty(0),
+        kind: OrderKind::Market,
+        fee_bps: 0,
+    }
+}
+
+/// An event that names a trade, to say which number comes next.
+fn traded(trade: TradeId, order: OrderId) -> Event {
+    Event::TradeExecuted(Trade {
+        trade,
+        instrument: InstrumentId(0),
+        qty: Qty(0),
+        price: Price(0),
+        maker: order,
+        taker: order,
+        taker_side: Side::Buy,
+        maker_account: AccountId(0),
+        taker_account: AccountId(0),
+        maker_fee: Money::ZERO,
+        taker_fee: Money::ZERO,
+    })
+}
