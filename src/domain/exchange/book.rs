@@ -142,6 +142,11 @@ impl Book {
         }
     }
 
+    /// The order that is first in the best level of a side.
+    pub(super) fn first(&self, side: Side) -> Option<Slot> {
+        self.ladder(side).last().map(|level| level.first)
+    }
+
     /// The orders of a level, first in first.
     pub(super) fn queue<'a>(&self, orders: &'a Orders, level: &Level) -> impl Iterator<Item = &'a Order> + use<'a> {
         let first = orders.get(level.first);

@@ -6,6 +6,8 @@
 //! - Fees are a share of each trade's value, cut down to the cent ([`crate::domain::Money::basis_points`]).
 //! - A frozen account's resting orders stay in the book; it cannot place new ones.
 
+#[doc(hidden)]
+pub mod bare;
 mod book;
 pub(super) mod matching;
 mod order;
