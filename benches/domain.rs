@@ -212,6 +212,7 @@ fn scenario() -> Scenario {
             verification: false,
             maker_fee_bps: 2,
             taker_fee_bps: 5,
+            maker_rebate_bps: 0,
         },
         you: None,
         instruments: Vec::new(),

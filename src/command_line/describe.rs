@@ -224,6 +224,7 @@ mod tests {
             verification: false,
             maker_fee_bps: 0,
             taker_fee_bps: 5,
+            maker_rebate_bps: 0,
         };
         World::new(&Scenario {
             name: words("test"),

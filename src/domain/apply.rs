@@ -106,8 +106,19 @@ pub fn postings(event: &Event, mut post: impl FnMut(Posting)) -> Result<(), Inco
             let ((buyer, buyer_fee), (seller, seller_fee)) = (trade.buyer(), trade.seller());
             move_money(customer(buyer), LedgerAccount::Clearing, value)?;
             move_money(LedgerAccount::Clearing, customer(seller), value)?;
-            move_money(customer(buyer), LedgerAccount::Fees, buyer_fee)?;
-            move_money(customer(seller), LedgerAccount::Fees, seller_fee)?;
+            if trade.taker_fee < Money::ZERO
+                || trade.taker_fee.plus(trade.maker_fee).is_none_or(|sum| sum < Money::ZERO)
+            {
+                return Err(Inconsistent("a rebate of more than the taker's fee"));
+            }
+            for (payer, fee) in [(buyer, buyer_fee), (seller, seller_fee)] {
+                if fee < Money::ZERO {
+                    let rebate = Money::ZERO.minus(fee).ok_or(Inconsistent("more money than can be counted"))?;
+                    move_money(LedgerAccount::Fees, customer(payer), rebate)?;
+                } else {
+                    move_money(customer(payer), LedgerAccount::Fees, fee)?;
+                }
+            }
         }
         Event::ItemsSold { account, total, .. } => move_money(customer(*account), LedgerAccount::Shop, *total)?,
         _ => {}

@@ -74,7 +74,7 @@ pub struct Trade {
     pub maker_account: AccountId,
     /// Whose the taker's order is.
     pub taker_account: AccountId,
-    /// What the maker pays the exchange, in cents.
+    /// What the maker pays the exchange, in cents; below zero, what it gets back as a rebate.
     pub maker_fee: Money,
     /// What the taker pays the exchange, in cents.
     pub taker_fee: Money,

@@ -130,7 +130,8 @@ impl Bytes {
     }
 
     fn rules(&mut self, rules: &Rules) {
-        let Rules { currency, bank, opening_gift, verification, maker_fee_bps, taker_fee_bps } = rules;
+        let Rules { currency, bank, opening_gift, verification, maker_fee_bps, taker_fee_bps, maker_rebate_bps } =
+            rules;
         let BankCode { country, bank, digits } = bank;
         for text in [currency, country, bank] {
             self.text(text.as_str());
@@ -140,6 +141,11 @@ impl Bytes {
         self.u8(u8::from(*verification));
         self.u32(*maker_fee_bps);
         self.u32(*taker_fee_bps);
+        // What came later stands where it differs, so that older states keep their fingerprint.
+        if *maker_rebate_bps > 0 {
+            self.u8(1);
+            self.u32(*maker_rebate_bps);
+        }
     }
 
     fn account(&mut self, account: &Account) {

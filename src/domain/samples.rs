@@ -26,6 +26,7 @@ pub(crate) fn scenario() -> Scenario {
         verification: true,
         maker_fee_bps: 2,
         taker_fee_bps: 5,
+        maker_rebate_bps: 0,
     };
     let acme = InstrumentSpec {
         symbol: symbol("ACME"),

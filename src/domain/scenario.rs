@@ -41,8 +41,9 @@ pub struct Scenario {
 }
 
 /// The rules that the domain decides by.
+// `remote`: what is read is checked as a whole before it is rules, see `sound`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Rules {
     /// The currency's code: `EUR`. It has two decimal places.
     pub currency: Text,
@@ -60,11 +61,25 @@ pub struct Rules {
     /// The taker's fee in basis points of a trade's value, at most [`Rules::MOST_BPS`].
     #[serde(deserialize_with = "sound::fee")]
     pub taker_fee_bps: u32,
+    /// What the maker gets back instead of paying a fee, in basis points of a trade's value: at most the
+    /// taker's fee, so that the exchange never pays more than it takes.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub maker_rebate_bps: u32,
 }
 
 impl Rules {
     /// The highest fee: all of a trade's value. More, and a seller could owe what nobody held.
     pub const MOST_BPS: u32 = 10_000;
+
+    /// What maker and taker pay for a trade of this value, each cut down to the cent. A rebate is a fee
+    /// below zero, and its size is cut down. `None` beyond the integers.
+    pub fn fees_on(&self, value: Money) -> Option<(Money, Money)> {
+        let maker = match self.maker_rebate_bps {
+            0 => value.basis_points(self.maker_fee_bps)?,
+            bps => Money::ZERO.minus(value.basis_points(bps)?)?,
+        };
+        Some((maker, value.basis_points(self.taker_fee_bps)?))
+    }
 
     /// The fee that an order must be able to pay, whichever side of its trades it is on.
     pub fn larger_fee_bps(&self) -> u32 {
@@ -136,6 +151,12 @@ pub struct CustomerSpec {
     /// Shares paid into custody.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shares: Vec<(Symbol, Qty)>,
+}
+
+// serde's skip_serializing_if hands over a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_none(bps: &u32) -> bool {
+    *bps == 0
 }
 
 // serde's skip_serializing_if hands over a reference.
@@ -219,7 +240,31 @@ pub enum Behaviour {
 mod sound {
     use super::{BankCode, Rules};
     use crate::domain::bank::iban;
-    use serde::{Deserialize, Deserializer, de::Error};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    impl Serialize for Rules {
+        fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+            Rules::serialize(self, s)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Rules {
+        fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Rules, D::Error> {
+            let rules = Rules::deserialize(d)?;
+            together(&rules).map_or(Ok(()), |wrong| Err(D::Error::custom(wrong)))?;
+            Ok(rules)
+        }
+    }
+
+    /// What is wrong with figures that would do each by itself.
+    fn together(rules: &Rules) -> Option<String> {
+        let Rules { maker_fee_bps: fee, maker_rebate_bps: rebate, taker_fee_bps: taker, .. } = rules;
+        if *rebate > 0 && *fee > 0 {
+            return Some(format!("makers pay {fee} basis points and get {rebate} back: choose fee or rebate"));
+        }
+        let more = rebate > taker;
+        more.then(|| format!("makers get {rebate} basis points back, more than the {taker} that takers pay"))
+    }
 
     pub(super) fn fee<'de, D: Deserializer<'de>>(d: D) -> Result<u32, D::Error> {
         let bps = u32::deserialize(d)?;
@@ -278,6 +323,20 @@ mod decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rebate_is_paid_out_of_the_takers_fee() {
+        let read = |maker: &str| read("(country:\"DE\",bank:\"10050000\",digits:10)", maker);
+        let rules = read("0,maker_rebate_bps:3").unwrap();
+        assert_eq!(rules.fees_on(Money(99_999)), Some((Money(-29), Money(49))), "both cut down towards zero");
+        assert_eq!(read("3").unwrap().fees_on(Money(99_999)), Some((Money(29), Money(49))));
+        for (maker, wrong) in [("0,maker_rebate_bps:6", "more than the 5"), ("1,maker_rebate_bps:3", "choose")] {
+            let said = read(maker).unwrap_err();
+            assert!(said.contains(wrong), "{said}");
+        }
+        assert!(!ron::to_string(&read("0").unwrap()).unwrap().contains("rebate"), "as before rebates");
+        assert_eq!(ron::from_str(&ron::to_string(&rules).unwrap()), Ok(rules));
+    }
 
     fn read(bank: &str, maker: &str) -> Result<Rules, String> {
         let text = format!(

@@ -23,7 +23,7 @@ pub use equity::equity;
 pub use mail::{Letter, LetterKind, Mailbox};
 pub use moment::Moment;
 pub use orders::{Orders, Placed};
-pub use portfolio::{Portfolio, Position, ProfitAndLoss};
+pub use portfolio::{Charges, Portfolio, Position, ProfitAndLoss};
 pub use stats::Stats;
 pub use tape::{Print, Tape};
 

@@ -43,7 +43,7 @@ pub struct ProfitAndLoss {
     pub realised: Money,
     /// What open positions are worth beyond their cost, at the last price.
     pub unrealised: Money,
-    /// Fees paid to the exchange.
+    /// Fees paid to the exchange, less rebates.
     pub fees: Money,
 }
 
@@ -59,7 +59,32 @@ impl ProfitAndLoss {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Portfolio {
     positions: Vec<Vec<Position>>,
-    fees: Vec<Money>,
+    charges: Vec<Charges>,
+}
+
+/// What an account has paid to the exchange and got back from it, in cents. Over all accounts that is
+/// what the ledger's account of fees holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Charges {
+    /// Fees paid, as maker and as taker.
+    pub paid: Money,
+    /// Rebates got as maker.
+    pub rebates: Money,
+}
+
+impl Charges {
+    /// paid − rebates.
+    pub fn net(&self) -> Money {
+        Money(self.paid.0.saturating_sub(self.rebates.0)) // both bounded by the money in the bank
+    }
+
+    fn add(&mut self, fee: Money) {
+        let (side, more) = match fee < Money::ZERO {
+            true => (&mut self.rebates, Money(fee.0.saturating_neg())),
+            false => (&mut self.paid, fee),
+        };
+        *side = side.plus(more).unwrap_or(*side);
+    }
 }
 
 impl Portfolio {
@@ -69,9 +94,27 @@ impl Portfolio {
         positions.and_then(|p| p.get(account.index())).copied().unwrap_or_default()
     }
 
-    /// The fees that an account has paid, in cents.
+    /// The fees that an account has paid, less its rebates, in cents.
     pub fn fees(&self, account: AccountId) -> Money {
-        self.fees.get(account.index()).copied().unwrap_or_default()
+        self.charges(account).net()
+    }
+
+    /// What an account has paid to the exchange and got back from it.
+    pub fn charges(&self, account: AccountId) -> Charges {
+        self.charges.get(account.index()).copied().unwrap_or_default()
+    }
+
+    /// Whether what all accounts have paid, less what they got back, is what the ledger's account of
+    /// fees holds.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
+    pub fn reconcile(&self, world: &World) -> Result<(), String> {
+        let net: i128 = self.charges.iter().map(|charges| i128::from(charges.net().0)).sum();
+        match i128::from(world.bank.ledger().fees.0) {
+            stated if stated == net => Ok(()),
+            stated => Err(format!("the accounts have paid {net} cents, the ledger's fees are {stated}")),
+        }
     }
 
     /// An account's profit and loss over all instruments.
@@ -128,8 +171,7 @@ impl Portfolio {
     }
 
     fn charge(&mut self, account: AccountId, fee: Money) {
-        let fees = grown(&mut self.fees, account.index());
-        *fees = fees.plus(fee).unwrap_or(*fees);
+        grown(&mut self.charges, account.index()).add(fee);
     }
 
     fn position_mut(&mut self, instrument: InstrumentId, account: AccountId) -> Option<&mut Position> {
@@ -153,7 +195,7 @@ mod tests {
 
     #[test]
     fn no_room_is_made_for_accounts_that_are_not_there() {
-        let mut portfolio = Portfolio { positions: vec![Vec::new()], fees: Vec::new() };
+        let mut portfolio = Portfolio { positions: vec![Vec::new()], charges: Vec::new() };
         let nobody = AccountId(1_000);
         let granted = Event::SharesGranted { account: nobody, instrument: InstrumentId(0), qty: Qty(1) };
         let traded = Event::TradeExecuted(Trade {
@@ -174,13 +216,13 @@ mod tests {
         for event in [granted, traded] {
             portfolio.fold(&event, &world);
         }
-        assert_eq!((portfolio.positions, portfolio.fees), (vec![Vec::new()], Vec::new()));
+        assert_eq!((portfolio.positions, portfolio.charges), (vec![Vec::new()], Vec::new()));
     }
 
     #[test]
     fn average_cost_and_realised_gain() {
         let (acme, alice) = (InstrumentId(0), AccountId(3));
-        let mut portfolio = Portfolio { positions: vec![Vec::new()], fees: Vec::new() };
+        let mut portfolio = Portfolio { positions: vec![Vec::new()], charges: Vec::new() };
         portfolio.buy(acme, alice, Qty(10), Money(1_000));
         portfolio.buy(acme, alice, Qty(10), Money(2_000));
         assert_eq!(portfolio.position(acme, alice).average(), Some(Price(15_000)));

@@ -5,6 +5,7 @@
 
 mod bad_journals;
 mod branches;
+mod corporate;
 mod diff;
 mod exec;
 mod export;

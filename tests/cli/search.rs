@@ -34,7 +34,7 @@ fn explain_in_the_plain_names_the_causes() {
         (&6.into(), &"sell bob XYZ 8 @ 10.05".into())
     );
     let nothing = floor.ok(&["explain", "j", "alice.fees"]);
-    assert_eq!(nothing, "alice.fees  0.00  at record 10: fees paid to the exchange\n");
+    assert_eq!(nothing, "alice.fees  0.00  at record 10: fees paid to the exchange, less rebates\n");
 }
 
 #[test]

@@ -320,6 +320,27 @@ fn all_orders_of_an_account_are_cancelled_at_once() {
 fn fees_are_cut_down_and_taken_from_both() {
     play_rows(&[
         Row {
+            // 37.17: 25 basis points are 0.092925, and 10 that the maker gets back 0.03717.
+            under: Under::Rebate,
+            given: town!("sell carl XYZ 7 @ 5.31"),
+            when: "buy alice XYZ 7 @ 6.00",
+            then: &[
+                "#2 alice buy 7 XYZ @ 6.00 fee 25",
+                "trade 1 7 XYZ @ 5.31 maker #1 carl -0.03 taker #2 alice 0.09 buy",
+            ],
+            after: &["alice 962.74 107/0 XYZ", "carl 37.20 93/0 XYZ"],
+        },
+        Row {
+            under: Under::Rebate,
+            given: town!("buy alice XYZ 7 @ 5.31"),
+            when: "sell carl XYZ 7 market",
+            then: &[
+                "#2 carl sell 7 XYZ market fee 25",
+                "trade 1 7 XYZ @ 5.31 maker #1 alice -0.03 taker #2 carl 0.09 sell",
+            ],
+            after: &["alice 962.86 107/0 XYZ", "carl 37.08 93/0 XYZ"],
+        },
+        Row {
             under: Under::Fees,
             given: town!("sell carl XYZ 10 @ 9.99"),
             when: "buy bob XYZ 10 @ 10.00",

@@ -135,6 +135,8 @@ fn trades() -> (Event, Vec<Event>) {
         Trade { maker_account: BOB, ..good },
         Trade { taker_account: NOBODY, ..good },
         Trade { maker_fee: money("-0.01"), ..good },
+        Trade { maker_fee: money("0.01"), taker_fee: money("-0.01"), ..good },
+        Trade { maker_fee: money("-92233720368547758.08"), ..good },
         Trade { taker_fee: money("92233720368547758.07"), ..good },
     ];
     (Event::TradeExecuted(good), bad.into_iter().map(Event::TradeExecuted).collect())

@@ -75,6 +75,7 @@ pub struct Naive {
 }
 
 impl Naive {
+    /// Below zero a rebate. Either is cut down towards zero, as Rust divides.
     fn fee(cents: i128, bps: i128) -> i128 {
         cents * bps / 10_000
     }

@@ -51,7 +51,7 @@ struct Seen {
 }
 
 impl Pair {
-    fn new() -> Pair {
+    fn new(under: Under) -> Pair {
         let mut given = String::new();
         for (sym, tick, lot) in LISTED {
             given += &format!("list {sym} {} {lot};", Price(tick as i64).to_string().replace(',', ""));
@@ -64,9 +64,10 @@ impl Pair {
         }
         let shares = LISTED.map(|(_, _, lot)| SHARES * lot).to_vec();
         let owned = PEOPLE.map(|_| Owned { cents: CENTS, shares: shares.clone() }).to_vec();
+        let maker_bps = if matches!(under, Under::Rebate) { -10 } else { 10 };
         let naive =
-            Naive { owned, open: Vec::new(), turns: 0, orders: 0, trades: 0, fees: 0, maker_bps: 10, taker_bps: 25 };
-        Pair { real: Stage::given(Under::Fees, &given), naive }
+            Naive { owned, open: Vec::new(), turns: 0, orders: 0, trades: 0, fees: 0, maker_bps, taker_bps: 25 };
+        Pair { real: Stage::given(under, &given), naive }
     }
 
     fn step(&mut self, dice: &mut Dice, seen: &mut Seen) {
@@ -269,8 +270,8 @@ fn traded(events: &[Event]) -> Vec<Traded> {
 #[test]
 fn the_naive_exchange_agrees() {
     let mut seen = Seen::default();
-    for seed in 0..10 {
-        let (mut dice, mut pair) = (Dice(seed), Pair::new());
+    for seed in 0..12 {
+        let (mut dice, mut pair) = (Dice(seed), Pair::new(if seed % 2 == 0 { Under::Fees } else { Under::Rebate }));
         for n in 0..10_000 {
             let same = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
                 pair.step(&mut dice, &mut seen);

@@ -116,11 +116,12 @@ fn command() -> impl Strategy<Value = Command> {
 fn some_rules() -> impl Strategy<Value = Rules> {
     let fee = || prop_oneof![4 => select(vec![0_u32, 1, 10, 25]), 1 => Just(Rules::MOST_BPS)];
     let gift = select(vec![0_i64, 100_000, 100_000_000_000_000]);
-    (gift, any::<bool>(), fee(), fee()).prop_map(|(gift, verification, maker_fee_bps, taker_fee_bps)| Rules {
+    (gift, any::<bool>(), fee(), fee(), any::<bool>()).prop_map(|(gift, verification, maker, taker, rebate)| Rules {
         opening_gift: Money(gift),
         verification,
-        maker_fee_bps,
-        taker_fee_bps,
+        maker_fee_bps: if rebate { 0 } else { maker },
+        maker_rebate_bps: if rebate { maker.min(taker) } else { 0 },
+        taker_fee_bps: taker,
         // Few numbers, so that the dice point to taken ones.
         bank: BankCode { bank: Text::parse("100500000").unwrap(), digits: 2, ..rules(Under::Bare).bank },
         ..rules(Under::Bare)

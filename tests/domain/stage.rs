@@ -17,12 +17,18 @@ pub enum Under {
     Gift,
     /// Makers pay 10 basis points, takers 25.
     Fees,
+    /// Takers pay 25 basis points, makers get 10 of them back.
+    Rebate,
 }
 
 pub fn rules(under: Under) -> Rules {
     let text = |t| Text::parse(t).unwrap();
     let (gift, verification) = if matches!(under, Under::Gift) { ("1000.00", true) } else { ("0", false) };
-    let (maker_fee_bps, taker_fee_bps) = if matches!(under, Under::Fees) { (10, 25) } else { (0, 0) };
+    let (maker_fee_bps, maker_rebate_bps, taker_fee_bps) = match under {
+        Under::Fees => (10, 0, 25),
+        Under::Rebate => (0, 10, 25),
+        _ => (0, 0, 0),
+    };
     Rules {
         currency: text("EUR"),
         bank: BankCode { country: text("DE"), bank: text("10050000"), digits: 10 },
@@ -30,6 +36,7 @@ pub fn rules(under: Under) -> Rules {
         verification,
         maker_fee_bps,
         taker_fee_bps,
+        maker_rebate_bps,
     }
 }
 

@@ -13,7 +13,7 @@ pub struct Show {
     /// Of which account, instrument or report
     #[arg(value_name = "ARG")]
     #[arg(
-        help = "Of what: account A, statement A, book SYM, orders [A], trades [SYM], positions [A], mail [A], branches [A], report NAME"
+        help = "Of what: account A, statement A, book SYM, orders [A], trades [SYM], positions [A], mail [A], fees [A], branches [A], report NAME"
     )]
     pub of: Option<String>,
     /// How many levels of the book on each side [default: all]
@@ -63,6 +63,8 @@ pub enum View {
     Mail,
     /// The bank's own books
     Ledger,
+    /// What everybody, or one account, has paid to the exchange and got back
+    Fees,
     /// The branches
     Branches,
     /// What must always hold, checked now

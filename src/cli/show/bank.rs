@@ -5,6 +5,7 @@ use crate::cli::desk::Sight;
 use crate::cli::out::{Cell, Out, Sheet};
 use crate::domain::bank::{Account, Profile, iban};
 use crate::domain::{AccountId, Money};
+use crate::views::Charges;
 use serde_json::Value;
 use std::io;
 
@@ -84,5 +85,24 @@ pub(super) fn ledger(sight: &Sight<'_>) -> Sheet {
     // Balances are far inside the integers, so their sum is too; it is zero or a fault.
     let sum = i64::try_from(ledger.sum()).map_or(Cell::None, |sum| Cell::Money(Money(sum)));
     sheet.row(vec![Cell::text("sum"), sum]);
+    sheet
+}
+
+/// What everybody, or one account, has paid to the exchange and got back from it; over all of them that
+/// is what the ledger's fees are.
+pub(super) fn fees(sight: &Sight<'_>, account: Option<AccountId>) -> Sheet {
+    let (world, portfolio) = (sight.world(), &sight.moment.views.portfolio);
+    let mut sheet = Sheet::new(&["account", "paid", "rebates", "net"]);
+    for (id, _, profile) in world.bank.accounts().filter(|(id, _, _)| account.is_none_or(|wanted| wanted == *id)) {
+        let charges = portfolio.charges(id);
+        if account.is_some() || charges != Charges::default() {
+            let figures = [charges.paid, charges.rebates, charges.net()].map(Cell::Money);
+            sheet.row(std::iter::once(Cell::text(profile.handle)).chain(figures).collect());
+        }
+    }
+    if account.is_none() {
+        let fees = world.bank.ledger().fees;
+        sheet.row(vec![Cell::text("(ledger)"), Cell::None, Cell::None, Cell::Money(fees)]);
+    }
     sheet
 }

@@ -37,7 +37,8 @@ fn check(args: &Show) -> anyhow::Result<()> {
         View::Report => Some("which report: backtape show JOURNAL report day"),
         _ => None,
     };
-    let takes = matches!(args.view, View::Orders | View::Trades | View::Positions | View::Mail | View::Branches);
+    let takes =
+        matches!(args.view, View::Orders | View::Trades | View::Positions | View::Mail | View::Fees | View::Branches);
     let name = format!("{:?}", args.view).to_ascii_lowercase();
     match (&args.of, needs) {
         (None, Some(needs)) => bail!("the view {name} needs {needs}"),
@@ -78,6 +79,7 @@ fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
         View::Shop => other::shop(sight),
         View::Mail => other::mail(sight, account()?),
         View::Ledger => bank::ledger(sight),
+        View::Fees => bank::fees(sight, account()?),
         View::Branches => {
             let id = account()?;
             let profile = id.and_then(|id| sight.world().bank.profile(id));

@@ -85,6 +85,9 @@ pub(in crate::cli) fn branches(session: &Session, account: Option<Handle>) -> an
     Ok(sheet)
 }
 
+/// What must hold between accounts and ledger.
+const FEES: &str = "fees reconcile";
+
 /// What must hold, the chain and the fingerprint of the state. Where something does not hold, the
 /// record that broke it.
 pub(super) fn invariants(sight: &Sight<'_>, out: &mut Out, json: bool) -> Done {
@@ -107,6 +110,14 @@ pub(super) fn invariants(sight: &Sight<'_>, out: &mut Out, json: bool) -> Done {
                 out.line(&format!("✗ {}: {violation}{}", check.name, since.unwrap_or_default()))?;
             }
         }
+    }
+    // Over all records, so it is no matter of the state alone.
+    let fees = sight.moment.views.portfolio.reconcile(sight.world()).err();
+    failing.extend(fees.as_ref().map(|_| FEES));
+    match (json, fees) {
+        (true, wrong) => out.json(object! { "name": FEES, "ok": wrong.is_none(), "violation": wrong })?,
+        (false, None) => out.line(&format!("✓ {FEES}"))?,
+        (false, Some(wrong)) => out.line(&format!("✗ {FEES}: {wrong}"))?,
     }
     let chain = sight.session.chain();
     failing.extend(chain.damage.as_ref().map(|_| "chain intact"));

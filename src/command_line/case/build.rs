@@ -108,13 +108,18 @@ fn empty(tables: &[Table]) -> Result<Scenario, CaseError> {
         digits: row.number_or("digits", DIGITS)?,
     };
     iban::make(&bank, 0).map_err(|error| row.wrong(error))?;
+    let (maker, rebate, taker) = (fee("maker fee bps")?, fee("maker rebate bps")?, fee("taker fee bps")?);
+    if rebate > taker || rebate > 0 && maker > 0 {
+        return Err(row.wrong("makers get a rebate or pay a fee, and get at most what takers pay"));
+    }
     let rules = Rules {
         currency: text("currency", CURRENCY)?,
         bank,
         opening_gift: row.read_or("gift", Money::ZERO, Money::parse)?,
         verification: row.yes_or("verification", false)?,
-        maker_fee_bps: fee("maker fee bps")?,
-        taker_fee_bps: fee("taker fee bps")?,
+        maker_fee_bps: maker,
+        taker_fee_bps: taker,
+        maker_rebate_bps: rebate,
     };
     Ok(Scenario {
         name: text("name", "case")?,

@@ -76,7 +76,7 @@ fn default_of(column: &str, rules: &Rules) -> Option<String> {
         "verified" => "yes".to_owned(),
         "verification" => "no".to_owned(),
         "status" => Status::Open.word().to_owned(),
-        "shares held" | "maker fee bps" | "taker fee bps" => "0".to_owned(),
+        "shares held" | "maker fee bps" | "taker fee bps" | "maker rebate bps" => "0".to_owned(),
         "fee bps" => rules.larger_fee_bps().to_string(),
         "currency" => CURRENCY.to_owned(),
         "country" => COUNTRY.to_owned(),
@@ -96,7 +96,8 @@ fn yes_no(yes: bool) -> String {
 }
 
 fn rules(rules: &Rules) -> Table {
-    let columns = ["currency", "country", "bank", "digits", "gift", "verification", "maker fee bps", "taker fee bps"];
+    let bank = ["currency", "country", "bank", "digits", "gift", "verification"];
+    let columns = [&bank[..], &["maker fee bps", "taker fee bps", "maker rebate bps"]].concat();
     let mut table = Table::new("rules", &columns);
     table.row([
         rules.currency.to_string(),
@@ -107,6 +108,7 @@ fn rules(rules: &Rules) -> Table {
         yes_no(rules.verification),
         rules.maker_fee_bps.to_string(),
         rules.taker_fee_bps.to_string(),
+        rules.maker_rebate_bps.to_string(),
     ]);
     table
 }

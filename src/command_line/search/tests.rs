@@ -34,6 +34,7 @@ fn bare() -> World {
         verification: false,
         maker_fee_bps: 0,
         taker_fee_bps: 0,
+        maker_rebate_bps: 0,
     };
     World::new(&Scenario {
         name: words("test"),

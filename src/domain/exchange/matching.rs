@@ -2,8 +2,8 @@
 
 use super::{Exchange, Level, Order};
 use crate::domain::{
-    AccountId, CancelReason, Event, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection, Side, TimeInForce,
-    Trade, TradeId,
+    AccountId, CancelReason, Event, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection, Rules, Side,
+    TimeInForce, Trade, TradeId,
 };
 use std::collections::VecDeque;
 
@@ -85,10 +85,9 @@ impl Incoming {
     pub(in crate::domain) fn match_into(
         &self,
         exchange: &Exchange,
-        fees: (u32, u32),
+        rules: &Rules,
         events: &mut Vec<Event>,
     ) -> Result<Money, Rejection> {
-        let (maker_bps, taker_bps) = fees;
         let mut open = self.qty;
         let mut cost = Money::ZERO;
         let mut next = exchange.next_trade();
@@ -99,8 +98,7 @@ impl Incoming {
         // TooLarge arises only for a market buy of more than all the money there is.
         for fill in exchange.fills(self.instrument, self.side, self.qty, self.kind.limit()) {
             let value = fill.price.times(fill.qty).ok_or(Rejection::TooLarge)?;
-            let taker_fee = value.basis_points(taker_bps).ok_or(Rejection::TooLarge)?;
-            let maker_fee = value.basis_points(maker_bps).ok_or(Rejection::TooLarge)?;
+            let (maker_fee, taker_fee) = rules.fees_on(value).ok_or(Rejection::TooLarge)?;
             cost = cost.plus(value).and_then(|c| c.plus(taker_fee)).ok_or(Rejection::TooLarge)?;
             events.push(Event::TradeExecuted(Trade {
                 trade: next,

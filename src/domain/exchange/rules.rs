@@ -70,9 +70,8 @@ pub(in crate::domain) fn place(
     }
     let order = world.exchange.next_order();
     let mut events = vec![Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps }];
-    let fees = (world.rules.maker_fee_bps, world.rules.taker_fee_bps);
     let incoming = Incoming { order, account, instrument, side, qty, kind };
-    let cost = incoming.match_into(&world.exchange, fees, &mut events)?;
+    let cost = incoming.match_into(&world.exchange, &world.rules, &mut events)?;
     if side == Side::Buy && limit.is_none() {
         owner.check_funds(cost)?;
     }
@@ -114,10 +113,9 @@ pub(in crate::domain) fn amend(world: &World, order: OrderId, qty: Option<Qty>, 
     check_post(world, found.instrument, found.side, kind)?;
     check_means_to_amend(world, found, price, open)?;
     let mut events = vec![Event::OrderAmended { order, qty, price }];
-    let fees = (world.rules.maker_fee_bps, world.rules.taker_fee_bps);
     let (account, instrument, side) = (found.account, found.instrument, found.side);
     let incoming = Incoming { order, account, instrument, side, qty: open, kind };
-    incoming.match_into(&world.exchange, fees, &mut events)?;
+    incoming.match_into(&world.exchange, &world.rules, &mut events)?;
     Ok(events)
 }
 

@@ -152,6 +152,7 @@ impl Feed {
                 verification: false,
                 maker_fee_bps: 0,
                 taker_fee_bps: 0,
+                maker_rebate_bps: 0,
             },
             you: Some(Handle::parse("you")?),
             instruments: vec![InstrumentSpec { symbol, name: None, tick: TICK, lot: Qty(1), price }],

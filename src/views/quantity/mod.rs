@@ -65,7 +65,7 @@ figures! {
         Profit "profit" "realised + unrealised − fees" Money,
         Realised "realised" "what sales have brought beyond their average cost, before fees" Money,
         Unrealised "unrealised" "shares × last price − their cost, over all instruments" Money,
-        Fees "fees" "fees paid to the exchange" Money,
+        Fees "fees" "fees paid to the exchange, less rebates" Money,
     }
 }
 

@@ -20,6 +20,7 @@ fn genesis() -> Moment {
             verification: false,
             maker_fee_bps: 0,
             taker_fee_bps: 100,
+            maker_rebate_bps: 0,
         },
         you: None,
         instruments: Vec::new(),
