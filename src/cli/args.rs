@@ -65,7 +65,8 @@ pub enum Call {
     Run(Run),
     /// Print a view as of the tip or as of a record
     #[command(after_help = "Examples:\n  backtape show demo accounts\n  backtape show demo book ACME --depth 5\n  \
-        backtape show demo statement alice --at 120 --json")]
+        backtape show demo statement alice --at 120 --json\n  \
+        backtape show demo impact 'buy alice ACME 40 market'")]
     Show(Show),
     /// Print the stream of events
     #[command(after_help = "Examples:\n  backtape log demo --account alice --type TradeExecuted --from 100 --json\n  \

@@ -51,6 +51,10 @@ pub enum Action {
     PreviousInstrument,
     /// Draw candles of another period.
     NextPeriod,
+    /// Show the other face of the pane.
+    View,
+    /// Show the focused pane alone, or all again.
+    Zoom,
     /// Go so many records forward, or back where negative.
     Step(i64),
     /// Go to the first record.

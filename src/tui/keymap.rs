@@ -31,6 +31,8 @@ pub enum Context {
     Running,
     /// In the list of what ends otherwise; what it does not know, [`Context::Overlay`] does.
     Answer,
+    /// While the chart shows the depth and has the focus.
+    Depth,
     /// In whatever lies over the panes.
     Overlay,
     /// While this pane has the focus.

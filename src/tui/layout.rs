@@ -65,7 +65,15 @@ pub fn of(model: &Model) -> Places {
     .areas(model.size);
     let wide = super::view::proof::width(model.size.width).min(timeline.width);
     let proof = Rect { x: timeline.right() - wide, width: wide, height: 1, ..timeline };
-    let (mut panes, order) = if roomy {
+    let (mut panes, order) = if model.zoomed {
+        // The way through the panes stays the same.
+        let order = if roomy {
+            model.screen.arrange(body).iter().map(|(pane, _)| *pane).collect()
+        } else {
+            model.screen.panes().to_vec()
+        };
+        (vec![(model.focused(), body)], order)
+    } else if roomy {
         let panes = model.screen.arrange(body);
         let order = panes.iter().map(|(pane, _)| *pane).collect();
         (panes, order)
@@ -81,7 +89,17 @@ pub fn of(model: &Model) -> Places {
     // Below the stream, or below the one pane that is in sight instead of it.
     let above = panes.iter().position(|(pane, _)| *pane == Pane::Stream).unwrap_or(0);
     let dock = panes.get_mut(above).map(|(_, pane)| dock(pane, rows));
-    Places { status, panes, order, dock: dock.unwrap_or_default(), tabbed: !roomy, timeline, proof, message, hints }
+    Places {
+        status,
+        panes,
+        order,
+        dock: dock.unwrap_or_default(),
+        tabbed: !roomy || model.zoomed,
+        timeline,
+        proof,
+        message,
+        hints,
+    }
 }
 
 /// Takes rows off the foot of a pane; some of it stays in sight.

@@ -6,6 +6,8 @@ use super::ghost::Ghost;
 use super::kept::Kept;
 use super::keymap::{Context, Keymap};
 use super::overlays::{Overlay, Recall};
+use super::panes::chart::Face;
+use super::panes::depth::Reach;
 use super::panes::{ListState, Pane};
 use super::playhead::Playhead;
 use super::screens::Screen;
@@ -143,6 +145,12 @@ pub struct Model {
     pub acting: Option<Handle>,
     /// The period of the candles that was chosen; without a choice it follows what there is to see.
     pub period: Option<Period>,
+    /// What the chart shows.
+    pub face: Face,
+    /// How far the chart of the depth looks.
+    pub reach: Reach,
+    /// Whether the pane that has the focus takes all of the body.
+    pub zoomed: bool,
     /// What is selected in lists, for each pane.
     pub lists: [ListState; Pane::ALL.len()],
     /// The position of the first record in the stream's pane.
@@ -198,6 +206,9 @@ impl Model {
             symbol: None,
             acting,
             period: None,
+            face: Face::default(),
+            reach: Reach::default(),
+            zoomed: false,
             lists: [ListState::default(); Pane::ALL.len()],
             stream_top: 1,
             replay: Replay::default(),
@@ -312,6 +323,9 @@ impl Model {
             }
             Some(Context::Markers) => vec![Context::Markers, Context::List, Context::Overlay],
             Some(context) => vec![context],
+            None if self.focused() == Pane::Chart && self.face == Face::Depth => {
+                vec![Context::Depth, Context::Everywhere]
+            }
             None => vec![Context::Pane(self.focused()), Context::Everywhere],
         }
     }

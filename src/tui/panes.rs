@@ -3,7 +3,8 @@
 
 pub mod accounts;
 pub mod book;
-mod chart;
+pub mod chart;
+pub mod depth;
 pub mod items;
 mod ledger;
 pub mod mail;

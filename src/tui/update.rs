@@ -30,7 +30,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Escape => escape(model),
         Action::Help => model.overlays.push(Box::new(Help::default())),
         Action::Later(what) => model.say(Tone::Plain, format!("{what} comes with a later version")),
-        Action::Show(screen) => model.screen = screen,
+        Action::Show(screen) => (model.screen, model.zoomed) = (screen, false),
         Action::NextPane => focus::next(model, 1),
         Action::PreviousPane => focus::next(model, -1),
         Action::Move(direction) => return focus::moved(model, direction),
@@ -41,6 +41,8 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             model.period = Some(model.period().next());
             model.list_mut(Pane::Chart).selected = 0;
         }
+        Action::View => focus::view(model),
+        Action::Zoom => model.zoomed = !model.zoomed,
         Action::Step(by) => return time::step(model, by),
         Action::First => return time::first(model),
         Action::Live => return time::live(model),
@@ -147,6 +149,8 @@ fn escape(model: &mut Model) {
         model.message = None;
     } else if model.draft.is_some() {
         past::ask_to_leave(model);
+    } else if model.zoomed {
+        model.zoomed = false;
     } else if model.message.take().is_none() {
         model.focus[model.screen.index()] = model.screen.home(); // one for each screen
     }

@@ -6,7 +6,9 @@
 
 pub mod candles;
 pub mod compare;
+pub mod depth;
 mod equity;
+pub mod impact;
 mod mail;
 mod moment;
 mod orders;
@@ -19,7 +21,9 @@ mod stats;
 mod tape;
 
 pub use candles::{Candle, Candles, Period};
+pub use depth::Depth;
 pub use equity::equity;
+pub use impact::Impact;
 pub use mail::{Letter, LetterKind, Mailbox};
 pub use moment::Moment;
 pub use orders::{Orders, Placed};

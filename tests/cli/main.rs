@@ -11,6 +11,7 @@ mod exec;
 mod export;
 mod floor;
 mod hostile;
+mod impact;
 mod import;
 mod markers;
 mod market;

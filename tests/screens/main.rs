@@ -4,6 +4,7 @@
 
 mod command_line;
 mod compare;
+mod exchange;
 mod export;
 mod ghost;
 mod harness;

@@ -13,7 +13,7 @@ pub struct Show {
     /// Of which account, instrument or report
     #[arg(value_name = "ARG")]
     #[arg(
-        help = "Of what: account A, statement A, book SYM, orders [A], trades [SYM], positions [A], mail [A], fees [A], branches [A], report NAME"
+        help = "Of what: account A, statement A, book SYM, orders [A], trades [SYM], positions [A], impact COMMAND, mail [A], fees [A], branches [A], report NAME"
     )]
     pub of: Option<String>,
     /// How many levels of the book on each side [default: all]
@@ -51,6 +51,8 @@ pub enum View {
     Book,
     /// The open orders
     Orders,
+    /// What an order would do to the book, before it is given: levels, average, slippage, fees
+    Impact,
     /// The trades
     Trades,
     /// Who holds what, and what it has earned

@@ -3,6 +3,7 @@
 mod bank;
 mod book;
 mod exchange;
+mod impact;
 mod other;
 mod statement;
 
@@ -34,6 +35,7 @@ fn check(args: &Show) -> anyhow::Result<()> {
         View::Account => Some("an account: backtape show JOURNAL account alice"),
         View::Statement => Some("an account: backtape show JOURNAL statement alice"),
         View::Book => Some("an instrument: backtape show JOURNAL book ACME"),
+        View::Impact => Some("an order: backtape show JOURNAL impact 'buy alice ACME 40 market'"),
         View::Report => Some("which report: backtape show JOURNAL report day"),
         _ => None,
     };
@@ -71,6 +73,7 @@ fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
             other::stats(sight).print_upright(out, args.json)?;
             return Ok(Status::Well);
         }
+        View::Impact => return impact::print(sight, named()?, out, args.json),
         View::Statement => statement::statement(sight, sight.account(named()?)?),
         View::Orders => exchange::orders(sight, account()?),
         View::Trades => exchange::trades(sight, instrument()?),

@@ -47,6 +47,14 @@ pub(super) const TABLE: &[Row] = &[
         .on(Context::Pane(Pane::Chart)),
     row(Topic::Panes, "l Right", Action::Move(Direction::Right), "older newer", "newer candles")
         .on(Context::Pane(Pane::Chart)),
+    row(Topic::Panes, "v", Action::View, "depth", "the depth of the book instead of candles")
+        .on(Context::Pane(Pane::Chart)),
+    row(Topic::Panes, "z", Action::Zoom, "zoom", "the chart alone, as large as it can be, and back")
+        .on(Context::Pane(Pane::Chart)),
+    row(Topic::Panes, "v", Action::View, "candles", "candles instead of the depth").on(Context::Depth),
+    row(Topic::Panes, "h Left", Action::Move(Direction::Left), "wider narrower", "look further").on(Context::Depth),
+    row(Topic::Panes, "l Right", Action::Move(Direction::Right), "wider narrower", "look less far").on(Context::Depth),
+    row(Topic::Panes, "z", Action::Zoom, "zoom", "the depth alone, as large as it can be, and back").on(Context::Depth),
     row(Topic::Panes, "Enter", Action::Accept, "show", "show the selected instrument")
         .on(Context::Pane(Pane::Positions)),
     row(Topic::Panes, "Enter", Action::Accept, "read", "read the selected letter").on(Context::Pane(Pane::Mail)),
@@ -95,6 +103,7 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::Time, "Space", Action::PlayPause, "play", "live: let the market run or stand; past: play the records"),
     row(Topic::Commands, ":", Action::CommandLine, "command", "the command line: every command by its words"),
     row(Topic::Around, "Tab", Action::NextPane, "pane", "the next pane"),
+    row(Topic::Around, "z", Action::Zoom, "", "the pane alone, as large as it can be, and back"),
     row(Topic::Around, "Shift-Tab", Action::PreviousPane, "", "the pane before"),
     row(Topic::Time, "{", Action::Step(-100), "100", "a hundred records back"),
     row(Topic::Time, "}", Action::Step(100), "100", "a hundred records forward"),

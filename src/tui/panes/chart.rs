@@ -13,8 +13,32 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
+/// The most columns from one candle to the next.
+const FURTHEST: usize = 4;
+
 /// The fewest rows from one label of the axis to the next.
 const LABEL_EVERY: u16 = 3;
+
+/// What the chart shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Face {
+    /// Prices over time, with the volume.
+    #[default]
+    Candles,
+    /// Shares over prices.
+    Depth,
+}
+
+impl Face {
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Face {
+        match self {
+            Face::Candles => Face::Depth,
+            Face::Depth => Face::Candles,
+        }
+    }
+}
 
 /// `ACME 101.50 ▼ 0.02  1 min`.
 pub fn title(model: &Model) -> Vec<Span<'static>> {
@@ -23,6 +47,9 @@ pub fn title(model: &Model) -> Vec<Span<'static>> {
         return vec![Span::styled("Chart", model.theme.heading)];
     };
     let mut spans = vec![Span::styled(instrument.symbol.to_string(), model.theme.heading)];
+    if model.face == Face::Depth {
+        return super::depth::title(model, id);
+    }
     let newer = model.list(Pane::Chart).selected;
     if let Some(last) = exchange.last_price(id) {
         let places = format::places(instrument.tick);
@@ -70,24 +97,32 @@ pub fn settle(model: &mut Model, area: Rect) {
 }
 
 pub fn draw(canvas: Canvas<'_>) {
-    let Canvas { model, buf, area, .. } = canvas;
+    let Canvas { model, buf, area, focused } = canvas;
     let exchange = &model.shown().world.exchange;
     let Some((id, instrument)) = model.instrument().and_then(|id| Some((id, exchange.instrument(id)?))) else { return };
+    if model.face == Face::Depth {
+        return super::depth::draw(Canvas { model, buf, area, focused }, id, instrument.tick);
+    }
     let places = format::places(instrument.tick);
     let all: Vec<Candle> = model.shown().views.candles.of(id, model.period()).copied().collect();
     let labels = label_width(&all, places);
     let left = u16::try_from(labels + 3).unwrap_or(9);
     let room = room(labels, area.width);
     // Few candles stand apart, many side by side.
-    let stride = if all.len() * 2 <= room { 2 } else { 1 };
+    let stride = (room / all.len().max(1)).clamp(1, FURTHEST);
     let end = all.len().saturating_sub(model.list(Pane::Chart).selected);
     let candles = all.get(end.saturating_sub(room)..end).unwrap_or_default();
     if candles.is_empty() || area.height < 5 {
         buf.set_string(area.x + 1, area.y, "no trades yet", model.theme.faint);
         return;
     }
-    // One line for the times and, where there is room, two for the volume.
-    let volume_rows = if area.height >= 12 { 2 } else { 1 };
+    // One line for the times, and for the volume as many as there is room for.
+    let volume_rows = match area.height {
+        ..12 => 1,
+        12..24 => 2,
+        24..40 => 4,
+        _ => 6,
+    };
     let plot = Rect { x: area.x + left, width: area.width - left, height: area.height - 1 - volume_rows, ..area };
     let scale = Scale::new(candles, instrument.tick, plot.height);
     draw_axis(model, &scale, places, labels, Rect { width: left, height: plot.height, ..area }, buf);
@@ -97,8 +132,11 @@ pub fn draw(canvas: Canvas<'_>) {
     let volume = Rect { y: plot.bottom(), height: volume_rows, ..plot };
     let label = text::pad_left("vol", labels + 1);
     buf.set_string(area.x, volume.bottom() - 1, format!("{label} │"), model.theme.faint);
-    if volume_rows > 1 {
-        buf.set_string(area.x + u16::try_from(labels).unwrap_or(0) + 2, volume.y, "│", model.theme.faint);
+    for y in volume.y..volume.bottom() - 1 {
+        // The highest bar says how many shares it is.
+        let most = if y == volume.y { most_traded(candles).map(format::count) } else { None };
+        let label = text::pad_left(&most.filter(|most| most.len() <= labels).unwrap_or_default(), labels + 1);
+        buf.set_string(area.x, y, format!("{label} │"), model.theme.faint);
     }
     draw_volume(model, candles, stride, volume, buf);
     draw_times(model, candles, stride, Rect { y: area.bottom() - 1, height: 1, ..plot }, buf);
@@ -219,9 +257,14 @@ fn glyph(upper: Half, lower: Half, rising: bool) -> Option<&'static str> {
     })
 }
 
+/// The volume of the candle that has most of it.
+fn most_traded(candles: &[Candle]) -> Option<u64> {
+    candles.iter().map(|candle| candle.volume.0).max()
+}
+
 fn draw_volume(model: &Model, candles: &[Candle], stride: usize, area: Rect, buf: &mut Buffer) {
     const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-    let most = candles.iter().map(|candle| candle.volume.0).max().unwrap_or(0).max(1);
+    let most = most_traded(candles).unwrap_or(0).max(1);
     let steps = u64::from(area.height) * 8;
     for (x, candle) in (area.x..).step_by(stride).zip(candles) {
         let filled = u128::from(candle.volume.0) * u128::from(steps) / u128::from(most);

@@ -6,6 +6,7 @@ use crate::tui::action::Direction;
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Tone};
 use crate::tui::overlays::OpenLetter;
+use crate::tui::panes::chart::Face;
 use crate::tui::panes::{self, Pane};
 
 /// How many candles a chart goes on by.
@@ -39,7 +40,9 @@ pub fn moved(model: &mut Model, direction: Direction) -> Vec<Effect> {
         Direction::PageUp => -page,
         Direction::PageDown => page,
         Direction::Left | Direction::Right => {
-            if pane == Pane::Chart {
+            if pane == Pane::Chart && model.face == Face::Depth {
+                model.reach.narrowed(if direction == Direction::Left { -1 } else { 1 });
+            } else if pane == Pane::Chart {
                 let list = model.list_mut(pane);
                 let by = if direction == Direction::Left { CANDLES } else { -CANDLES };
                 // What is too far is brought back before a frame is drawn.
@@ -59,6 +62,13 @@ pub fn moved(model: &mut Model, direction: Direction) -> Vec<Effect> {
     let len = panes::len(model, pane);
     model.list_mut(pane).moved(rows, len);
     Vec::new()
+}
+
+/// Shows the other face of the focused pane.
+pub fn view(model: &mut Model) {
+    if model.focused() == Pane::Chart {
+        model.face = model.face.other();
+    }
 }
 
 /// Takes what is selected in the focused pane.

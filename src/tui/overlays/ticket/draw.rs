@@ -262,14 +262,23 @@ fn draw_words(area: Rect, sentences: &[(String, Style)], buf: &mut Buffer) {
     }
 }
 
-/// As many rows as there is room for: of the fills the first ones, and how many more there are.
+/// As many rows as there is room for: of the fills the first ones, and how many more there are. Of the
+/// rest what is needed least goes first.
 fn fit(fills: &[Row], rest: &[Row], room: usize) -> Vec<Row> {
+    let mut rest = rest.to_vec();
+    // An average says what the fills say.
+    let least = usize::from(!fills.is_empty() && rest.iter().all(|row| row.label != "average"));
+    while rest.len() + least > room
+        && let Some(worst) = rest.iter().map(|row| row.rank).max().filter(|rank| *rank > 0)
+    {
+        rest.retain(|row| row.rank != worst);
+    }
     let shown = room.saturating_sub(rest.len()).min(fills.len());
     let mut rows: Vec<Row> = fills.iter().take(shown).cloned().collect();
     if let (Some(last), more @ 1..) = (rows.last_mut(), fills.len() - shown) {
         last.note = format!("+{more} more");
     }
-    rows.extend(rest.iter().cloned());
+    rows.extend(rest);
     rows
 }
 
@@ -279,6 +288,11 @@ fn draw_rows(model: &Model, area: Rect, rows: &[Row], buf: &mut Buffer) {
     let (left, right) = (Point::of(rows.iter().map(|row| &row.left)), Point::of(rows.iter().map(|row| &row.right)));
     for (y, row) in (area.y..area.bottom()).zip(rows) {
         buf.set_string(area.x, y, row.label, theme.faint);
+        if !row.words.is_empty() {
+            let room = usize::from(area.width.saturating_sub(LABEL));
+            buf.set_string(area.x + LABEL, y, text::clean(&row.words, room), theme.text);
+            continue;
+        }
         let figures = format!("{}{}{}", left.align(&row.left), text::pad_right(row.sign, 3), right.align(&row.right));
         let x = area.x + LABEL;
         let room = usize::from(area.right().saturating_sub(x));

@@ -11,6 +11,7 @@ use crate::text;
 use crate::tui::format;
 use crate::tui::overlays::form::{Form, Takes};
 use crate::views::Moment;
+use crate::views::impact::{Average, BasisPoints, Impact};
 
 /// What is to be said about a form as it is filled in.
 pub enum Verdict {
@@ -34,10 +35,20 @@ pub struct Row {
     pub sign: &'static str,
     pub right: String,
     pub note: String,
+    /// Words in place of figures.
+    pub words: String,
+    /// How soon it is left out where there is no room: the highest first, 0 never.
+    pub rank: u8,
+}
+
+impl Row {
+    fn rank(self, rank: u8) -> Row {
+        Row { rank, ..self }
+    }
 }
 
 fn row(label: &'static str, left: String, sign: &'static str, right: String, note: impl Into<String>) -> Row {
-    Row { label, left, sign, right, note: note.into() }
+    Row { label, left, sign, right, note: note.into(), words: String::new(), rank: 0 }
 }
 
 /// Reads the form and decides on it.
@@ -73,6 +84,19 @@ pub fn judge(verb: &str, form: &Form, moment: &Moment) -> Verdict {
             Verdict::Would { command, fills, rest }
         }
     }
+}
+
+/// How much worse the average is than the best price of the other side, and than the middle.
+fn slippage(impact: &Impact) -> Option<Row> {
+    let best = impact.slippage()?;
+    let touch = if impact.side == Side::Buy { "ask" } else { "bid" };
+    let mid = impact.slippage_from_mid().map(|mid| format!(", {} mid", minus(mid))).unwrap_or_default();
+    let words = format!("{} bp from {touch}{mid}", minus(best));
+    Some(Row { label: "slippage", words, rank: 2, ..Row::default() })
+}
+
+fn minus(share: BasisPoints) -> String {
+    format::minus(&share.to_string())
 }
 
 /// A decision and the states around it.
@@ -130,7 +154,13 @@ impl Outcome<'_> {
     fn rest(&self) -> Vec<Row> {
         let mut rows = Vec::new();
         if let Some(side) = self.side() {
-            rows.extend(self.average());
+            if let Some(impact) = Impact::read(self.before, self.command, self.events) {
+                if impact.levels.len() > 1 {
+                    rows.extend(self.average(&impact));
+                    rows.extend(self.worst(&impact));
+                }
+                rows.extend(slippage(&impact));
+            }
             rows.extend(self.unfilled());
             rows.extend(self.price_of_it(side));
         }
@@ -152,22 +182,20 @@ impl Outcome<'_> {
         }
     }
 
-    /// The average price, where there are several.
-    fn average(&self) -> Option<Row> {
-        let first = self.trades().next()?.price;
-        if self.trades().all(|trade| trade.price == first) {
-            return None;
-        }
-        let qty: i128 = self.trades().map(|trade| i128::from(trade.qty.0)).sum();
-        let paid: i128 = self.trades().map(|trade| i128::from(trade.price.0) * i128::from(trade.qty.0)).sum();
-        // As fine as the prices beside it, to the nearest.
-        let step = 10_i128.pow(4_u32.saturating_sub(u32::try_from(self.places()).unwrap_or(4)));
-        let average = paid.checked_add(qty.checked_mul(step)? / 2)?.checked_div(qty.checked_mul(step)?)?;
-        let average = average.checked_mul(step)?;
-        let sign = if average.checked_mul(qty)? == paid { " @ " } else { " ≈ " };
-        let average = Price(i64::try_from(average).ok()?);
-        let qty = format::count(u64::try_from(qty).ok()?);
-        Some(row("average", qty, sign, self.price(average), ""))
+    /// The average price of several.
+    fn average(&self, impact: &Impact) -> Option<Row> {
+        // As fine as the prices beside it.
+        let step = 10_i64.pow(4_u32.saturating_sub(u32::try_from(self.places()).unwrap_or(4)));
+        let average = Average::rounded(impact.paid(), impact.filled().0, step)?;
+        let sign = if average.exact { " @ " } else { " ≈ " };
+        let note = format!("{} levels", format::count(impact.levels.len() as u64));
+        Some(row("average", impact.filled().grouped(), sign, self.price(average.price), note).rank(1))
+    }
+
+    /// The last price of several.
+    fn worst(&self, impact: &Impact) -> Option<Row> {
+        let (price, qty) = impact.levels.last()?;
+        Some(row("worst", qty.grouped(), " @ ", self.price(*price), "").rank(3))
     }
 
     /// What becomes of what is not filled at once.
@@ -243,7 +271,7 @@ impl Outcome<'_> {
         if let (Some(instrument), [Some(account), _]) = (instrument, accounts) {
             let available = |world: &World| world.exchange.holding(instrument, account).available().grouped();
             let symbol = self.before.exchange.symbol(instrument);
-            rows.push(row("", available(self.before), " → ", available(self.after), symbol));
+            rows.push(row("", available(self.before), " → ", available(self.after), symbol).rank(4));
         }
         rows
     }
