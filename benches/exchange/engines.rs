@@ -168,6 +168,7 @@ fn scenario() -> Scenario {
             opening_gift: Money::ZERO,
             verification: false,
             maker_fee_bps: 2,
+            maker_rebate_bps: 0,
             taker_fee_bps: 5,
         },
         you: None,
