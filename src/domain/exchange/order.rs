@@ -1,4 +1,5 @@
-//! Open orders in a slab: a vector of slots with a list of free ones, and an index by number.
+//! Open orders in a slab: a vector of slots with a list of free ones, and an index by number. All of it is
+//! as large as the orders that were open at once, however many there have been.
 //! Orders at one price form a queue through the slab, so that taking one out of the middle is
 //! constant work.
 
@@ -151,7 +152,11 @@ pub fn money_to_hold(price: Price, qty: Qty, fee_bps: u32) -> Option<Money> {
 pub(super) struct Orders {
     slots: Vec<Order>,
     free: Vec<Slot>,
-    index: FxHashMap<OrderId, Slot>,
+    /// By the low bits of their number. Numbers are given in turn, so nearly all open orders are found here,
+    /// one step away. As long as several times the number of open orders, and a power of two.
+    recent: Vec<Slot>,
+    /// Those whose place there a later order took.
+    older: FxHashMap<OrderId, Slot>,
     /// How many turns have been given.
     turns: u64,
 }
@@ -168,16 +173,55 @@ impl Orders {
                 (self.slots.len() - 1) as Slot // memory ends long before 2^32 open orders
             }
         };
-        self.index.insert(order.id, slot);
+        if self.recent.len() < 4 * self.len() {
+            self.widen();
+        } else {
+            self.enter(order.id, slot);
+        }
         slot
     }
 
-    pub(super) fn remove(&mut self, slot: Slot) {
-        if let Some(order) = self.slots.get_mut(slot as usize) {
-            order.open = Qty(0);
-            self.index.remove(&order.id);
-            self.free.push(slot);
+    /// Makes more room for recent orders. Seldom enough to be for nothing over all orders.
+    #[cold]
+    fn widen(&mut self) {
+        let cells = (8 * self.len()).next_power_of_two();
+        self.recent = vec![NIL; cells];
+        self.older.clear();
+        let mut open: Vec<(OrderId, Slot)> = (0..)
+            .zip(&self.slots)
+            .filter(|(_, order)| order.open.0 > 0)
+            .map(|(slot, order)| (order.id, slot))
+            .collect();
+        open.sort_unstable();
+        for (id, slot) in open {
+            self.enter(id, slot);
         }
+    }
+
+    fn cell(&self, id: OrderId) -> usize {
+        id.index() & self.recent.len().wrapping_sub(1) // of no cells: beyond them all
+    }
+
+    fn enter(&mut self, id: OrderId, slot: Slot) {
+        let cell = self.cell(id);
+        let before = std::mem::replace(&mut self.recent[cell], slot); // inside, by its low bits
+        if let Some(order) = self.slots.get(before as usize) {
+            self.older.insert(order.id, before);
+        }
+    }
+
+    pub(super) fn remove(&mut self, slot: Slot) {
+        let Some(order) = self.slots.get_mut(slot as usize) else { return };
+        order.open = Qty(0);
+        let id = order.id;
+        let cell = self.cell(id);
+        match self.recent.get_mut(cell) {
+            Some(recent) if *recent == slot => *recent = NIL,
+            _ => {
+                self.older.remove(&id);
+            }
+        }
+        self.free.push(slot);
     }
 
     /// The next place in time.
@@ -187,7 +231,11 @@ impl Orders {
     }
 
     pub(super) fn slot(&self, id: OrderId) -> Option<Slot> {
-        self.index.get(&id).copied()
+        let recent = *self.recent.get(self.cell(id))?;
+        match self.get(recent) {
+            Some(order) if order.id == id => Some(recent),
+            _ => self.older.get(&id).copied(),
+        }
     }
 
     pub(super) fn get(&self, slot: Slot) -> Option<&Order> {
@@ -208,6 +256,6 @@ impl Orders {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.index.len()
+        self.slots.len() - self.free.len() // free slots are among all
     }
 }
