@@ -1,6 +1,5 @@
 //! Names and texts, checked where they enter: a value of these types always has the right form.
 
-use arrayvec::ArrayString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::sync::Arc;
@@ -27,7 +26,7 @@ macro_rules! as_text {
     ($name:ident, $what:literal) => {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&self.0)
+                f.pad(self.as_str())
             }
         }
 
@@ -39,7 +38,7 @@ macro_rules! as_text {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.serialize_str(&self.0)
+                s.serialize_str(self.as_str())
             }
         }
 
@@ -64,23 +63,36 @@ macro_rules! as_text {
 macro_rules! short_name {
     ($(#[$doc:meta])* $name:ident, $cap:literal, $what:literal, $check:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(ArrayString<$cap>);
+        // Zeros fill the rest: names are compared and hashed whole, in a few words. Every command looks
+        // names up.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name {
+            bytes: [u8; $cap],
+            len: u8,
+        }
 
         impl $name {
             /// Reads a name; the error says what it should look like.
             pub fn parse(text: &str) -> Result<$name, NameError> {
                 let check: fn(&str) -> bool = $check;
-                ArrayString::from(text)
-                    .ok()
-                    .filter(|_| check(text))
-                    .map($name)
-                    .ok_or_else(|| NameError::new(text, $what))
+                let mut bytes = [0; $cap];
+                match bytes.get_mut(..text.len()) {
+                    Some(start) if check(text) => start.copy_from_slice(text.as_bytes()),
+                    _ => return Err(NameError::new(text, $what)),
+                }
+                Ok($name { bytes, len: text.len() as u8 }) // at most the capacity, which fits
             }
 
             /// The name as text.
             pub fn as_str(&self) -> &str {
-                &self.0
+                let bytes = self.bytes.get(..usize::from(self.len)).unwrap_or_default();
+                std::str::from_utf8(bytes).unwrap_or_default() // it was a text, and not longer
+            }
+        }
+
+        impl std::hash::Hash for $name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                state.write(&self.bytes); // no name holds a zero: the length adds nothing
             }
         }
 
