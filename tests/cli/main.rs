@@ -15,7 +15,6 @@ mod impact;
 mod import;
 mod markers;
 mod market;
-mod market_data;
 mod past;
 mod search;
 mod usage;

@@ -210,11 +210,16 @@ impl Exchange {
         Ok(())
     }
 
-    fn open_slot(&self, id: OrderId) -> Result<Slot, Inconsistent> {
+    /// Whether there is such an instrument at all.
+    pub(in crate::domain) fn listed(&self, id: InstrumentId) -> Result<(), Inconsistent> {
+        self.market(id).map(|_| ()).ok_or(Inconsistent("an instrument that is not listed"))
+    }
+
+    pub(super) fn open_slot(&self, id: OrderId) -> Result<Slot, Inconsistent> {
         self.orders.slot(id).ok_or(Inconsistent("an order that is not open"))
     }
 
-    fn at(&self, slot: Slot) -> Result<Order, Inconsistent> {
+    pub(super) fn at(&self, slot: Slot) -> Result<Order, Inconsistent> {
         self.orders.get(slot).copied().ok_or(Inconsistent("an order that is not open"))
     }
 
@@ -270,7 +275,7 @@ impl Market {
         }
     }
 
-    fn holding_mut(&mut self, account: AccountId) -> &mut Holding {
+    pub(super) fn holding_mut(&mut self, account: AccountId) -> &mut Holding {
         let index = account.index();
         if self.holdings.len() <= index {
             self.holdings.resize(index + 1, Holding::default());
