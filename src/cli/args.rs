@@ -294,7 +294,7 @@ const COUNT: Reader<u64> = |text| match command_line::parse_record(text) {
 };
 
 /// Reads `90s`, `15m`, `1h30m`, `2d` into microseconds, above zero.
-fn duration(text: &str) -> Result<i64, String> {
+pub(super) fn duration(text: &str) -> Result<i64, String> {
     let wrong = || "give a time like 90s, 15m, 1h30m or 2d".to_owned();
     let mut rest = text;
     let mut sum: i64 = 0;

@@ -87,11 +87,6 @@ pub(super) fn event(event: &Event, names: &Names<'_>) -> Object {
         | Event::OrderCancelled { .. }
         | Event::OrderReduced { .. }
         | Event::OrderAmended { .. }
-        | Event::DividendDeclared { .. }
-        | Event::DividendPaid { .. }
-        | Event::SharesSplit { .. }
-        | Event::CashInLieu { .. }
-        | Event::OrderAdjusted { .. }
         | Event::TradePrinted { .. } => of_exchange(event, names),
         Event::ItemStocked { name, qty, price, .. } => {
             object! { "item": name.as_str(), "qty": qty.0, "price": price.to_string() }
@@ -176,25 +171,6 @@ fn of_exchange(event: &Event, names: &Names<'_>) -> Object {
         Event::OrderAmended { order, qty, price } => {
             let mut object = with_order(*order, names);
             object.extend(object! { "qty": qty.0, "price": price.to_string() });
-            object
-        }
-        Event::DividendDeclared { instrument, amount } => object! {
-            "symbol": names.symbol(*instrument), "amount": amount.to_string(),
-        },
-        Event::DividendPaid { account, instrument, qty, amount } => object! {
-            "account": names.account(*account), "symbol": names.symbol(*instrument), "qty": qty.0,
-            "amount": amount.to_string(),
-        },
-        Event::SharesSplit { instrument, new, old } => object! {
-            "symbol": names.symbol(*instrument), "new": new.0, "old": old.0,
-        },
-        Event::CashInLieu { account, instrument, amount } => object! {
-            "account": names.account(*account), "symbol": names.symbol(*instrument), "amount": amount.to_string(),
-        },
-        Event::OrderAdjusted { order, qty, open, kind } => {
-            let mut object = with_order(*order, names);
-            object.extend(object! { "qty": qty.0, "open": open.0, "price": price(*kind) });
-            object.extend(conditions(*kind));
             object
         }
         Event::TradePrinted { instrument, qty, price } => object! {

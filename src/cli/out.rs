@@ -48,8 +48,39 @@ pub(super) fn clock(at: Time) -> String {
     }
 }
 
+/// A day in UTC.
+fn day(at: Time) -> String {
+    match jiff::Timestamp::from_microsecond(at.0) {
+        Ok(timestamp) => timestamp.strftime("%Y-%m-%d").to_string(),
+        Err(_) => format!("{} µs", at.0),
+    }
+}
+
+/// A ratio with so many places, and no minus before nothing.
+fn decimal(ratio: f64, places: usize) -> String {
+    let text = format!("{ratio:.places$}");
+    match text.strip_prefix('-') {
+        Some(size) if size.chars().all(|c| matches!(c, '0' | '.')) => size.to_owned(),
+        _ => text,
+    }
+}
+
+/// A percentage with two places, or as many as show two digits of it, at the most six.
+fn percent(percent: f64) -> String {
+    let places = (2..6).find(|places| percent == 0.0 || percent.abs() * 10_f64.powi(*places) >= 9.5);
+    decimal(percent, places.map_or(6, |places| places as usize)) // 2 to 5
+}
+
+/// A ratio for programs: ten digits of it, which are the same however it was added up.
+fn ratio_value(ratio: f64) -> Value {
+    match format!("{ratio:.9e}").parse::<f64>() {
+        Ok(rounded) if rounded.is_finite() => Value::from(rounded + 0.0), // no minus before nothing
+        _ => Value::Null,
+    }
+}
+
 /// One figure or word of a view, for the table and for JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Cell {
     /// Nothing there.
     None,
@@ -67,6 +98,12 @@ pub(super) enum Cell {
     Price(Price),
     /// A moment.
     At(Time),
+    /// A day in UTC.
+    Day(Time),
+    /// A ratio.
+    Ratio(f64),
+    /// A ratio that people are told in percent.
+    Percent(f64),
     /// A figure that is text already. In the table alone.
     Figure(String),
     /// A value of a quantity.
@@ -95,6 +132,8 @@ impl Cell {
             Cell::Money(money) => Value::from(money.to_string()),
             Cell::Price(price) => Value::from(price.to_string()),
             Cell::At(at) => Value::from(rfc3339(*at)),
+            Cell::Day(at) => Value::from(day(*at)),
+            Cell::Ratio(ratio) | Cell::Percent(ratio) => ratio_value(*ratio),
             Cell::Value(figure) | Cell::Change(figure) => match figure.unit {
                 Unit::Money | Unit::Price => Value::from(figure.to_string()),
                 Unit::Count => Value::from(figure.amount),
@@ -117,6 +156,9 @@ impl Cell {
             Cell::Money(money) => money.grouped(),
             Cell::Price(price) => price.grouped(),
             Cell::At(at) => clock(*at),
+            Cell::Day(at) => day(*at),
+            Cell::Ratio(ratio) => decimal(*ratio, 4),
+            Cell::Percent(ratio) => format!("{}%", percent(*ratio * 100.0)),
             Cell::Value(figure) => figure.grouped(),
             Cell::Change(figure) => figure.signed(),
         }
@@ -125,8 +167,8 @@ impl Cell {
     fn is_number(&self) -> bool {
         match self {
             Cell::Count(_) | Cell::Money(_) | Cell::Price(_) | Cell::Figure(_) => true,
-            Cell::Value(_) | Cell::Change(_) => true,
-            Cell::None | Cell::Text(_) | Cell::Records(_) | Cell::Flag(_) | Cell::At(_) => false,
+            Cell::Value(_) | Cell::Change(_) | Cell::Ratio(_) | Cell::Percent(_) => true,
+            Cell::None | Cell::Text(_) | Cell::Records(_) | Cell::Flag(_) | Cell::At(_) | Cell::Day(_) => false,
         }
     }
 }
@@ -247,6 +289,23 @@ mod tests {
         );
         let first = sheet.objects().next().map(|object| Value::Object(object).to_string());
         assert_eq!(first.as_deref(), Some(r#"{"who":"alice","secret":true,"price":"100.0525","qty":1000}"#));
+    }
+
+    #[test]
+    fn ratios() {
+        let shown = |cell: Cell| (cell.shown(), cell.value().to_string());
+        let cases = [
+            (Cell::Ratio(0.469_94), "0.4699", "0.46994"),
+            (Cell::Ratio(-0.000_001), "0.0000", "-1e-6"),
+            (Cell::Ratio(1.0 / 3.0), "0.3333", "0.3333333333"),
+            (Cell::Percent(-0.2), "-20.00%", "-0.2"),
+            (Cell::Percent(0.000_012_3), "0.0012%", "0.0000123"),
+            (Cell::Percent(-0.0), "0.00%", "0.0"),
+            (Cell::Percent(f64::NAN), "NaN%", "null"),
+        ];
+        for (cell, text, json) in cases {
+            assert_eq!(shown(cell), (text.to_owned(), json.to_owned()));
+        }
     }
 
     #[test]

@@ -254,22 +254,6 @@ pub enum Command {
         /// At which price.
         price: Price,
     },
-    /// Pay a dividend to who holds shares; open buys are lowered by it.
-    Dividend {
-        /// On what.
-        symbol: Symbol,
-        /// How much a share.
-        amount: Price,
-    },
-    /// Give everybody so many new shares for so many old ones; open orders follow, or end.
-    Split {
-        /// Shares of what.
-        symbol: Symbol,
-        /// So many new ones…
-        new: Qty,
-        /// …for so many old ones.
-        old: Qty,
-    },
     /// Put things on the shop's shelf, and set their price. The first time a price must be given.
     Stock {
         /// What.
@@ -315,8 +299,6 @@ impl Command {
             Command::Amend { .. } => "amend",
             Command::Reduce { .. } => "reduce",
             Command::Print { .. } => "print",
-            Command::Dividend { .. } => "dividend",
-            Command::Split { .. } => "split",
             Command::Stock { .. } => "stock",
             Command::Order { .. } => "order",
             Command::Mark { .. } => "mark",

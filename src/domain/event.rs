@@ -18,10 +18,6 @@ pub enum CancelReason {
     BookEmpty,
     /// A fill-or-kill order could not be filled whole.
     FillOrKill,
-    /// A dividend left it no price above zero.
-    Dividend,
-    /// The shares were split, and nothing was left of it; or fewer new shares came for the old.
-    Split,
 }
 
 impl CancelReason {
@@ -32,8 +28,6 @@ impl CancelReason {
             CancelReason::Immediate => "immediate or cancel",
             CancelReason::BookEmpty => "book empty",
             CancelReason::FillOrKill => "fill or kill",
-            CancelReason::Dividend => "dividend",
-            CancelReason::Split => "split",
         }
     }
 
@@ -44,8 +38,6 @@ impl CancelReason {
             CancelReason::Immediate => "immediate",
             CancelReason::BookEmpty => "book-empty",
             CancelReason::FillOrKill => "fill-or-kill",
-            CancelReason::Dividend => "dividend",
-            CancelReason::Split => "split",
         }
     }
 }
@@ -266,53 +258,6 @@ pub enum Event {
         /// At which price.
         price: Price,
     },
-    /// A dividend was declared. Who is paid, and what becomes of open orders, follows.
-    DividendDeclared {
-        /// On what.
-        instrument: InstrumentId,
-        /// How much a share.
-        amount: Price,
-    },
-    /// The issuer paid a dividend to a holder; or who owes shares paid it.
-    DividendPaid {
-        /// To whom.
-        account: AccountId,
-        /// On what.
-        instrument: InstrumentId,
-        /// On how many shares.
-        qty: Qty,
-        /// How much, in cents; below zero for who owes the shares.
-        amount: Money,
-    },
-    /// Everybody got new shares for their old ones, cut down to whole ones; the last price follows.
-    SharesSplit {
-        /// Shares of what.
-        instrument: InstrumentId,
-        /// So many new ones…
-        new: Qty,
-        /// …for so many old ones.
-        old: Qty,
-    },
-    /// The issuer paid for the fraction of a share that a split left; or who owed it paid.
-    CashInLieu {
-        /// To whom.
-        account: AccountId,
-        /// For a part of a share of what.
-        instrument: InstrumentId,
-        /// How much, in cents; below zero for who owed it.
-        amount: Money,
-    },
-    /// An open order got other figures by a dividend or a split, and stands at the back of its queue.
-    OrderAdjusted {
-        /// Which.
-        order: OrderId,
-        /// How many shares it is for, those that have traded among them.
-        qty: Qty,
-        /// How many of them are open.
-        open: Qty,
-        /// At which price, and for how long.
-        kind: OrderKind,
-    },
     /// Things were put on the shop's shelf.
     ItemStocked {
         /// The item's number.
@@ -344,7 +289,7 @@ pub enum Event {
 
 impl Event {
     /// All names of events, as in the journal.
-    pub const NAMES: [&str; 26] = [
+    pub const NAMES: [&str; 21] = [
         "AccountOpened",
         "GiftPaid",
         "AccountVerified",
@@ -363,11 +308,6 @@ impl Event {
         "OrderReduced",
         "OrderAmended",
         "TradePrinted",
-        "DividendDeclared",
-        "DividendPaid",
-        "SharesSplit",
-        "CashInLieu",
-        "OrderAdjusted",
         "ItemStocked",
         "ItemsSold",
         "Marked",
@@ -394,11 +334,6 @@ impl Event {
             Event::OrderReduced { .. } => "OrderReduced",
             Event::OrderAmended { .. } => "OrderAmended",
             Event::TradePrinted { .. } => "TradePrinted",
-            Event::DividendDeclared { .. } => "DividendDeclared",
-            Event::DividendPaid { .. } => "DividendPaid",
-            Event::SharesSplit { .. } => "SharesSplit",
-            Event::CashInLieu { .. } => "CashInLieu",
-            Event::OrderAdjusted { .. } => "OrderAdjusted",
             Event::ItemStocked { .. } => "ItemStocked",
             Event::ItemsSold { .. } => "ItemsSold",
             Event::Marked { .. } => "Marked",

@@ -12,7 +12,7 @@
 //! change of the encoding is a change of [`VERSION`].
 
 use super::bank::{Account, Ledger, Profile, Status};
-use super::exchange::{Holding, Instrument, Order, Ratio};
+use super::exchange::{Holding, Instrument, Order};
 use super::shop::Item;
 use super::{
     AccountId, BankCode, InstrumentId, Money, OrderKind, Price, Qty, Rules, Side, Symbol, Text, TimeInForce, World,
@@ -169,13 +169,9 @@ impl Bytes {
     }
 
     fn ledger(&mut self, ledger: &Ledger) {
-        let Ledger { customers, vault, equity, fees, clearing, shop, issuers } = ledger;
+        let Ledger { customers, vault, equity, fees, clearing, shop } = ledger;
         for money in [customers, vault, equity, fees, clearing, shop] {
             self.money(*money);
-        }
-        if *issuers != Money::ZERO {
-            self.u8(1);
-            self.money(*issuers);
         }
     }
 
@@ -188,11 +184,6 @@ impl Bytes {
         let exchange = &world.exchange;
         self.maybe(exchange.last_price(id), Bytes::price);
         self.qty(exchange.shares_outstanding(id));
-        if let Some(split) = exchange.split_of(id).filter(|split| *split != Ratio::default()) {
-            self.u8(1);
-            self.qty(split.new);
-            self.qty(split.old);
-        }
         self.list(exchange.holdings(id), |bytes, (AccountId(account), Holding { qty, held })| {
             bytes.u32(account);
             bytes.qty(*qty);

@@ -24,8 +24,6 @@ macro_rules! accounts_of {
             | Command::Reduce { .. }
             | Command::Amend { .. }
             | Command::Print { .. }
-            | Command::Dividend { .. }
-            | Command::Split { .. }
             | Command::Stock { .. }
             | Command::Mark { .. } => [None, None],
         }
@@ -69,8 +67,6 @@ impl Command {
             Command::List { symbol, .. }
             | Command::Grant { symbol, .. }
             | Command::Place { symbol, .. }
-            | Command::Dividend { symbol, .. }
-            | Command::Split { symbol, .. }
             | Command::Print { symbol, .. } => Some(*symbol),
             Command::CancelAll { symbol, .. } => *symbol,
             _ => None,
@@ -93,17 +89,12 @@ impl Event {
             | Event::AccountClosed { account }
             | Event::SharesGranted { account, .. }
             | Event::OrderAccepted { account, .. }
-            | Event::DividendPaid { account, .. }
-            | Event::CashInLieu { account, .. }
             | Event::ItemsSold { account, .. } => [Some(*account), None],
             Event::Transferred { from, to, .. } => [Some(*from), Some(*to)],
             Event::TradeExecuted(trade) => [Some(trade.maker_account), Some(trade.taker_account)],
             Event::OrderCancelled { .. }
             | Event::OrderReduced { .. }
             | Event::OrderAmended { .. }
-            | Event::OrderAdjusted { .. }
-            | Event::DividendDeclared { .. }
-            | Event::SharesSplit { .. }
             | Event::InstrumentListed { .. }
             | Event::TradePrinted { .. }
             | Event::ItemStocked { .. }
@@ -117,10 +108,6 @@ impl Event {
             Event::InstrumentListed { instrument, .. }
             | Event::SharesGranted { instrument, .. }
             | Event::OrderAccepted { instrument, .. }
-            | Event::DividendDeclared { instrument, .. }
-            | Event::DividendPaid { instrument, .. }
-            | Event::SharesSplit { instrument, .. }
-            | Event::CashInLieu { instrument, .. }
             | Event::TradePrinted { instrument, .. } => Some(*instrument),
             Event::TradeExecuted(trade) => Some(trade.instrument),
             _ => None,
@@ -132,7 +119,6 @@ impl Event {
         match self {
             Event::OrderCancelled { order, .. }
             | Event::OrderReduced { order, .. }
-            | Event::OrderAdjusted { order, .. }
             | Event::OrderAmended { order, .. } => Some(*order),
             _ => None,
         }

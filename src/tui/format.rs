@@ -11,6 +11,12 @@ pub fn count(n: u64) -> String {
     Qty(n).grouped()
 }
 
+/// Shares owned, or owed: `18,204`, `−300`.
+pub fn shares(n: i64) -> String {
+    let size = count(n.unsigned_abs());
+    if n < 0 { format!("{MINUS}{size}") } else { size }
+}
+
 /// A record's number: `18,204`.
 pub fn record(n: RecordNo) -> String {
     count(n.0)

@@ -10,8 +10,10 @@ pub mod depth;
 mod equity;
 pub mod impact;
 mod mail;
+pub mod market_data;
 mod moment;
 mod orders;
+pub mod performance;
 pub mod plot;
 mod portfolio;
 pub mod quantity;
@@ -20,13 +22,15 @@ pub mod statement;
 mod stats;
 mod tape;
 
-pub use candles::{Candle, Candles, Period};
+pub use candles::{Candle, Candles, Period, Series, Span, vwap};
 pub use depth::Depth;
 pub use equity::equity;
 pub use impact::Impact;
 pub use mail::{Letter, LetterKind, Mailbox};
+pub use market_data::{Day, MarketData, Quote};
 pub use moment::Moment;
 pub use orders::{Orders, Placed};
+pub use performance::Performance;
 pub use portfolio::{Charges, Portfolio, Position, ProfitAndLoss};
 pub use stats::Stats;
 pub use tape::{Print, Tape};
@@ -40,6 +44,8 @@ pub struct Views {
     pub tape: Tape,
     /// The last candles of each instrument.
     pub candles: Candles,
+    /// Each instrument's day.
+    pub market: MarketData,
     /// What everybody's shares have cost and earned.
     pub portfolio: Portfolio,
     /// What the bank has written to its customers.
@@ -63,13 +69,16 @@ impl Views {
     /// About how many bytes of a copy belong to each instrument: the tape, and what candles do not
     /// share with the copy before.
     fn weight_of_instrument(&self) -> usize {
-        tape::KEPT * size_of::<Print>() + candles::PIECE * Period::ALL.len() * 2 * size_of::<Candle>()
+        tape::KEPT * size_of::<Print>()
+            + size_of::<Option<Day>>()
+            + candles::PIECE * Period::ALL.len() * 2 * size_of::<Candle>()
     }
 
     /// Folds an event in. `world` is the world before it.
     pub fn fold(&mut self, stamp: &Stamp, event: &Event, world: &World) {
         self.tape.fold(stamp, event);
         self.candles.fold(stamp, event);
+        self.market.fold(stamp, event);
         self.portfolio.fold(event, world);
         self.mail.fold(stamp, event);
         self.stats.fold(event);

@@ -1,62 +1,81 @@
 //! What shares have cost and earned, by the average cost method: buying adds its price to the cost
 //! of the position, selling takes out the same share of the cost as of the shares, and the
-//! difference to the price is realised. Shares paid in from outside cost what they were last traded
-//! at, or nothing where they never were. A split leaves the cost as it was, so the average follows; the
-//! fraction of a share that it leaves is sold for the cash in its place. Dividends are realised as they
-//! are paid. Fees stand apart and are taken off the total.
+//! difference to the price is realised. What is sold beyond that is a short position: what it brought
+//! stands as its cost, below zero, and covering realises the difference. Shares paid in from outside
+//! cost what they were last traded at; where they never were, what they are first traded at. Fees
+//! stand apart and are taken off the total. [`performance`](super::performance) has more, and the
+//! first-in-first-out method.
 
-use crate::domain::exchange::{Ratio, cost_cut_off};
-use crate::domain::{AccountId, Event, InstrumentId, Money, Price, Qty, World};
+use super::candles::traded;
+use super::performance::part;
+use crate::domain::{AccountId, Event, InstrumentId, Money, Price, Qty, Side, World};
 
 /// The money side of a holding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Position {
-    /// How many shares.
-    pub qty: Qty,
-    /// What they cost, without fees, in cents.
+    /// How many shares; below zero where they are owed.
+    pub qty: i64,
+    /// What they cost, without fees, in cents; below zero what owed shares brought.
     pub cost: Money,
-    /// What sales have brought beyond their cost, without fees, and dividends; in cents.
+    /// What sales have brought beyond their cost, without fees, in cents.
     pub realised: Money,
 }
 
 impl Position {
-    /// What a share cost on average, cut down to a ten-thousandth. `None` without shares.
+    /// What a share cost, or brought, on average, cut down to a ten-thousandth. `None` without shares.
     pub fn average(&self) -> Option<Price> {
-        let qty = i128::from(self.qty.0);
+        let qty = i128::from(self.qty);
         let units = i128::from(self.cost.0).checked_mul(100)?.checked_div(qty)?;
         i64::try_from(units).ok().map(Price)
     }
 
-    /// What the shares are worth at a price, in cents, cut down to the cent.
+    /// What the shares are worth at a price, in cents, cut to the cent towards zero.
     pub fn value(&self, last: Price) -> Option<Money> {
-        let cents = i128::from(last.0) * i128::from(self.qty.0) / 100;
+        let cents = i128::from(last.0) * i128::from(self.qty) / 100;
         i64::try_from(cents).ok().map(Money)
-    }
-
-    /// Counts what the shares have brought beside sales.
-    fn realise(&mut self, amount: Money) {
-        self.realised = self.realised.plus(amount).unwrap_or(self.realised);
-    }
-
-    /// New shares for the old ones: the cost of the fraction that is cut off goes, against the cash that is
-    /// paid for it.
-    fn split(&mut self, ratio: Ratio) {
-        let part = cost_cut_off(ratio, self.qty.0, self.cost);
-        self.qty = ratio.shares(self.qty).unwrap_or(self.qty);
-        self.cost = self.cost.minus(part).unwrap_or(self.cost);
-        self.realise(Money(part.0.saturating_neg()));
     }
 
     /// Worth − cost at a price.
     pub fn unrealised(&self, last: Price) -> Option<Money> {
         self.value(last)?.minus(self.cost)
     }
+
+    /// What shares cost that are paid in from outside, in cents, cut down to the cent.
+    pub(super) fn paid_in(qty: Qty, last: Option<Price>) -> Money {
+        let cents = last.map_or(0, |last| i128::from(last.0) * i128::from(qty.0) / 100);
+        Money(i64::try_from(cents).unwrap_or(i64::MAX))
+    }
+
+    /// Shares are bought or sold for so much. What is beyond closing a position opens one.
+    pub(super) fn trade(&mut self, side: Side, qty: Qty, value: Money) {
+        // What was damaged may hold anything; nothing here is counted beyond the integers.
+        let add = |sum: i64, amount: i64| match side {
+            Side::Buy => sum.saturating_add(amount),
+            Side::Sell => sum.saturating_sub(amount),
+        };
+        let (mut opening, mut rest) = (qty.0, value.0);
+        if self.qty != 0 && (self.qty > 0) == (side == Side::Sell) {
+            let held = self.qty.unsigned_abs();
+            let closing = qty.0.min(held);
+            let (cost, worth) = (part(self.cost.0, closing, held), part(value.0, closing, qty.0));
+            self.cost.0 = self.cost.0.saturating_sub(cost);
+            // Selling brings `worth` for what cost `cost`; covering costs it, and what it covers brought −`cost`.
+            let brought = if side == Side::Sell { worth } else { worth.saturating_neg() };
+            self.realised.0 = self.realised.0.saturating_add(brought.saturating_sub(cost));
+            self.qty = add(self.qty, i64::try_from(closing).unwrap_or(i64::MAX));
+            (opening, rest) = (opening - closing, rest.saturating_sub(worth));
+        }
+        if opening > 0 {
+            self.qty = add(self.qty, i64::try_from(opening).unwrap_or(i64::MAX));
+            self.cost.0 = add(self.cost.0, rest);
+        }
+    }
 }
 
 /// An account's profit and loss, in cents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProfitAndLoss {
-    /// What sales have brought beyond their cost, and dividends.
+    /// What sales have brought beyond their cost.
     pub realised: Money,
     /// What open positions are worth beyond their cost, at the last price.
     pub unrealised: Money,
@@ -150,30 +169,22 @@ impl Portfolio {
     pub(super) fn fold(&mut self, event: &Event, world: &World) {
         // A damaged journal may name any number: no room is made for accounts that are not there.
         let known = |account: AccountId| account.index() < world.bank.len();
+        if let Some((instrument, _, price)) = traded(event)
+            && world.exchange.last_price(instrument).is_none()
+        {
+            self.first_price(instrument, price);
+        }
         match event {
             Event::InstrumentListed { .. } => self.positions.push(Vec::new()),
             Event::SharesGranted { account, instrument, qty } if known(*account) => {
-                let worth = world.exchange.last_price(*instrument).and_then(|last| last.times(*qty));
-                self.buy(*instrument, *account, *qty, worth.unwrap_or_default());
-            }
-            Event::DividendPaid { account, instrument, amount, .. }
-            | Event::CashInLieu { account, instrument, amount }
-                if known(*account) =>
-            {
-                if let Some(position) = self.position_mut(*instrument, *account) {
-                    position.realise(*amount);
-                }
-            }
-            Event::SharesSplit { instrument, new, old } => {
-                let ratio = Ratio { new: *new, old: *old };
-                let positions = self.positions.get_mut(instrument.index());
-                positions.into_iter().flatten().for_each(|position| position.split(ratio));
+                let cost = Position::paid_in(*qty, world.exchange.last_price(*instrument));
+                self.trade(*instrument, *account, Side::Buy, *qty, cost);
             }
             Event::TradeExecuted(trade) if known(trade.maker_account) && known(trade.taker_account) => {
                 let value = trade.price.times(trade.qty).unwrap_or_default();
                 let ((buyer, buyer_fee), (seller, seller_fee)) = (trade.buyer(), trade.seller());
-                self.sell(trade.instrument, seller, trade.qty, value);
-                self.buy(trade.instrument, buyer, trade.qty, value);
+                self.trade(trade.instrument, seller, Side::Sell, trade.qty, value);
+                self.trade(trade.instrument, buyer, Side::Buy, trade.qty, value);
                 self.charge(buyer, buyer_fee);
                 self.charge(seller, seller_fee);
             }
@@ -181,22 +192,16 @@ impl Portfolio {
         }
     }
 
-    fn buy(&mut self, instrument: InstrumentId, account: AccountId, qty: Qty, value: Money) {
-        if let Some(position) = self.position_mut(instrument, account) {
-            position.qty = position.qty.plus(qty).unwrap_or(position.qty);
-            position.cost = position.cost.plus(value).unwrap_or(position.cost);
+    /// What was paid in before there was a price costs the first one.
+    fn first_price(&mut self, instrument: InstrumentId, price: Price) {
+        for position in self.positions.get_mut(instrument.index()).into_iter().flatten() {
+            position.cost = position.value(price).unwrap_or_default();
         }
     }
 
-    fn sell(&mut self, instrument: InstrumentId, account: AccountId, qty: Qty, value: Money) {
+    fn trade(&mut self, instrument: InstrumentId, account: AccountId, side: Side, qty: Qty, value: Money) {
         if let Some(position) = self.position_mut(instrument, account) {
-            // The share of the cost that goes with the shares; the last share takes what is left.
-            let part = i128::from(position.cost.0) * i128::from(qty.0) / i128::from(position.qty.0.max(1));
-            let part = Money(i64::try_from(part).unwrap_or(position.cost.0));
-            position.qty = position.qty.minus(qty).unwrap_or_default();
-            position.cost = position.cost.minus(part).unwrap_or_default();
-            let gain = value.minus(part).unwrap_or_default();
-            position.realised = position.realised.plus(gain).unwrap_or(position.realised);
+            position.trade(side, qty, value);
         }
     }
 
@@ -253,16 +258,40 @@ mod tests {
     fn average_cost_and_realised_gain() {
         let (acme, alice) = (InstrumentId(0), AccountId(3));
         let mut portfolio = Portfolio { positions: vec![Vec::new()], charges: Vec::new() };
-        portfolio.buy(acme, alice, Qty(10), Money(1_000));
-        portfolio.buy(acme, alice, Qty(10), Money(2_000));
+        portfolio.trade(acme, alice, Side::Buy, Qty(10), Money(1_000));
+        portfolio.trade(acme, alice, Side::Buy, Qty(10), Money(2_000));
         assert_eq!(portfolio.position(acme, alice).average(), Some(Price(15_000)));
-        portfolio.sell(acme, alice, Qty(5), Money(1_000));
+        portfolio.trade(acme, alice, Side::Sell, Qty(5), Money(1_000));
         let position = portfolio.position(acme, alice);
         assert_eq!((position.cost, position.realised), (Money(2_250), Money(250)));
         assert_eq!(position.unrealised(Price(20_000)), Some(Money(750)));
-        portfolio.sell(acme, alice, Qty(15), Money(2_250));
+        portfolio.trade(acme, alice, Side::Sell, Qty(15), Money(2_250));
         let position = portfolio.position(acme, alice);
-        assert_eq!((position.qty, position.cost, position.realised), (Qty(0), Money(0), Money(250)));
+        assert_eq!((position.qty, position.cost, position.realised), (0, Money(0), Money(250)));
         assert_eq!(position.average(), None);
+    }
+
+    #[test]
+    fn a_short_position_is_the_mirror_image() {
+        let mut position = Position::default();
+        position.trade(Side::Sell, Qty(10), Money(1_000));
+        position.trade(Side::Sell, Qty(10), Money(2_000));
+        assert_eq!((position.qty, position.average()), (-20, Some(Price(15_000))));
+        assert_eq!(position.unrealised(Price(16_000)), Some(Money(-200)), "20 that cost 1.60 to cover brought 1.50");
+        position.trade(Side::Buy, Qty(5), Money(500));
+        assert_eq!((position.qty, position.cost, position.realised), (-15, Money(-2_250), Money(250)));
+        // Covers 15 for 15 ÷ 20 of 2,000, and opens 5 with the rest.
+        position.trade(Side::Buy, Qty(20), Money(2_000));
+        assert_eq!((position.qty, position.cost, position.realised), (5, Money(500), Money(1_000)));
+    }
+
+    #[test]
+    fn shares_paid_in_before_any_price_cost_the_first_one() {
+        let (acme, alice) = (InstrumentId(0), AccountId(0));
+        let mut portfolio = Portfolio { positions: vec![Vec::new()], charges: Vec::new() };
+        portfolio.trade(acme, alice, Side::Buy, Qty(10), Position::paid_in(Qty(10), None));
+        portfolio.first_price(acme, Price(12_500));
+        assert_eq!(portfolio.position(acme, alice).cost, Money(1_250));
+        assert_eq!(portfolio.position(acme, alice).average(), Some(Price(12_500)));
     }
 }

@@ -15,6 +15,7 @@ mod impact;
 mod import;
 mod markers;
 mod market;
+mod market_data;
 mod past;
 mod search;
 mod usage;

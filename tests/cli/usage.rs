@@ -26,7 +26,7 @@ fn wrong_usage_is_one_line_and_status_2() {
         (&["show", "j", "book"], "the view book needs an instrument"),
         (&["show", "j", "report"], "the view report needs which report"),
         (&["show", "j", "shop", "widget"], "the view shop takes no argument"),
-        (&["show", "j", "shop", "--depth", "3"], "--depth goes with the view book alone"),
+        (&["show", "j", "shop", "--depth", "3"], "--depth goes with the views book, depth and market"),
         (&["show", "j", "book", "X", "--depth", "0"], "give a whole number like 100, at least 1"),
         (&["show", "j", "accounts", "--at", "-1"], "invalid value '-1' for '--at <N>'"),
         (&["log", "j", "--from", "x"], "invalid value 'x'"),

@@ -4,14 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accepted_bank;
-mod accepted_corporate;
 mod accepted_exchange;
 mod accepted_shop;
 mod commands;
 mod fingerprint;
 mod inconsistent;
 mod naive;
-mod naive_corporate;
 mod naive_flow;
 mod properties;
 mod recorded;

@@ -152,17 +152,6 @@ pub fn tell(world: &World, event: &Event) -> String {
         Event::OrderCancelled { order, qty, reason } => format!("#{order} cancelled {qty} {}", reason.word()),
         Event::OrderReduced { order, qty } => format!("#{order} reduced {qty}"),
         Event::OrderAmended { order, qty, price } => format!("#{order} amended to {qty} @ {price}"),
-        Event::DividendDeclared { instrument, amount } => format!("dividend {} {amount}", what(*instrument)),
-        Event::DividendPaid { account, instrument, qty, amount } => {
-            format!("dividend {} {amount} on {qty} {}", who(*account), what(*instrument))
-        }
-        Event::SharesSplit { instrument, new, old } => format!("split {} {new} for {old}", what(*instrument)),
-        Event::CashInLieu { account, instrument, amount } => {
-            format!("in lieu {} {amount} {}", who(*account), what(*instrument))
-        }
-        Event::OrderAdjusted { order, qty, open, kind } => {
-            format!("#{order} adjusted {open} of {qty} {}", tell_kind(*kind))
-        }
         Event::TradePrinted { instrument, qty, price } => format!("print {qty} {} @ {price}", what(*instrument)),
         Event::ItemStocked { item, name, qty, price } => format!("stocked {item} {name} {qty} @ {price}"),
         Event::ItemsSold { order, account, lines, total } => {

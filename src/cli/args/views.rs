@@ -1,6 +1,7 @@
 //! The arguments of `show` and `log`.
 
-use super::{COUNT, RECORD};
+use super::{COUNT, RECORD, duration};
+use crate::views::Span;
 use clap::{Args as Group, ValueEnum};
 
 /// `backtape show`
@@ -13,10 +14,14 @@ pub struct Show {
     /// Of which account, instrument or report
     #[arg(value_name = "ARG")]
     #[arg(
-        help = "Of what: account A, statement A, book SYM, orders [A], trades [SYM], positions [A], impact COMMAND, mail [A], fees [A], branches [A], report NAME"
+        help = "Of what: account A, statement A, performance [A], equity A, lots A, round-trips A, orders [A], positions [A], mail [A], fees [A], branches [A], book SYM, depth SYM, market [SYM], candles SYM, trades [SYM], impact COMMAND, report NAME"
     )]
     pub of: Option<String>,
-    /// How many levels of the book on each side [default: all]
+    /// How long a candle lasts [default: 1m], or a period whose return counts in performance and equity
+    /// [default: what fits the past]: 10s, 1m, 1h30m, 1d
+    #[arg(value_parser = period)]
+    pub period: Option<Span>,
+    /// How many levels of the book on each side [default: all]; of market, for the deep imbalance [default: 5]
     #[arg(long, value_name = "N", value_parser = COUNT)]
     pub depth: Option<u64>,
     /// Where to look
@@ -38,6 +43,12 @@ pub struct Moment {
     pub at: Option<u64>,
 }
 
+/// Reads a period: `10s`, `1h30m`.
+fn period(text: &str) -> Result<Span, String> {
+    // A duration is above zero.
+    duration(text).and_then(|micros| Span::new(micros).ok_or_else(|| "a period lasts longer than that".to_owned()))
+}
+
 /// The views of `backtape show`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum View {
@@ -49,14 +60,29 @@ pub enum View {
     Statement,
     /// An instrument's order book, best first
     Book,
+    /// The book with the sums of its levels
+    Depth,
+    /// The day of each instrument, and its best prices
+    Market,
+    /// The candles of an instrument
+    Candles,
     /// The open orders
     Orders,
     /// What an order would do to the book, before it is given: levels, average, slippage, fees
     Impact,
-    /// The trades
+    /// The trades: the tape
+    #[value(alias = "tape")]
     Trades,
     /// Who holds what, and what it has earned
     Positions,
+    /// What an account's trading was worth: gains, returns, falls, ratios
+    Performance,
+    /// What an account was worth at the end of each period
+    Equity,
+    /// The open lots of an account, first in first
+    Lots,
+    /// What each trade of an account has closed of which lot
+    RoundTrips,
     /// What is listed
     Instruments,
     /// What the shop has

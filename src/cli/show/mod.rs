@@ -4,7 +4,9 @@ mod bank;
 mod book;
 mod exchange;
 mod impact;
+mod market;
 mod other;
+mod performance;
 mod statement;
 
 pub(super) use other::branches;
@@ -13,6 +15,7 @@ use super::args::{Show, View};
 use super::desk::{Desk, Done, Refused, Sight, Status};
 use super::out::Out;
 use anyhow::{anyhow, bail};
+use clap::ValueEnum;
 
 pub(super) fn run(desk: &Desk, args: &Show) -> Done {
     check(args)?;
@@ -34,21 +37,29 @@ fn check(args: &Show) -> anyhow::Result<()> {
     let needs = match args.view {
         View::Account => Some("an account: backtape show JOURNAL account alice"),
         View::Statement => Some("an account: backtape show JOURNAL statement alice"),
+        View::Equity => Some("an account: backtape show JOURNAL equity alice"),
+        View::Lots => Some("an account: backtape show JOURNAL lots alice"),
+        View::RoundTrips => Some("an account: backtape show JOURNAL round-trips alice"),
         View::Book => Some("an instrument: backtape show JOURNAL book ACME"),
         View::Impact => Some("an order: backtape show JOURNAL impact 'buy alice ACME 40 market'"),
+        View::Depth => Some("an instrument: backtape show JOURNAL depth ACME"),
+        View::Candles => Some("an instrument: backtape show JOURNAL candles ACME 5m"),
         View::Report => Some("which report: backtape show JOURNAL report day"),
         _ => None,
     };
-    let takes =
-        matches!(args.view, View::Orders | View::Trades | View::Positions | View::Mail | View::Fees | View::Branches);
-    let name = format!("{:?}", args.view).to_ascii_lowercase();
+    let takes = matches!(args.view, View::Orders | View::Trades | View::Positions | View::Mail | View::Branches)
+        || matches!(args.view, View::Fees | View::Market | View::Performance);
+    let name = args.view.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     match (&args.of, needs) {
         (None, Some(needs)) => bail!("the view {name} needs {needs}"),
         (Some(of), None) if !takes => bail!("the view {name} takes no argument, but {of:?} was given; leave it away"),
         _ => {}
     }
-    if args.depth.is_some() && args.view != View::Book {
-        bail!("--depth goes with the view book alone; leave it away");
+    if args.depth.is_some() && !matches!(args.view, View::Book | View::Depth | View::Market) {
+        bail!("--depth goes with the views book, depth and market; leave it away");
+    }
+    if args.period.is_some() && !matches!(args.view, View::Candles | View::Performance | View::Equity) {
+        bail!("a period goes with the views candles, performance and equity; leave it away");
     }
     Ok(())
 }
@@ -58,6 +69,7 @@ fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
     let named = || of.ok_or_else(|| anyhow!("say of what")); // `check` has seen to it
     let account = || of.map(|text| sight.account(text)).transpose();
     let instrument = || of.map(|text| sight.instrument(text)).transpose();
+    let depth = args.depth.map(|depth| usize::try_from(depth).unwrap_or(usize::MAX));
     let sheet = match args.view {
         View::Accounts => bank::accounts(sight),
         View::Account => {
@@ -65,8 +77,19 @@ fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
             return Ok(Status::Well);
         }
         View::Book => {
-            let depth = args.depth.map_or(usize::MAX, |depth| usize::try_from(depth).unwrap_or(usize::MAX));
-            book::print(sight, sight.instrument(named()?)?, depth, out, args.json)?;
+            book::print(sight, sight.instrument(named()?)?, depth.unwrap_or(usize::MAX), out, args.json)?;
+            return Ok(Status::Well);
+        }
+        View::Depth => {
+            market::depth(sight, sight.instrument(named()?)?, depth.unwrap_or(usize::MAX), out, args.json)?;
+            return Ok(Status::Well);
+        }
+        View::Market if of.is_some() => {
+            market::market(sight, instrument()?, depth).print_upright(out, args.json)?;
+            return Ok(Status::Well);
+        }
+        View::Performance if of.is_some() => {
+            performance::one(sight, sight.account(named()?)?, args.period).print_upright(out, args.json)?;
             return Ok(Status::Well);
         }
         View::Stats => {
@@ -74,6 +97,12 @@ fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
             return Ok(Status::Well);
         }
         View::Impact => return impact::print(sight, named()?, out, args.json),
+        View::Market => market::market(sight, None, depth),
+        View::Candles => market::candles(sight, sight.instrument(named()?)?, args.period),
+        View::Performance => performance::all(sight, args.period),
+        View::Equity => performance::equity(sight, sight.account(named()?)?, args.period),
+        View::Lots => performance::lots(sight, sight.account(named()?)?),
+        View::RoundTrips => performance::round_trips(sight, sight.account(named()?)?),
         View::Statement => statement::statement(sight, sight.account(named()?)?),
         View::Orders => exchange::orders(sight, account()?),
         View::Trades => exchange::trades(sight, instrument()?),

@@ -64,17 +64,6 @@ fn words(event: &Event, world: &World) -> String {
         Event::OrderCancelled { order, qty, reason } => format!("order {order} {qty} open, {}", reason.words()),
         Event::OrderReduced { order, qty } => format!("order {order} by {qty}"),
         Event::OrderAmended { order, qty, price } => format!("order {order} to {qty} @ {price}"),
-        Event::DividendDeclared { instrument, amount } => format!("{} {amount}", symbol(instrument)),
-        Event::DividendPaid { account, instrument, qty, amount } => {
-            format!("{} {amount} on {qty} {}", who(account), symbol(instrument))
-        }
-        Event::SharesSplit { instrument, new, old } => format!("{} {new} for {old}", symbol(instrument)),
-        Event::CashInLieu { account, instrument, amount } => {
-            format!("{} {amount} {}", who(account), symbol(instrument))
-        }
-        Event::OrderAdjusted { order, qty, open, kind } => {
-            format!("order {order} {open} of {qty} open{}", terms(*kind))
-        }
         Event::TradePrinted { instrument, qty, price } => format!("{qty} {} @ {price}", symbol(instrument)),
         Event::ItemStocked { item: _, name, qty, price } => format!("{qty} {name} @ {price}"),
         Event::ItemsSold { order, account, lines, total } => {

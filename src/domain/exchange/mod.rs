@@ -9,14 +9,12 @@
 #[doc(hidden)]
 pub mod bare;
 mod book;
-pub(super) mod corporate;
 pub(super) mod matching;
 mod order;
 pub(super) mod rules;
 mod settle;
 
 pub use book::Level;
-pub use corporate::{Ratio, cost_cut_off};
 pub use matching::Fill;
 pub use order::{Order, money_to_hold};
 pub(super) use settle::{Leave, Shrunk};
@@ -63,7 +61,6 @@ struct Market {
     holdings: Vec<Holding>,
     granted: Qty,
     last: Option<Price>,
-    split: Ratio,
 }
 
 /// All markets.

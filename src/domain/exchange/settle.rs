@@ -210,16 +210,11 @@ impl Exchange {
         Ok(())
     }
 
-    /// Whether there is such an instrument at all.
-    pub(in crate::domain) fn listed(&self, id: InstrumentId) -> Result<(), Inconsistent> {
-        self.market(id).map(|_| ()).ok_or(Inconsistent("an instrument that is not listed"))
-    }
-
-    pub(super) fn open_slot(&self, id: OrderId) -> Result<Slot, Inconsistent> {
+    fn open_slot(&self, id: OrderId) -> Result<Slot, Inconsistent> {
         self.orders.slot(id).ok_or(Inconsistent("an order that is not open"))
     }
 
-    pub(super) fn at(&self, slot: Slot) -> Result<Order, Inconsistent> {
+    fn at(&self, slot: Slot) -> Result<Order, Inconsistent> {
         self.orders.get(slot).copied().ok_or(Inconsistent("an order that is not open"))
     }
 
@@ -275,7 +270,7 @@ impl Market {
         }
     }
 
-    pub(super) fn holding_mut(&mut self, account: AccountId) -> &mut Holding {
+    fn holding_mut(&mut self, account: AccountId) -> &mut Holding {
         let index = account.index();
         if self.holdings.len() <= index {
             self.holdings.resize(index + 1, Holding::default());

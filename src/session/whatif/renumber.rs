@@ -175,14 +175,6 @@ impl Renumbering {
             Event::InstrumentListed { instrument: id, .. } | Event::TradePrinted { instrument: id, .. } => {
                 instrument(id)?
             }
-            Event::DividendDeclared { instrument: id, .. } | Event::SharesSplit { instrument: id, .. } => {
-                instrument(id)?;
-            }
-            Event::DividendPaid { account: owner, instrument: id, .. }
-            | Event::CashInLieu { account: owner, instrument: id, .. } => {
-                account(owner)?;
-                instrument(id)?;
-            }
             Event::SharesGranted { account: owner, instrument: id, .. } => {
                 account(owner)?;
                 instrument(id)?;
@@ -194,7 +186,6 @@ impl Renumbering {
             }
             Event::OrderCancelled { order: id, .. }
             | Event::OrderReduced { order: id, .. }
-            | Event::OrderAdjusted { order: id, .. }
             | Event::OrderAmended { order: id, .. } => order(id)?,
             Event::TradeExecuted(trade) => {
                 let Event::TradeExecuted(other) = now else { return None };

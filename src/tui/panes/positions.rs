@@ -53,7 +53,7 @@ pub fn draw(canvas: Canvas<'_>) {
         let chosen = model.instrument() == Some(id);
         vec![
             cell(instrument.symbol.as_str()).style(if chosen { theme.heading } else { theme.text }),
-            cell(figures.position.qty.grouped()).changed(figures.position.qty != was.position.qty),
+            cell(format::shares(figures.position.qty)).changed(figures.position.qty != was.position.qty),
             or_dash(figures.position.average().map(|average| format::price(average, places)))
                 .changed(figures.position.average() != was.position.average()),
             or_dash(figures.last.map(|last| format::price(last, places))).changed(figures.last != was.last),

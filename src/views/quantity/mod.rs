@@ -63,7 +63,7 @@ figures! {
         Credit "credit" "how far below zero the balance may go" Money,
         Equity "equity" "balance + shares × last price, over all instruments" Money,
         Profit "profit" "realised + unrealised − fees" Money,
-        Realised "realised" "what sales have brought beyond their average cost, before fees, and dividends" Money,
+        Realised "realised" "what sales have brought beyond their average cost, before fees" Money,
         Unrealised "unrealised" "shares × last price − their cost, over all instruments" Money,
         Fees "fees" "fees paid to the exchange, less rebates" Money,
     }
@@ -79,7 +79,7 @@ figures! {
         Cost "cost" "what the shares cost by the average cost method, before fees" Money,
         Worth "value" "position × last price, cut down to the cent" Money,
         Profit "profit" "realised + unrealised of this instrument, before fees" Money,
-        Realised "realised" "what sales have brought beyond their average cost, before fees, and dividends" Money,
+        Realised "realised" "what sales have brought beyond their average cost, before fees" Money,
         Unrealised "unrealised" "value − cost; nothing before the first trade" Money,
     }
 }

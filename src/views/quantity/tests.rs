@@ -100,12 +100,12 @@ fn figures_of_a_trade() {
         ("position", "20"),
         ("held", "20"),
         ("available", "0"),
-        ("average", "0.00"), // granted before the first trade
-        ("cost", "0.00"),
+        ("average", "10.00"), // granted before the first trade: it costs what that was made at
+        ("cost", "200.00"),
         ("value", "200.00"),
-        ("profit", "300.00"),
-        ("realised", "100.00"),
-        ("unrealised", "200.00"),
+        ("profit", "0.00"),
+        ("realised", "0.00"),
+        ("unrealised", "0.00"),
     ];
     for (word, want) in bob {
         let figure = HoldingFigure::find(word).unwrap();

@@ -1,0 +1,471 @@
+//! What an account's trading was worth: gains by two methods, returns without what was paid in or out,
+//! falls, round trips, and ratios of return to risk.
+//!
+//! **Worth** is [`equity`](crate::views::equity()): the balance, and shares at their last price; shares
+//! that are owed count against it. **Paid in** is what came from outside of trading less what went there:
+//! deposits, the opening gift and transfers in, shares paid in at the last price, less withdrawals,
+//! transfers out and what was spent in the shop. Shares that were paid in before there was any price count
+//! as paid in when the first one is made, at it. **Gain** is worth − paid in, and is the same as
+//! realised + unrealised + income − fees, by either method. **Income** is money that neither was paid in
+//! nor came of a trade.
+//!
+//! **Realised** is what closing a position has brought beyond its cost, **unrealised** what open positions
+//! are worth beyond theirs, at the last price; both before fees. By **average cost** a sale takes out the
+//! same share of the cost as of the shares; **first in, first out** takes it out of the oldest shares
+//! (both are in IAS 2, paragraph 25). Short positions are the mirror image: what they brought stands as
+//! their cost, and covering realises the difference. The two differ in what is realised when, never in
+//! the sum. Parts of a cent are cut towards zero, and the last share takes what is left.
+//!
+//! **Return** is time-weighted: the growth of each stretch between two payments, chained (the true
+//! time-weighted return of the GIPS standards, 2020), after fees. A stretch that begins with nothing or
+//! with debts has no return and is left out; who loses all, or more, has lost 100 %, and stays there.
+//!
+//! **Drawdown** is the deepest fall from a peak to a later trough (Magdon-Ismail and Atiya, “Maximum
+//! drawdown”, Risk 17(10), 2004), looked at after every record: as an amount along the gain, as a
+//! ratio along the time-weighted growth. The two need not be the same fall.
+//!
+//! A **round trip** is what one trade closes of one lot of the first-in-first-out queue (the shares that
+//! one trade opened, or that were paid in): one fill matched with another. Its gain is after its parts of
+//! the fees, for opening and for closing. To wait until a lot is closed to its last share, or the whole
+//! position, would leave out most of what is done on top of a large holding. **Win rate** is the part of round trips with a gain above zero; **average win** and **average loss** are means, cut
+//! to the cent; **profit factor** is the sum of gains ÷ the sum of losses.
+//!
+//! **Returns by period** are those of whole periods (a [`Span`], cut as candles are) that the account
+//! began with something: neither the one in which it was first paid into nor the one that is not over. A
+//! period in which nothing at all was recorded is left out: nobody could trade then.
+//!
+//! **Sharpe** is their mean ÷ their standard deviation with n − 1 (W. F. Sharpe, “The Sharpe Ratio”,
+//! Journal of Portfolio Management 21(1), 1994). **Sortino** is their mean ÷ the root of the mean square of
+//! those below zero, over all of them (F. A. Sortino and L. N. Price, “Performance Measurement in a
+//! Downside Risk Framework”, Journal of Investing 3(3), 1994). The rate without risk, and the least
+//! return that is accepted, are zero: the bank pays no interest. Both are ratios **of the period**. By
+//! the year, times √(365 days ÷ period), they are given for periods of a day or longer alone: the market
+//! knows no weekend, so a year has 365 days; and scaling by the root holds for returns that do not hang
+//! together, which those of minutes do (A. W. Lo, “The Statistics of Sharpe Ratios”, Financial Analysts
+//! Journal 58(4), 2002): a good hour, taken for a year, says nothing.
+//!
+//! What is not defined is `None`: ratios of fewer than two returns or without any risk, the profit
+//! factor without losses, the win rate without round trips, the return of who never had anything.
+
+mod lots;
+mod returns;
+
+pub(super) use lots::part;
+pub use lots::{Lot, RoundTrip, When};
+pub use returns::{Drawdown, Ratios};
+
+use super::candles::{Span, traded};
+use super::{Position, Stamp};
+use crate::domain::bank::LedgerAccount;
+use crate::domain::{AccountId, Event, InstrumentId, Money, Price, Qty, Record, RecordNo, Side, Time, Trade, postings};
+use lots::{Deal, Fifo};
+use returns::{Falls, Growth};
+
+/// The periods to choose from where none is asked for, shortest first.
+const LADDER: [i64; 7] =
+    [Time::SECOND, 10 * Time::SECOND, Time::MINUTE, 5 * Time::MINUTE, 15 * Time::MINUTE, Time::HOUR, 24 * Time::HOUR];
+
+/// So many periods shall there be at the least.
+const ENOUGH: i64 = 60;
+
+/// The period for a stretch of time where none is asked for: a day, or the longest shorter one that
+/// the stretch holds sixty of.
+pub fn period_for(from: Time, to: Time) -> Span {
+    let passed = to.0.saturating_sub(from.0);
+    let enough = LADDER.into_iter().rev().find(|micros| passed / micros >= ENOUGH);
+    enough.and_then(Span::new).unwrap_or(Span::SECOND)
+}
+
+/// An account's worth at the end of a period, or now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// When the period ended, or the time of the last record.
+    pub at: Time,
+    /// The last record up to then.
+    pub n: RecordNo,
+    /// What the account was worth.
+    pub worth: Money,
+    /// What had been paid in.
+    pub paid_in: Money,
+    /// How 1 had grown, without payments.
+    pub growth: f64,
+    /// How far below its peak the growth was, from 0 to 1.
+    pub below_peak: f64,
+}
+
+/// What an account holds, or owes, of one instrument.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Own {
+    last: Option<Price>,
+    average: Position,
+    fifo: Fifo,
+    /// What it is worth, in cents, as it is counted in the account's worth.
+    worth: i128,
+}
+
+/// A left fold over the records of a line, for one account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Performance {
+    account: AccountId,
+    period: Span,
+    is_open: bool,
+    own: Vec<Own>,
+    trips: Vec<(InstrumentId, RoundTrip)>,
+    trades: u64,
+    fees: i64,
+    income: i64,
+    /// In cents.
+    worth: i128,
+    paid_in: i128,
+    growth: Growth,
+    peak: f64,
+    fall: Falls<f64>,
+    loss: Falls<i128>,
+    /// The last record, and its time.
+    n: RecordNo,
+    at: Time,
+    /// The period that is not over, and what the account was worth and how 1 had grown when it began.
+    running: Option<(Time, i128, f64)>,
+    returns: Vec<f64>,
+    curve: Vec<Point>,
+}
+
+/// Realised and unrealised gain, before fees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gains {
+    /// What closing positions has brought beyond their cost.
+    pub realised: Money,
+    /// What open positions are worth beyond theirs.
+    pub unrealised: Money,
+}
+
+/// All figures. See the module for what each of them is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figures {
+    /// What the account is worth.
+    pub worth: Money,
+    /// What was paid in, less what was paid out.
+    pub paid_in: Money,
+    /// worth − paid in.
+    pub gain: Money,
+    /// By average cost.
+    pub average: Gains,
+    /// First in, first out.
+    pub fifo: Gains,
+    /// Fees paid, less rebates.
+    pub fees: Money,
+    /// Money that neither was paid in nor came of a trade.
+    pub income: Money,
+    /// The time-weighted return: 0.1 is a tenth.
+    pub returned: Option<f64>,
+    /// The deepest fall of the gain.
+    pub drawdown: Drawdown<Money>,
+    /// The deepest fall of the growth, as a part of the peak.
+    pub drawdown_ratio: Option<Drawdown<f64>>,
+    /// How many trades.
+    pub trades: u64,
+    /// The round trips together.
+    pub trips: Trips,
+    /// The period of the returns.
+    pub period: Span,
+    /// What the returns say.
+    pub ratios: Ratios,
+}
+
+/// Round trips together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trips {
+    /// How many.
+    pub count: u64,
+    /// How many of them with a gain above zero.
+    pub wins: u64,
+    /// How many of them with a loss.
+    pub losses: u64,
+    /// The sum of the gains, in cents.
+    pub won: i64,
+    /// The sum of the losses, in cents, not below zero.
+    pub lost: i64,
+}
+
+impl Trips {
+    /// Counts one in.
+    fn add(&mut self, gain: Money) {
+        self.count += 1;
+        if gain.0 > 0 {
+            (self.wins, self.won) = (self.wins + 1, self.won.saturating_add(gain.0));
+        } else if gain.0 < 0 {
+            (self.losses, self.lost) = (self.losses + 1, self.lost.saturating_sub(gain.0));
+        }
+    }
+
+    /// wins ÷ count.
+    pub fn win_rate(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.wins as f64 / self.count as f64)
+    }
+
+    /// won ÷ lost.
+    pub fn profit_factor(&self) -> Option<f64> {
+        (self.lost > 0).then(|| self.won as f64 / self.lost as f64)
+    }
+
+    /// won ÷ wins, cut to the cent.
+    pub fn average_win(&self) -> Option<Money> {
+        mean(self.won, self.wins)
+    }
+
+    /// lost ÷ losses, cut to the cent; below zero.
+    pub fn average_loss(&self) -> Option<Money> {
+        mean(-self.lost, self.losses) // not below zero, so its negative fits
+    }
+}
+
+fn mean(sum: i64, count: u64) -> Option<Money> {
+    let mean = i128::from(sum).checked_div(i128::from(count))?;
+    i64::try_from(mean).ok().map(Money)
+}
+
+/// Cents; only a damaged journal holds more than fit.
+fn cents(amount: i128) -> Money {
+    Money(i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX }))
+}
+
+impl Figures {
+    /// A ratio of the period by the year; `None` for periods shorter than a day.
+    pub fn by_the_year(&self, ratio: Option<f64>) -> Option<f64> {
+        let year = 365.0 * Span::DAY.micros() as f64;
+        let ratio = ratio.filter(|_| self.period >= Span::DAY)?;
+        Some(ratio * (year / self.period.micros() as f64).sqrt())
+    }
+}
+
+impl Performance {
+    /// Before the first record.
+    pub fn new(account: AccountId, period: Span) -> Performance {
+        Performance {
+            account,
+            period,
+            is_open: false,
+            own: Vec::new(),
+            trips: Vec::new(),
+            trades: 0,
+            fees: 0,
+            income: 0,
+            worth: 0,
+            paid_in: 0,
+            growth: Growth::default(),
+            peak: 1.0,
+            fall: Falls::new(1.0),
+            loss: Falls::new(0),
+            n: RecordNo::GENESIS,
+            at: Time::default(),
+            running: None,
+            returns: Vec::new(),
+            curve: Vec::new(),
+        }
+    }
+
+    /// Folds a record in.
+    pub fn fold(&mut self, record: &Record) {
+        self.pass(record.at);
+        let stamp = Stamp { n: record.n, at: record.at, by: record.by };
+        let before = self.worth;
+        for event in record.events() {
+            self.event(&stamp, event);
+        }
+        (self.n, self.at) = (record.n, record.at);
+        if self.worth != before {
+            self.look();
+        }
+    }
+
+    /// Time has come to a moment: periods that were over before it are closed.
+    fn pass(&mut self, at: Time) {
+        let start = self.period.start(at);
+        match self.running {
+            Some((running, _, _)) if running == start => return,
+            Some((running, worth, growth)) => {
+                let point = self.point(self.period.end(running));
+                if worth > 0 && growth > 0.0 {
+                    self.returns.push(point.growth / growth - 1.0);
+                }
+                if self.is_open {
+                    self.curve.push(point);
+                }
+            }
+            None => {}
+        }
+        self.running = Some((start, self.worth, self.growth.at(self.worth)));
+    }
+
+    fn point(&self, at: Time) -> Point {
+        let growth = self.growth.at(self.worth);
+        let below_peak = 1.0 - growth / self.peak; // a peak is 1 at the least
+        Point { at, n: self.n, worth: cents(self.worth), paid_in: cents(self.paid_in), growth, below_peak }
+    }
+
+    /// Peaks and falls after a record.
+    fn look(&mut self) {
+        let growth = self.growth.at(self.worth);
+        self.peak = self.peak.max(growth);
+        self.fall.follow(self.n, growth, |peak, value| 1.0 - value / peak);
+        self.loss.follow(self.n, self.worth - self.paid_in, |peak, value| peak - value);
+    }
+
+    fn event(&mut self, stamp: &Stamp, event: &Event) {
+        let price = traded(event).map(|(instrument, _, price)| (instrument, price));
+        if let Some((instrument, price)) = price {
+            self.first_price(instrument, price);
+        }
+        let before = self.worth;
+        match event {
+            Event::AccountOpened { account, .. } if *account == self.account => self.is_open = true,
+            Event::InstrumentListed { .. } => self.own.push(Own::default()),
+            Event::SharesGranted { account, instrument, qty } if *account == self.account => {
+                self.grant(stamp, *instrument, *qty);
+            }
+            Event::TradeExecuted(trade) => self.trade(stamp, trade),
+            _ => {}
+        }
+        if let Some((instrument, price)) = price {
+            self.revalue(instrument, Some(price));
+        }
+        let cash = self.cash(event);
+        self.worth += i128::from(cash);
+        if is_payment(event) {
+            self.pay(before);
+        } else if !matches!(event, Event::TradeExecuted(_)) {
+            self.income = self.income.saturating_add(cash);
+        }
+    }
+
+    /// What an event moves on the account's balance, in cents.
+    fn cash(&self, event: &Event) -> i64 {
+        let (own, mut sum) = (LedgerAccount::Customer(self.account), 0_i64);
+        // Events that are on the record had postings then, and have them now.
+        let _ = postings(event, |posting| {
+            if posting.account == own {
+                sum = sum.saturating_add(posting.amount.0);
+            }
+        });
+        sum
+    }
+
+    /// Something was paid in or out; before it the account was worth so much.
+    fn pay(&mut self, before: i128) {
+        self.growth.pay(before, self.worth);
+        self.paid_in += self.worth - before;
+    }
+
+    /// Shares that were paid in before there was a price are worth something with the first one.
+    fn first_price(&mut self, instrument: InstrumentId, price: Price) {
+        let Some(own) = self.own.get_mut(instrument.index()).filter(|own| own.last.is_none()) else { return };
+        if own.average.qty != 0 {
+            own.average.cost = own.fifo.set_cost(price);
+            let before = self.worth;
+            self.revalue(instrument, Some(price));
+            self.pay(before);
+        }
+    }
+
+    /// Counts an instrument into the account's worth, at a new price where there is one.
+    fn revalue(&mut self, instrument: InstrumentId, price: Option<Price>) {
+        let Some(own) = self.own.get_mut(instrument.index()) else { return };
+        own.last = price.or(own.last);
+        let value = own.last.and_then(|last| own.average.value(last)).unwrap_or_default();
+        self.worth += i128::from(value.0) - own.worth;
+        own.worth = i128::from(value.0);
+    }
+
+    fn grant(&mut self, stamp: &Stamp, instrument: InstrumentId, qty: Qty) {
+        let last = self.own.get(instrument.index()).and_then(|own| own.last);
+        let value = Position::paid_in(qty, last);
+        self.deal(stamp, instrument, Side::Buy, qty, value, Money::ZERO);
+        self.revalue(instrument, None);
+    }
+
+    fn trade(&mut self, stamp: &Stamp, trade: &Trade) {
+        let value = trade.price.times(trade.qty).unwrap_or_default();
+        let sides = [(Side::Sell, trade.seller()), (Side::Buy, trade.buyer())];
+        let account = self.account;
+        let mut is_own = false;
+        for (side, (_, fee)) in sides.into_iter().filter(|(_, (of, _))| *of == account) {
+            is_own = true;
+            self.fees = self.fees.saturating_add(fee.0);
+            self.deal(stamp, trade.instrument, side, trade.qty, value, fee);
+        }
+        self.trades += u64::from(is_own);
+    }
+
+    fn deal(&mut self, stamp: &Stamp, instrument: InstrumentId, side: Side, qty: Qty, value: Money, fee: Money) {
+        let Some(own) = self.own.get_mut(instrument.index()) else { return };
+        own.average.trade(side, qty, value);
+        let when = When { n: stamp.n, at: stamp.at };
+        own.fifo.trade(Deal { when, side, qty, value, fee }, |trip| self.trips.push((instrument, trip)));
+    }
+
+    /// All figures.
+    pub fn figures(&self) -> Figures {
+        let sum = |gain: &dyn Fn(&Own) -> i128| cents(self.own.iter().map(gain).sum());
+        let by_average = |own: &Own| own.last.and_then(|last| own.average.unrealised(last)).unwrap_or_default();
+        let by_lots = |own: &Own| {
+            let lots = own.fifo.lots.iter().map(|lot| own.last.map_or(0, |last| i128::from(lot.unrealised(last).0)));
+            lots.sum::<i128>()
+        };
+        let mut trips = Trips::default();
+        self.trips.iter().for_each(|(_, trip)| trips.add(trip.gain));
+        let Drawdown { depth, from, to } = self.loss.deepest;
+        Figures {
+            worth: cents(self.worth),
+            paid_in: cents(self.paid_in),
+            gain: cents(self.worth - self.paid_in),
+            average: Gains {
+                realised: sum(&|own| i128::from(own.average.realised.0)),
+                unrealised: sum(&|own| i128::from(by_average(own).0)),
+            },
+            fifo: Gains { realised: sum(&|own| i128::from(own.fifo.realised)), unrealised: sum(&by_lots) },
+            fees: Money(self.fees),
+            income: Money(self.income),
+            returned: self.growth.began.then(|| self.growth.at(self.worth) - 1.0),
+            drawdown: Drawdown { depth: cents(depth), from, to },
+            drawdown_ratio: self.growth.began.then_some(self.fall.deepest),
+            trades: self.trades,
+            trips,
+            period: self.period,
+            ratios: Ratios::of(&self.returns),
+        }
+    }
+
+    /// The worth at the end of each period in which anything was recorded, oldest first, and now.
+    pub fn curve(&self) -> impl Iterator<Item = Point> {
+        let now = self.is_open.then(|| self.point(self.at));
+        self.curve.iter().copied().chain(now)
+    }
+
+    /// The lots that are open, by instrument, oldest first, and the last price.
+    pub fn lots(&self) -> impl Iterator<Item = (InstrumentId, &Lot, Option<Price>)> {
+        // The index fits: instruments are counted as they are listed.
+        let own = self.own.iter().enumerate().map(|(i, own)| (InstrumentId(i as u32), own));
+        own.flat_map(|(id, own)| own.fifo.lots.iter().map(move |lot| (id, lot, own.last)))
+    }
+
+    /// The round trips, in the order in which they were closed.
+    pub fn trips(&self) -> &[(InstrumentId, RoundTrip)] {
+        &self.trips
+    }
+}
+
+/// Whether an event pays something in from outside of trading, or out.
+fn is_payment(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::GiftPaid { .. }
+            | Event::Deposited { .. }
+            | Event::Withdrawn { .. }
+            | Event::Transferred { .. }
+            | Event::SharesGranted { .. }
+            | Event::ItemsSold { .. }
+    )
+}
+
+#[cfg(test)]
+mod tests;
