@@ -169,7 +169,7 @@ impl Flow {
     fn place(&mut self, side: Side, size: u64, ticks: i64, time_in_force: TimeInForce) -> Command {
         let account = AccountRef::Handle(handle(self.below(ACCOUNTS)));
         let kind = OrderKind::at(Price(ticks * 100), time_in_force);
-        Command::Place { account, side, symbol: symbol(), qty: Qty(size), kind }
+        Command::Place { account, side, symbol: symbol(), qty: Qty(size), kind, oco: None, then: None }
     }
 
     fn side(&mut self) -> Side {
@@ -213,6 +213,7 @@ fn scenario() -> Scenario {
             maker_fee_bps: 2,
             taker_fee_bps: 5,
             maker_rebate_bps: 0,
+            collar_bps: None,
         },
         you: None,
         instruments: Vec::new(),

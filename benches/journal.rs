@@ -50,9 +50,20 @@ fn record(n: u64) -> Record {
     let (qty, price) = (Qty(1 + n % 90), Price(1_000_000 + (n as i64 % 40) * 100));
     let account = AccountId((n % 4) as u32);
     let kind = OrderKind::at(price, TimeInForce::Gtc);
-    let place = Command::Place { account: AccountRef::Handle(trader), side, symbol, qty, kind };
-    let accepted =
-        Event::OrderAccepted { order: OrderId(n), account, instrument: InstrumentId(0), side, qty, kind, fee_bps: 5 };
+    let place = Command::place(AccountRef::Handle(trader), side, symbol, qty, kind);
+    let accepted = Event::OrderAccepted {
+        order: OrderId(n),
+        account,
+        instrument: InstrumentId(0),
+        side,
+        qty,
+        kind,
+        fee_bps: 5,
+        worst: None,
+        beside: None,
+        after: None,
+        then: None,
+    };
     let trade = Event::TradeExecuted(Trade {
         trade: TradeId(n),
         instrument: InstrumentId(0),

@@ -121,6 +121,8 @@ fn command(step: Step, handles: &[Handle]) -> Command {
         symbol: symbol(),
         qty: Qty(u64::from(ticket.qty)),
         kind: OrderKind::at(price(ticket.ticks), time_in_force),
+        oco: None,
+        then: None,
     };
     match step {
         Step::Limit(ticket) => place(ticket, TimeInForce::Gtc),
@@ -170,6 +172,7 @@ fn scenario() -> Scenario {
             maker_fee_bps: 2,
             maker_rebate_bps: 0,
             taker_fee_bps: 5,
+            collar_bps: None,
         },
         you: None,
         instruments: Vec::new(),

@@ -3,7 +3,8 @@
 use super::out::rfc3339;
 use crate::command_line::render;
 use crate::domain::{
-    AccountId, Event, InstrumentId, OrderId, OrderKind, Outcome, Record, Rejection, Source, Step, Trade, World,
+    AccountId, Event, InstrumentId, OrderId, OrderKind, Outcome, Record, Rejection, Source, Step, TimeInForce, Trade,
+    World,
 };
 use crate::views::Orders;
 use serde_json::{Map, Value, json};
@@ -149,13 +150,18 @@ fn of_exchange(event: &Event, names: &Names<'_>) -> Object {
         Event::SharesGranted { account, instrument, qty } => object! {
             "account": names.account(*account), "symbol": names.symbol(*instrument), "qty": qty.0,
         },
-        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps } => {
+        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps, worst, beside, after, then } => {
             let mut object = object! {
                 "order": order.0, "account": names.account(*account), "symbol": names.symbol(*instrument),
                 "side": side.word(), "qty": qty.0, "price": price(*kind), "tif": time_in_force(*kind),
                 "fee_bps": *fee_bps,
             };
             object.extend(conditions(*kind));
+            object.extend(worst.map(|worst| ("worst".to_owned(), Value::from(worst.to_string()))));
+            object.extend(beside.map(|limit| ("oco".to_owned(), Value::from(limit.0))));
+            object.extend(after.map(|filled| ("after".to_owned(), Value::from(filled.0))));
+            let then = then.as_deref().map(|exit| crate::command_line::exit_terms(side.opposite(), exit));
+            object.extend(then.map(|then| ("then".to_owned(), Value::from(then))));
             object
         }
         Event::OrderCancelled { order, qty, reason } => {
@@ -168,11 +174,35 @@ fn of_exchange(event: &Event, names: &Names<'_>) -> Object {
             object.extend(object! { "qty": qty.0 });
             object
         }
-        Event::OrderAmended { order, qty, price } => {
+        Event::OrderAmended { order, qty, price, stop } => {
             let mut object = with_order(*order, names);
             object.extend(object! { "qty": qty.0, "price": price.to_string() });
+            object.extend(stop.map(|stop| ("stop".to_owned(), Value::from(stop.to_string()))));
             object
         }
+        Event::StopTriggered { order, worst } => {
+            let mut object = with_order(*order, names);
+            object.extend(worst.map(|worst| ("worst".to_owned(), Value::from(worst.to_string()))));
+            object
+        }
+        Event::OrderPriced { order, price } => {
+            let mut object = with_order(*order, names);
+            object.extend(object! { "price": price.to_string() });
+            object
+        }
+        Event::ExitRefused { order, rejection } => {
+            let mut object = with_order(*order, names);
+            object.extend(object! { "code": rejection.code(), "message": rejection.message() });
+            object
+        }
+        Event::SelfTradesSet { account, mode } => object! { "account": names.account(*account), "mode": mode.word() },
+        Event::Uncrossed { instrument, qty, price } => object! {
+            "symbol": names.symbol(*instrument), "qty": qty.0, "price": price.to_string(),
+        },
+        Event::PhaseChanged { instrument, phase } => object! {
+            "symbol": names.symbol(*instrument), "phase": phase.word(),
+        },
+        Event::DayEnded { date, next } => object! { "date": date.to_string(), "next": next.to_string() },
         Event::TradePrinted { instrument, qty, price } => object! {
             "symbol": names.symbol(*instrument), "qty": qty.0, "price": price.to_string(),
         },
@@ -207,9 +237,18 @@ pub(super) fn price(kind: OrderKind) -> Option<String> {
     kind.limit().map(|price| price.to_string())
 }
 
-/// What else an order asks for: `post`, `show`, each where it does.
+/// What else an order asks for: `kind`, `post`, `show`, `until`, `stop`, `trail`, each where it does.
 pub(super) fn conditions(kind: OrderKind) -> Object {
     let mut object = Object::new();
+    object.extend(word(kind).map(|word| ("kind".to_owned(), Value::from(word))));
+    if let TimeInForce::Gtd(date) = kind.time_in_force() {
+        object.extend(object! { "until": date.to_string() });
+    }
+    match kind {
+        OrderKind::Stop { trigger, .. } => object.extend(object! { "stop": trigger.to_string() }),
+        OrderKind::Trailing { by, .. } => object.extend(object! { "trail": by.to_string() }),
+        _ => {}
+    }
     if let OrderKind::Limit { post, show, .. } = kind {
         object.extend(post.then(|| ("post".to_owned(), Value::from(true))));
         object.extend(show.map(|show| ("show".to_owned(), Value::from(show.0))));
@@ -219,8 +258,16 @@ pub(super) fn conditions(kind: OrderKind) -> Object {
 
 /// How long an order stands. A market order is done at once.
 pub(super) fn time_in_force(kind: OrderKind) -> &'static str {
+    kind.time_in_force().word()
+}
+
+/// The kind of an order, where it is neither a plain limit order nor a market order.
+fn word(kind: OrderKind) -> Option<&'static str> {
     match kind {
-        OrderKind::Limit { time_in_force, .. } => time_in_force.word(),
-        OrderKind::Market => "ioc",
+        OrderKind::Limit { .. } | OrderKind::Market | OrderKind::MarketOrKill => None,
+        OrderKind::MarketToLimit { .. } => Some("market-to-limit"),
+        OrderKind::Stop { limit: None, .. } => Some("stop"),
+        OrderKind::Stop { limit: Some(_), .. } => Some("stop-limit"),
+        OrderKind::Trailing { .. } => Some("trailing-stop"),
     }
 }

@@ -33,7 +33,7 @@ fn happened(events: &[Event], world: &World) -> String {
                 parts.push(format!("{qty} of order {order} cancelled, {}", reason.words()));
             }
             Event::OrderReduced { order, qty } => parts.push(format!("order {order} reduced by {qty}")),
-            Event::OrderAmended { order, qty, price } => {
+            Event::OrderAmended { order, qty, price, .. } => {
                 parts.push(format!("order {order} amended to {qty} @ {price}"));
             }
             other => parts.push(uncapitalised(&event_line(other, world))),

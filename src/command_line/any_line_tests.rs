@@ -5,6 +5,7 @@ use crate::domain::{
     AccountRef, Code, Email, Handle, ItemName, Money, OrderId, OrderKind, OrderLine, Price, Qty, Side, Symbol, Text,
     TimeInForce,
 };
+use crate::domain::{Date, Exit, Phase, SelfTrade, Time};
 use crate::text::clean_line;
 use proptest::prelude::*;
 
@@ -76,13 +77,40 @@ fn any_email() -> impl Strategy<Value = Email> {
     "[!-~é\u{202e}]{1,20}@[!-~]{1,20}".prop_filter_map("two at signs", |t| Email::parse(&t).ok())
 }
 
+fn any_date() -> impl Strategy<Value = Date> {
+    any::<i64>().prop_map(|at| Date::of(Time(at / 1_000)))
+}
+
+fn any_stay() -> impl Strategy<Value = TimeInForce> {
+    prop_oneof![Just(TimeInForce::Gtc), Just(TimeInForce::Day), any_date().prop_map(TimeInForce::Gtd)]
+}
+
+fn any_side() -> impl Strategy<Value = Side> {
+    prop_oneof![Just(Side::Buy), Just(Side::Sell)]
+}
+
+/// An order, and beside a limit order perhaps a stop.
+fn any_leg() -> impl Strategy<Value = (OrderKind, Option<OrderKind>)> {
+    let stop = proptest::option::of((any_price(), proptest::option::of(any_price())));
+    (any_kind(), stop).prop_map(|(kind, stop)| {
+        let time_in_force = kind.time_in_force();
+        let stop = stop.map(|(trigger, limit)| OrderKind::Stop { trigger, limit, time_in_force });
+        (kind, stop)
+    })
+}
+
 fn any_kind() -> impl Strategy<Value = OrderKind> {
     let plain = (any_price(), prop_oneof![Just(TimeInForce::Ioc), Just(TimeInForce::Fok)])
         .prop_map(|(price, time_in_force)| OrderKind::at(price, time_in_force));
-    let resting = (any_price(), any::<bool>(), proptest::option::of(any_qty()))
-        .prop_map(|(price, post, show)| OrderKind::Limit { price, time_in_force: TimeInForce::Gtc, post, show });
+    let resting = (any_price(), any_stay(), any::<bool>(), proptest::option::of(any_qty()))
+        .prop_map(|(price, time_in_force, post, show)| OrderKind::Limit { price, time_in_force, post, show });
     let limit = prop_oneof![plain, resting];
-    prop_oneof![limit, Just(OrderKind::Market)]
+    let stop = (any_price(), proptest::option::of(any_price()), any_stay())
+        .prop_map(|(trigger, limit, time_in_force)| OrderKind::Stop { trigger, limit, time_in_force });
+    let trailing = (any_price(), any_stay()).prop_map(|(by, time_in_force)| OrderKind::Trailing { by, time_in_force });
+    let to_limit = any_stay().prop_map(|time_in_force| OrderKind::MarketToLimit { time_in_force });
+    let market = prop_oneof![Just(OrderKind::Market), Just(OrderKind::MarketOrKill)];
+    prop_oneof![limit, market, stop, trailing, to_limit]
 }
 
 fn any_price() -> impl Strategy<Value = Price> {
@@ -124,7 +152,6 @@ fn any_bank_command() -> impl Strategy<Value = Command> {
 }
 
 fn any_trade_command() -> impl Strategy<Value = Command> {
-    let side = prop_oneof![Just(Side::Buy), Just(Side::Sell)];
     let lines = proptest::collection::vec((any_item(), any_qty()), 1..5)
         .prop_map(|lines| lines.into_iter().map(|(item, qty)| OrderLine { item, qty }).collect());
     prop_oneof![
@@ -135,15 +162,29 @@ fn any_trade_command() -> impl Strategy<Value = Command> {
             symbol,
             qty
         }),
-        (any_account(), side, any_symbol(), any_qty(), any_kind())
-            .prop_map(|(account, side, symbol, qty, kind)| Command::Place { account, side, symbol, qty, kind }),
+        (any_account(), any_side(), any_symbol(), any_qty(), any_kind())
+            .prop_map(|(account, side, symbol, qty, kind)| Command::place(account, side, symbol, qty, kind)),
+        (any_account(), any_side(), any_symbol(), any_qty(), any_leg(), proptest::option::of(any_leg())).prop_map(
+            |(account, side, symbol, qty, (kind, oco), then)| Command::Place {
+                account,
+                side,
+                symbol,
+                qty,
+                kind,
+                oco: oco.map(Box::new),
+                then: then.map(|(kind, oco)| Box::new(Exit { kind, oco })),
+            }
+        ),
+        (any_account(), proptest::sample::select(SelfTrade::ALL.to_vec()))
+            .prop_map(|(account, mode)| Command::SelfTrades { account, mode }),
+        (proptest::sample::select(Phase::ALL.to_vec()), proptest::option::of(any_symbol()))
+            .prop_map(|(phase, symbol)| Command::SetPhase { phase, symbol }),
+        proptest::option::of(any_date()).prop_map(|next| Command::EndDay { next }),
         any::<u64>().prop_map(|order| Command::Cancel { order: OrderId(order) }),
         (any::<u64>(), any_qty()).prop_map(|(order, qty)| Command::Reduce { order: OrderId(order), qty }),
-        (any::<u64>(), any_qty(), proptest::option::of(any_price())).prop_map(|(order, qty, price)| Command::Amend {
-            order: OrderId(order),
-            qty: Some(qty),
-            price
-        }),
+        (any::<u64>(), any_qty(), proptest::option::of(any_price()), proptest::option::of(any_price())).prop_map(
+            |(order, qty, price, stop)| Command::Amend { order: OrderId(order), qty: Some(qty), price, stop }
+        ),
         (any_account(), proptest::option::of(any_symbol()))
             .prop_map(|(account, symbol)| Command::CancelAll { account, symbol }),
         (any_symbol(), any_qty(), any_price()).prop_map(|(symbol, qty, price)| Command::Print { symbol, qty, price }),

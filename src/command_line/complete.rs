@@ -173,6 +173,7 @@ fn place_in(verb: &Verb, words: &mut Cursor<'_>) -> Option<Place> {
         }
     }
     let mut left: Vec<&'static Clause> = verb.clauses.iter().collect();
+    let mut followed = false;
     while !words.is_done() {
         let word = match words.take_sign('@') {
             Some(sign) => sign,
@@ -180,6 +181,14 @@ fn place_in(verb: &Verb, words: &mut Cursor<'_>) -> Option<Place> {
         };
         let clause = *left.iter().find(|c| word.is(c.keyword) || c.keyword.is_empty())?;
         left.retain(|other| other.group != clause.group);
+        if clause.keyword == "then" {
+            // Another order, after which none may follow.
+            followed = true;
+            left = verb.clauses.iter().collect();
+        } else if clause.keyword == "oco" {
+            left = verb.clauses.iter().filter(|c| matches!(c.keyword, "stop" | "@" | "then")).collect();
+        }
+        left.retain(|other| !followed || other.keyword != "then");
         if let (false, Some(arg)) = (clause.keyword.is_empty(), clause.takes)
             && words.next().is_none()
         {
@@ -215,6 +224,11 @@ fn candidates(place: &Place, word: &str, names: &Names<'_>) -> Vec<Candidate> {
         Place::Arg(Arg::Item) => choose(pairs(&names.items), word, ""),
         Place::Arg(Arg::Lines) => choose(pairs(&names.items), word, "*"),
         Place::Arg(Arg::Order) => choose(pairs(&names.orders), word, ""),
+        Place::Arg(Arg::Phase) => choose(PHASES, word, ""),
+        Place::Arg(Arg::SelfTrade) => choose(SELF_TRADES, word, ""),
+        Place::Clauses(left) if left.iter().any(|c| c.keyword.is_empty() && c.takes == Some(Arg::Symbol)) => {
+            choose(pairs(&names.symbols), &word.to_ascii_uppercase(), "")
+        }
         Place::Clauses(left) => {
             choose(left.iter().filter(|c| !c.keyword.is_empty()).map(|c| (c.keyword, c.about)), word, "")
         }
@@ -222,6 +236,20 @@ fn candidates(place: &Place, word: &str, names: &Names<'_>) -> Vec<Candidate> {
         Place::Arg(_) | Place::Nothing => Vec::new(),
     }
 }
+
+const PHASES: [(&str, &str); 4] = [
+    ("open", "orders trade as they come in; after an auction or a halt as well"),
+    ("auction", "orders are collected, to trade at one price"),
+    ("halt", "orders can be cancelled and nothing else"),
+    ("close", "the day's business is done"),
+];
+
+const SELF_TRADES: [(&str, &str); 4] = [
+    ("allow", "they trade"),
+    ("cancel-taker", "the incoming order goes"),
+    ("cancel-maker", "the resting order goes"),
+    ("cancel-both", "both go"),
+];
 
 fn pairs<'n>(known: &'n [Known<'_>]) -> impl Iterator<Item = (&'n str, &'n str)> {
     known.iter().map(|k| (k.text.as_ref(), k.about.as_ref()))
@@ -268,9 +296,9 @@ mod tests {
 
     #[test]
     fn the_grammar_says_what_comes_next() {
-        let order = "@ market gtc ioc day fok post stop show";
+        let order = "@ market market-to-limit gtc ioc day gtd fok post stop trail show oco then";
         let all = VERBS.iter().map(|v| v.name).collect::<Vec<_>>().join(" ");
-        let cases: [(&str, usize, &str); 37] = [
+        let cases: [(&str, usize, &str); 42] = [
             ("", 0, &all),
             ("  ", 2, &all),
             ("tr", 0, "transfer"),
@@ -289,13 +317,18 @@ mod tests {
             ("buy alice ac", 10, "ACME"),
             ("buy alice ACME ", 15, ""),
             ("buy alice ACME 5 ", 17, order),
-            ("buy alice ACME 5 m", 17, "market"),
+            ("buy alice ACME 5 m", 17, "market market-to-limit"),
             ("buy alice ACME 5 @", 17, "@"),
             ("buy alice ACME 5 @ ", 19, ""),
             ("buy alice ACME 5 @1", 18, ""),
-            ("buy alice ACME 5 @ 10 ", 22, "gtc ioc day fok post stop show"),
-            ("buy alice ACME 5@10 ", 20, "gtc ioc day fok post stop show"),
-            ("buy alice ACME 5 @10 ioc ", 25, "post stop show"),
+            ("buy alice ACME 5 @ 10 ", 22, "gtc ioc day gtd fok post stop trail show oco then"),
+            ("buy alice ACME 5@10 ", 20, "gtc ioc day gtd fok post stop trail show oco then"),
+            ("buy alice ACME 5 @10 ioc ", 25, "post stop trail show oco then"),
+            ("buy alice ACME 5 @10 oco ", 25, "@ stop then"),
+            ("buy alice ACME 5 @10 then stop 9 ", 33, "@ market market-to-limit gtc ioc day gtd fok post show oco"),
+            ("market h", 7, "halt"),
+            ("market halt ", 12, "ACME GLOBEX"),
+            ("self-trades bob cancel-m", 16, "cancel-maker"),
             ("buy alice ACME 5 # ", 19, ""),
             ("list NEW t", 9, "tick"),
             ("list NEW tick 0.01 ", 19, "lot name"),

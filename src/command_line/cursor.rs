@@ -4,7 +4,7 @@ use super::error::{ParseError, quoted};
 use super::lexer::{Token, tokens};
 use super::verbs::Verb;
 use crate::domain::{
-    AccountRef, Code, Email, Handle, ItemName, Money, NameError, NumberError, OrderId, Price, Qty, Symbol, Text,
+    AccountRef, Code, Date, Email, Handle, ItemName, Money, NameError, NumberError, OrderId, Price, Qty, Symbol, Text,
 };
 use std::borrow::Cow;
 
@@ -157,6 +157,12 @@ impl<'a> Cursor<'a> {
     /// The price of a share.
     pub fn price(&mut self, what: &str) -> Read<Price> {
         self.number(what, Price::parse, "a price", "101.50")
+    }
+
+    /// A day of the calendar.
+    pub fn date(&mut self, what: &str) -> Read<Date> {
+        let token = self.need(what)?;
+        Date::parse(&token.text).map_err(|e| self.name_error(&token, &e))
     }
 
     /// A number of shares or things.

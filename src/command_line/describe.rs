@@ -1,7 +1,7 @@
 //! Short lines for people: what a record asked for and what came of it, as the stream and the log
 //! show it. Texts of people are cleaned and bounded here, so that the lines can be drawn as they are.
 
-use super::render::terms_with;
+use super::render::all_terms;
 use crate::domain::exchange::money_to_hold;
 use crate::domain::{
     AccountRef, Command, Event, Money, OrderId, OrderKind, Price, Qty, Record, Rejection, Side, Source, Step, Text,
@@ -21,6 +21,7 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Withdraw { account, .. }
         | Command::Place { account, .. }
         | Command::CancelAll { account, .. }
+        | Command::SelfTrades { account, .. }
         | Command::Order { account, .. } => Some(account),
         Command::Transfer { from, .. } => Some(from),
         Command::Open { .. }
@@ -34,6 +35,8 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Reduce { .. }
         | Command::Amend { .. }
         | Command::Print { .. }
+        | Command::SetPhase { .. }
+        | Command::EndDay { .. }
         | Command::Stock { .. }
         | Command::Mark { .. } => None,
     }
@@ -72,15 +75,25 @@ pub fn summary(command: &Command) -> String {
         }
         Command::List { symbol, tick, lot, .. } => format!("list {symbol} tick {tick} lot {}", lot.grouped()),
         Command::Grant { account, symbol, qty } => format!("grant {account} {} {symbol}", qty.grouped()),
-        Command::Place { side, symbol, qty, kind, .. } => {
-            format!("{} {} {symbol}{}", side.word(), qty.grouped(), terms_with(*kind, Price::grouped))
+        Command::Place { side, symbol, qty, kind, oco, then, .. } => {
+            let terms = all_terms(*kind, oco.as_deref().copied(), then.as_deref(), Price::grouped);
+            format!("{} {} {symbol}{terms}", side.word(), qty.grouped())
         }
         Command::Cancel { order } => format!("cancel {}", number(*order)),
         Command::Reduce { order, qty } => format!("reduce {} by {}", number(*order), qty.grouped()),
-        Command::Amend { order, qty, price } => {
+        Command::Amend { order, qty, price, stop } => {
             let qty = qty.map_or_else(String::new, |qty| format!(" to {}", qty.grouped()));
             let price = price.map_or_else(String::new, |price| format!(" @ {}", price.grouped()));
-            format!("amend {}{qty}{price}", number(*order))
+            let stop = stop.map_or_else(String::new, |stop| format!(" stop {}", stop.grouped()));
+            format!("amend {}{qty}{price}{stop}", number(*order))
+        }
+        Command::SelfTrades { mode, .. } => format!("self-trades {}", mode.word()),
+        Command::SetPhase { phase, symbol } => {
+            let symbol = symbol.map_or_else(|| "all".to_owned(), |symbol| symbol.to_string());
+            format!("market {} {symbol}", phase.verb())
+        }
+        Command::EndDay { next } => {
+            format!("end the day{}", next.map_or_else(String::new, |next| format!(", next {next}")))
         }
         Command::CancelAll { symbol, .. } => {
             format!("cancel all{}", symbol.map_or_else(String::new, |symbol| format!(" {symbol}")))
@@ -132,8 +145,11 @@ pub fn event_line(event: &Event, world: &World) -> String {
         Event::SharesGranted { account, instrument, qty } => {
             format!("Granted  {} {} to {}", qty.grouped(), symbol(*instrument), who(*account))
         }
-        Event::OrderAccepted { order, side, qty, kind, fee_bps, instrument, .. } => {
+        Event::OrderAccepted { order, side, qty, kind, fee_bps, instrument, beside: None, .. } => {
             accepted(*order, held(*side, *qty, *kind, *fee_bps, symbol(*instrument)))
+        }
+        Event::OrderAccepted { order, beside: Some(limit), .. } => {
+            format!("Accepted  order {} beside {}", number(*order), number(*limit))
         }
         Event::TradeExecuted(t) => {
             format!("Trade  {} @ {}  maker {}", t.qty.grouped(), t.price.grouped(), who(t.maker_account))
@@ -149,10 +165,27 @@ pub fn event_line(event: &Event, world: &World) -> String {
             let order = named(*order, world).unwrap_or_else(|| number(*order));
             format!("Reduced  {order} by {}", qty.grouped())
         }
-        Event::OrderAmended { order, qty, price } => {
+        Event::OrderAmended { order, qty, price, stop } => {
             let order = named(*order, world).unwrap_or_else(|| number(*order));
-            format!("Amended  {order} to {} @ {}", qty.grouped(), price.grouped())
+            let stop = stop.map_or_else(String::new, |stop| format!(" stop {}", stop.grouped()));
+            format!("Amended  {order} to {} @ {}{stop}", qty.grouped(), price.grouped())
         }
+        Event::StopTriggered { order, .. } => {
+            format!("Set off  stop {}", named(*order, world).unwrap_or_else(|| number(*order)))
+        }
+        Event::OrderPriced { order, price } => {
+            let order = named(*order, world).unwrap_or_else(|| number(*order));
+            format!("Rests  {order} @ {}", price.grouped())
+        }
+        Event::ExitRefused { order, rejection } => {
+            format!("Refused  what follows order {}: {}", number(*order), clean_line(&rejection.message()))
+        }
+        Event::SelfTradesSet { account, mode } => format!("Self-trades  {} for {}", mode.word(), who(*account)),
+        Event::Uncrossed { instrument, qty, price } => {
+            format!("Auction  {} {} @ {}", qty.grouped(), symbol(*instrument), price.grouped())
+        }
+        Event::PhaseChanged { instrument, phase } => format!("Market  {} {}", symbol(*instrument), phase.word()),
+        Event::DayEnded { date, next } => format!("Day ended  {date}, next {next}"),
         Event::TradePrinted { instrument, qty, price } => {
             format!("Print  {} {} @ {} outside the book", qty.grouped(), symbol(*instrument), price.grouped())
         }
@@ -174,7 +207,11 @@ pub fn rejection_line(rejection: &Rejection) -> String {
 /// What an order reserves when it is taken; `None` for market orders, which are done within their
 /// record.
 fn held(side: Side, qty: Qty, kind: OrderKind, fee_bps: u32, symbol: &str) -> Option<String> {
-    let OrderKind::Limit { price, .. } = kind else { return None };
+    let price = match kind {
+        OrderKind::Limit { price, .. } => price,
+        OrderKind::Stop { trigger, limit, .. } => limit.unwrap_or(trigger),
+        _ => return None,
+    };
     if side == Side::Sell {
         return Some(format!("{} {symbol}", qty.grouped()));
     }
@@ -225,6 +262,7 @@ mod tests {
             maker_fee_bps: 0,
             taker_fee_bps: 5,
             maker_rebate_bps: 0,
+            collar_bps: None,
         };
         World::new(&Scenario {
             name: words("test"),

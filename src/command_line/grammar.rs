@@ -4,9 +4,9 @@ use super::cursor::Cursor;
 use super::error::{ParseError, quoted};
 use super::lexer::Token;
 use super::{NotYet, Parsed};
-use crate::domain::{Command, OrderKind, OrderLine, Price, Qty, Side, Text, TimeInForce};
+use crate::domain::{Command, OrderLine, Phase, Price, Qty, SelfTrade, Text};
 
-type Read<T> = Result<T, ParseError>;
+pub(super) type Read<T> = Result<T, ParseError>;
 
 pub(super) fn open(c: &mut Cursor<'_>) -> Read<Parsed> {
     let (handle, email) = (c.handle()?, c.email()?);
@@ -97,136 +97,6 @@ pub(super) fn grant(c: &mut Cursor<'_>) -> Read<Parsed> {
     done(Command::Grant { account, symbol, qty })
 }
 
-pub(super) fn buy(c: &mut Cursor<'_>) -> Read<Parsed> {
-    place(c, Side::Buy)
-}
-
-pub(super) fn sell(c: &mut Cursor<'_>) -> Read<Parsed> {
-    place(c, Side::Sell)
-}
-
-/// How long an order stands, with what is to come.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stands {
-    For(TimeInForce),
-    Day,
-}
-
-fn place(c: &mut Cursor<'_>, side: Side) -> Read<Parsed> {
-    let (account, symbol) = (c.account("the account")?, c.symbol()?);
-    c.part_before('@');
-    let qty = c.qty("the quantity")?;
-    let clauses = Clauses::read(c)?;
-    let (price, stands) = clauses.agree(c)?;
-    if let Some(not_yet) = clauses.not_yet {
-        return Ok(Parsed::NotYet(not_yet));
-    }
-    let kind = match (price, stands) {
-        (Some(price), stands) => OrderKind::Limit {
-            price,
-            time_in_force: if let Some(Stands::For(stands)) = stands { stands } else { TimeInForce::Gtc },
-            post: clauses.post.value.is_some(),
-            show: clauses.show.value.as_ref().map(|(_, show)| *show),
-        },
-        (None, Some(Stands::For(TimeInForce::Fok))) => return Ok(Parsed::NotYet(NotYet::FOK)),
-        (None, _) => OrderKind::Market,
-    };
-    done(Command::Place { account, side, symbol, qty, kind })
-}
-
-/// What follows the quantity of an order. Where words stand is kept, to point at those that do not
-/// agree with each other.
-struct Clauses<'a> {
-    price: Once<Option<Price>>,
-    stands: Once<(Token<'a>, Stands)>,
-    post: Once<Token<'a>>,
-    stop: Once<Price>,
-    show: Once<(Token<'a>, Qty)>,
-    not_yet: Option<NotYet>,
-}
-
-impl<'a> Clauses<'a> {
-    fn read(c: &mut Cursor<'a>) -> Read<Clauses<'a>> {
-        let mut all = Clauses {
-            price: Once::new(),
-            stands: Once::new(),
-            post: Once::new(),
-            stop: Once::new(),
-            show: Once::new(),
-            not_yet: None,
-        };
-        while !c.is_done() {
-            if let Some(at) = c.take_sign('@') {
-                all.price.set(c, &at, |c| c.price("the price").map(Some))?;
-            } else if let Some(token) = c.next() {
-                all.read_word(c, token)?;
-            }
-        }
-        Ok(all)
-    }
-
-    fn read_word(&mut self, c: &mut Cursor<'a>, token: Token<'a>) -> Read<()> {
-        let word = if token.quoted { "" } else { token.text.as_ref() };
-        let later = match word {
-            "market" => {
-                self.price.set(c, &token, |_| Ok(None))?;
-                return Ok(());
-            }
-            "gtc" => return self.stand(c, token, Stands::For(TimeInForce::Gtc)),
-            "ioc" => return self.stand(c, token, Stands::For(TimeInForce::Ioc)),
-            "day" => {
-                self.stand(c, token, Stands::Day)?;
-                NotYet::DAY
-            }
-            "fok" => return self.stand(c, token, Stands::For(TimeInForce::Fok)),
-            "post" => return self.post.set(c, &token, |_| Ok(token.clone())),
-            "stop" => {
-                self.stop.set(c, &token, |c| c.price("the stop price"))?;
-                NotYet::STOP
-            }
-            "show" => return self.show.set(c, &token, |c| Ok((token.clone(), c.qty("the quantity to show")?))),
-            _ => {
-                let expected = "what may follow is @ PRICE or market, gtc, ioc, day, fok, post, stop PRICE, show QTY";
-                return Err(c.too_much(&token, expected));
-            }
-        };
-        self.not_yet.get_or_insert(later);
-        Ok(())
-    }
-
-    fn stand(&mut self, c: &mut Cursor<'a>, token: Token<'a>, stands: Stands) -> Read<()> {
-        self.stands.set(c, &token, |_| Ok((token.clone(), stands)))
-    }
-
-    /// The price and how long the order stands, where all the clauses go together.
-    fn agree(&self, c: &Cursor<'_>) -> Read<(Option<Price>, Option<Stands>)> {
-        let price = self.price.value.flatten();
-        let stands = self.stands.value.as_ref();
-        let at_once = matches!(stands, Some((_, Stands::For(TimeInForce::Ioc | TimeInForce::Fok))));
-        let no_rest = |token: &Token<'_>, cure| {
-            c.error(token, format!("a market order never rests, so {} does not go with it", token.text), cure)
-        };
-        // A stop waits outside of the book, so it may stand for a while even without a price.
-        if price.is_none()
-            && self.stop.value.is_none()
-            && let Some((token, _)) = stands.filter(|_| !at_once)
-        {
-            return Err(no_rest(token, "give a price like @ 101.50, or leave it away"));
-        }
-        let show = self.show.value.as_ref().map(|(token, _)| token);
-        if price.is_none()
-            && let Some(token) = self.post.value.as_ref().or(show)
-        {
-            return Err(no_rest(token, "give a price like @ 101.50"));
-        }
-        if let Some(token) = self.post.value.as_ref().filter(|_| at_once) {
-            let what = "post only rests, and ioc and fok never do";
-            return Err(c.error(token, what, "leave one of them away"));
-        }
-        Ok((price, stands.map(|(_, stands)| *stands)))
-    }
-}
-
 pub(super) fn cancel(c: &mut Cursor<'_>) -> Read<Parsed> {
     let order = c.order()?;
     end(c)?;
@@ -247,22 +117,63 @@ pub(super) fn cancel_all(c: &mut Cursor<'_>) -> Read<Parsed> {
 
 pub(super) fn amend(c: &mut Cursor<'_>) -> Read<Parsed> {
     let order = c.order()?;
-    let (mut qty, mut price) = (Once::new(), Once::new());
+    let (mut qty, mut price, mut stop) = (Once::new(), Once::new(), Once::new());
     while !c.is_done() {
         if let Some(at) = c.take_sign('@') {
             price.set(c, &at, |c| c.price("the price"))?;
         } else if let Some(token) = c.next() {
-            if !token.is("qty") {
-                return Err(c.too_much(&token, "what may follow is qty QTY, @ PRICE"));
+            match token.text.as_ref() {
+                "qty" if !token.quoted => {
+                    c.part_before('@');
+                    qty.set(c, &token, |c| c.qty("the quantity"))?;
+                }
+                "stop" if !token.quoted => stop.set(c, &token, |c| c.price("the stop price"))?,
+                _ => return Err(c.too_much(&token, "what may follow is qty QTY, @ PRICE, stop PRICE")),
             }
-            c.part_before('@');
-            qty.set(c, &token, |c| c.qty("the quantity"))?;
         }
     }
-    if qty.value.is_none() && price.value.is_none() {
+    if qty.value.is_none() && price.value.is_none() && stop.value.is_none() {
         return Err(c.missing("the new quantity or price"));
     }
-    done(Command::Amend { order, qty: qty.value, price: price.value })
+    done(Command::Amend { order, qty: qty.value, price: price.value, stop: stop.value })
+}
+
+pub(super) fn self_trades(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    let mode = one_of(c, "what happens", SelfTrade::ALL.map(|mode| (mode.word(), mode)))?;
+    end(c)?;
+    done(Command::SelfTrades { account, mode })
+}
+
+pub(super) fn market(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let phases = Phase::ALL.map(|phase| (phase.verb(), phase));
+    let phase = one_of(c, "what the market is to do", phases.into_iter().chain([("resume", Phase::Continuous)]))?;
+    let symbol = if c.is_done() { None } else { Some(c.symbol()?) };
+    end(c)?;
+    done(Command::SetPhase { phase, symbol })
+}
+
+pub(super) fn end_day(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let next = if c.is_done() { None } else { Some(c.date("the next business date")?) };
+    end(c)?;
+    done(Command::EndDay { next })
+}
+
+/// One of a few words.
+fn one_of<T>(c: &mut Cursor<'_>, what: &str, words: impl IntoIterator<Item = (&'static str, T)>) -> Read<T> {
+    let token = c.need(what)?;
+    let mut all = Vec::new();
+    for (word, value) in words {
+        if token.is(word) {
+            return Ok(value);
+        }
+        all.push(word);
+    }
+    Err(c.error(
+        &token,
+        format!("{} has no place here", quoted(&token.text)),
+        format!("it is one of {}", all.join(", ")),
+    ))
 }
 
 pub(super) fn reduce(c: &mut Cursor<'_>) -> Read<Parsed> {
@@ -323,19 +234,19 @@ pub(super) fn mark(c: &mut Cursor<'_>) -> Read<Parsed> {
 }
 
 /// A value that may be given once.
-struct Once<T> {
-    value: Option<T>,
+pub(super) struct Once<T> {
+    pub(super) value: Option<T>,
     // The word that gave it, to tell a repetition from a contradiction.
     by: String,
 }
 
 impl<T> Once<T> {
-    fn new() -> Once<T> {
+    pub(super) fn new() -> Once<T> {
         Once { value: None, by: String::new() }
     }
 
     /// Reads the value that `token` announces.
-    fn set<'a>(
+    pub(super) fn set<'a>(
         &mut self,
         c: &mut Cursor<'a>,
         token: &Token<'a>,
@@ -383,6 +294,6 @@ fn end(c: &mut Cursor<'_>) -> Read<()> {
 
 // Every reader ends with it, so that they all have one type.
 #[allow(clippy::unnecessary_wraps)]
-fn done(command: Command) -> Read<Parsed> {
+pub(super) fn done(command: Command) -> Read<Parsed> {
     Ok(Parsed::Command(command))
 }

@@ -13,6 +13,7 @@ mod describe;
 mod error;
 mod grammar;
 mod lexer;
+mod order_terms;
 mod propose;
 mod quantity;
 mod read_script;
@@ -37,7 +38,7 @@ pub use lexer::without_comment;
 pub use propose::{complete_condition, complete_quantity};
 pub use quantity::{QUANTITIES, parse_quantity, quantity_help, render_quantity, unknown_name};
 pub use read_script::{RangeError, ScriptError, ScriptLine, parse_range, parse_record, parse_script, script_commands};
-pub use render::render;
+pub use render::{exit_terms, order_terms, render};
 pub use script::{ScriptOf, script_line};
 pub use verbs::{Arg, Clause, NOTES, VERBS, Verb, help, verb};
 
@@ -64,9 +65,6 @@ pub struct NotYet {
 }
 
 impl NotYet {
-    const DAY: NotYet = NotYet { what: "day orders", instead: "use gtc and cancel, or ioc" };
-    const FOK: NotYet = NotYet { what: "market orders that are fill-or-kill", instead: "give a price: @ 101.50 fok" };
-    const STOP: NotYet = NotYet { what: "stop orders", instead: "watch the price and place the order then" };
     const FORGET: NotYet = NotYet { what: "erasures of personal data", instead: "close the account" };
 }
 

@@ -1,6 +1,6 @@
 //! A command as text: what [`super::parse`] reads back as the same command.
 
-use crate::domain::{Command, Email, OrderKind, Price, Text, TimeInForce};
+use crate::domain::{Command, Email, Exit, OrderKind, Price, Side, Text, TimeInForce};
 use std::fmt::Write as _;
 
 /// The command's canonical text.
@@ -25,14 +25,23 @@ pub fn render(command: &Command) -> String {
             format!("list {symbol} tick {tick} lot {lot}{}", after(" name ", name.as_ref()))
         }
         Command::Grant { account, symbol, qty } => format!("grant {account} {symbol} {qty}"),
-        Command::Place { account, symbol, qty, kind, .. } => format!("{verb} {account} {symbol} {qty}{}", terms(*kind)),
+        Command::Place { account, symbol, qty, kind, oco, then, .. } => {
+            let terms = all_terms(*kind, oco.as_deref().copied(), then.as_deref(), |price| price.to_string());
+            format!("{verb} {account} {symbol} {qty}{terms}")
+        }
         Command::Cancel { order } => format!("cancel {order}"),
         Command::Reduce { order, qty } => format!("reduce {order} {qty}"),
-        Command::Amend { order, qty, price } => {
+        Command::Amend { order, qty, price, stop } => {
             let qty = qty.map_or_else(String::new, |qty| format!(" qty {qty}"));
             let price = price.map_or_else(String::new, |price| format!(" @ {price}"));
-            format!("amend {order}{qty}{price}")
+            let stop = stop.map_or_else(String::new, |stop| format!(" stop {stop}"));
+            format!("amend {order}{qty}{price}{stop}")
         }
+        Command::SelfTrades { account, mode } => format!("{verb} {account} {}", mode.word()),
+        Command::SetPhase { phase, symbol } => {
+            format!("{verb} {}{}", phase.verb(), symbol.map_or_else(String::new, |symbol| format!(" {symbol}")))
+        }
+        Command::EndDay { next } => format!("{verb}{}", next.map_or_else(String::new, |next| format!(" {next}"))),
         Command::CancelAll { account, symbol } => {
             format!("cancel-all {account}{}", symbol.map_or_else(String::new, |symbol| format!(" symbol {symbol}")))
         }
@@ -55,20 +64,62 @@ pub(super) fn terms(kind: OrderKind) -> String {
     terms_with(kind, |price| price.to_string())
 }
 
+/// The same for people: prices with their thousands parted.
+pub fn order_terms(kind: OrderKind) -> String {
+    terms_with(kind, Price::grouped)
+}
+
 /// The same, with prices written as the caller likes.
 pub(super) fn terms_with(kind: OrderKind, text: fn(Price) -> String) -> String {
+    let stands = match kind.time_in_force() {
+        TimeInForce::Gtc => String::new(),
+        TimeInForce::Gtd(date) => format!(" gtd {date}"),
+        other => format!(" {}", other.word()),
+    };
     match kind {
-        OrderKind::Limit { price, time_in_force, post, show } => {
-            let stands = match time_in_force {
-                TimeInForce::Gtc => String::new(),
-                other => format!(" {}", other.word()),
-            };
+        OrderKind::Limit { price, post, show, .. } => {
             let post = if post { " post" } else { "" };
             let show = show.map_or_else(String::new, |show| format!(" show {show}"));
             format!(" @ {}{stands}{post}{show}", text(price))
         }
         OrderKind::Market => " market".to_owned(),
+        OrderKind::MarketOrKill => " market fok".to_owned(),
+        OrderKind::MarketToLimit { .. } => format!(" market-to-limit{stands}"),
+        OrderKind::Stop { trigger, limit, .. } => {
+            let limit = limit.map_or_else(String::new, |limit| format!(" @ {}", text(limit)));
+            format!("{limit} stop {}{stands}", text(trigger))
+        }
+        OrderKind::Trailing { by, .. } => format!(" trail {}{stands}", text(by)),
     }
+}
+
+/// An order, the stop beside it, and what follows its fill.
+pub(super) fn all_terms(
+    kind: OrderKind,
+    oco: Option<OrderKind>,
+    then: Option<&Exit>,
+    text: fn(Price) -> String,
+) -> String {
+    let beside = |oco: Option<OrderKind>| match oco {
+        Some(OrderKind::Stop { trigger, limit, .. }) => {
+            // It stands as long as the order that it is beside.
+            let stop = OrderKind::Stop { trigger, limit, time_in_force: TimeInForce::Gtc };
+            format!(" oco{}", terms_with(stop, text))
+        }
+        Some(other) => format!(" oco{}", terms_with(other, text)),
+        None => String::new(),
+    };
+    let first = format!("{}{}", terms_with(kind, text), beside(oco));
+    match then {
+        Some(exit) => format!("{first} then{}{}", terms_with(exit.kind, text), beside(exit.oco)),
+        None => first,
+    }
+}
+
+/// What follows an order's fill: `sell @ 110.00 oco stop 95.00`.
+pub fn exit_terms(side: Side, exit: &Exit) -> String {
+    let terms = all_terms(exit.kind, exit.oco, None, |price| price.to_string());
+    format!("{}{terms}", side.word())
 }
 
 fn after(keyword: &str, text: Option<&Text>) -> String {

@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::error::ParseError;
-use super::{Parsed, grammar};
+use super::{Parsed, grammar, order_terms};
 
 /// What an argument is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,12 @@ pub enum Arg {
     Lines,
     /// A text in quotes.
     Text,
+    /// A day of the calendar.
+    Date,
+    /// What a market does.
+    Phase,
+    /// What happens where two orders of an account meet.
+    SelfTrade,
 }
 
 impl Arg {
@@ -52,6 +58,9 @@ impl Arg {
             Arg::Item => "an item of the shop",
             Arg::Lines => "items like widget*3",
             Arg::Text => "a text in quotes",
+            Arg::Date => "a date like 2026-01-31",
+            Arg::Phase => "open, auction, halt or close",
+            Arg::SelfTrade => "allow, cancel-taker, cancel-maker or cancel-both",
         }
     }
 }
@@ -100,19 +109,27 @@ const LISTING: &[Clause] = &[
 const ORDER: &[Clause] = &[
     clause("@", Some(Arg::Price), 'p', "at this price or better"),
     clause("market", None, 'p', "at whatever the book offers, at once"),
+    clause("market-to-limit", None, 'p', "at the best price, and the rest stays there"),
     clause("gtc", None, 'f', "good till cancelled: the rest stays in the book"),
     clause("ioc", None, 'f', "immediate or cancel: the rest is cancelled"),
-    clause("day", None, 'f', "until the end of the day (later)"),
+    clause("day", None, 'f', "until the market closes"),
+    clause("gtd", Some(Arg::Date), 'f', "good till date: until the market closes on that day"),
     clause("fok", None, 'f', "fill or kill: all at once or nothing"),
     clause("post", None, 'o', "only as a maker: refused where it would trade at once"),
-    clause("stop", Some(Arg::Price), 's', "only once the price gets there (later)"),
+    clause("stop", Some(Arg::Price), 's', "only once a trade gets there"),
+    clause("trail", Some(Arg::Price), 's', "a stop that follows the price at this distance"),
     clause("show", Some(Arg::Qty), 'h', "an iceberg: how many shares are in sight at once"),
+    clause("oco", None, 'c', "one cancels the other: a stop beside the limit"),
+    clause("then", None, 't', "one triggers the other: what is ordered once it is filled"),
 ];
 const CANCEL_ALL: &[Clause] = &[clause("symbol", Some(Arg::Symbol), 'y', "only those for this instrument")];
 const AMEND: &[Clause] = &[
     clause("qty", Some(Arg::Qty), 'q', "the new number of shares"),
     clause("@", Some(Arg::Price), 'p', "the new price"),
+    clause("stop", Some(Arg::Price), 's', "the new stop price"),
 ];
+const MARKET: &[Clause] = &[clause("", Some(Arg::Symbol), 'y', "one market; all of them where it is left out")];
+const END_DAY: &[Clause] = &[clause("", Some(Arg::Date), 'd', "the next business date; the next weekday without it")];
 const SHARE_PRICE: &[Clause] = &[clause("@", Some(Arg::Price), 'p', "the price of the trade")];
 const ITEM_PRICE: &[Clause] = &[clause("@", Some(Arg::Amount), 'p', "what one costs from now on")];
 
@@ -228,21 +245,21 @@ pub static VERBS: &[Verb] = &[
     },
     Verb {
         name: "buy",
-        usage: "buy <account> <symbol> QTY [@ PRICE | market] [gtc|day|ioc|fok] [post] [stop PRICE] [show QTY]",
+        usage: "buy <account> <symbol> QTY [@ PRICE | market | market-to-limit] [gtc|day|gtd DATE|ioc|fok] [post] [show QTY] [stop PRICE | trail DISTANCE] [oco ...] [then ...]",
         about: "buy shares; without a price at the market",
         example: "buy alice ACME 5 @ 10.00",
         args: &[Arg::Account, Arg::Symbol, Arg::Qty],
         clauses: ORDER,
-        read: grammar::buy,
+        read: order_terms::buy,
     },
     Verb {
         name: "sell",
-        usage: "sell <account> <symbol> QTY [@ PRICE | market] [gtc|day|ioc|fok] [post] [stop PRICE] [show QTY]",
+        usage: "sell <account> <symbol> QTY [@ PRICE | market | market-to-limit] [gtc|day|gtd DATE|ioc|fok] [post] [show QTY] [stop PRICE | trail DISTANCE] [oco ...] [then ...]",
         about: "sell shares; without a price at the market",
         example: "sell alice ACME 5 market",
         args: &[Arg::Account, Arg::Symbol, Arg::Qty],
         clauses: ORDER,
-        read: grammar::sell,
+        read: order_terms::sell,
     },
     Verb {
         name: "cancel",
@@ -264,12 +281,39 @@ pub static VERBS: &[Verb] = &[
     },
     Verb {
         name: "amend",
-        usage: "amend <order> [qty QTY] [@ PRICE]",
+        usage: "amend <order> [qty QTY] [@ PRICE] [stop PRICE]",
         about: "change a resting order; fewer shares keep its place in the queue",
         example: "amend 9118 qty 5 @ 10.50",
         args: &[Arg::Order],
         clauses: AMEND,
         read: grammar::amend,
+    },
+    Verb {
+        name: "self-trades",
+        usage: "self-trades <account> allow|cancel-taker|cancel-maker|cancel-both",
+        about: "what happens where two orders of an account meet",
+        example: "self-trades alice cancel-maker",
+        args: &[Arg::Account, Arg::SelfTrade],
+        clauses: &[],
+        read: grammar::self_trades,
+    },
+    Verb {
+        name: "market",
+        usage: "market open|auction|halt|close [SYMBOL]",
+        about: "open a market, begin an auction, halt or close it",
+        example: "market auction ACME",
+        args: &[Arg::Phase],
+        clauses: MARKET,
+        read: grammar::market,
+    },
+    Verb {
+        name: "end-day",
+        usage: "end-day [DATE]",
+        about: "end the business day: orders for the day expire",
+        example: "end-day 2026-01-06",
+        args: &[],
+        clauses: END_DAY,
+        read: grammar::end_day,
     },
     Verb {
         name: "reduce",
@@ -349,4 +393,7 @@ An account is a handle (alice) or an IBAN. An order is its number. Amounts have 
 places; prices stand on the instrument's tick; quantities are positive whole numbers; nothing is rounded.
 Texts of several words stand in quotes, with \\\" for a quote and \\\\ for a backslash.
 A word that begins with # begins a comment.
+An order with `oco stop PRICE` is a pair: when one of the two trades, the other is cancelled. What stands
+after `then` is ordered the other way once the order is done, for what was filled:
+  buy alice ACME 5 @ 10.00 then @ 12.00 oco stop 9.00
 ";

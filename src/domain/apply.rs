@@ -2,7 +2,7 @@
 
 use super::bank::{LedgerAccount, Posting, Profile, Status};
 use super::exchange::{Instrument, Leave, Order};
-use super::{Event, Money, Trade, World};
+use super::{CancelReason, Event, Money, OrderId, Phase, Qty, Trade, World};
 
 /// An event that cannot have happened in this world: the journal is not one that was decided here,
 /// or it is folded in another order. Says what is wrong.
@@ -39,21 +39,23 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
             bank.known(*account)?;
             exchange.grant(*instrument, *account, *qty)?;
         }
-        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps } => {
-            let order = Order::new(*order, *account, *instrument, *side, *kind, *qty, *fee_bps);
-            bank.hold(order.account, order.money_held())?;
-            exchange.accept(order)?;
-        }
+        Event::OrderAccepted { .. } => order_accepted(world, event)?,
         Event::TradeExecuted(trade) => trade_executed(world, trade)?,
-        Event::OrderCancelled { order, qty, .. } => {
-            let shrunk = exchange.remove(*order)?;
-            if shrunk.before.open != *qty {
-                return Err(Inconsistent("a cancellation of another quantity than is open"));
-            }
-            bank.release(&shrunk)?;
-        }
+        Event::OrderCancelled { order, qty, reason } => order_cancelled(world, *order, *qty, *reason)?,
         Event::OrderReduced { order, qty } => bank.release(&exchange.reduce(*order, *qty)?)?,
-        Event::OrderAmended { order, qty, price } => bank.release(&exchange.amend(*order, *qty, *price)?)?,
+        Event::OrderAmended { order, qty, price, stop } => {
+            bank.release(&exchange.amend(*order, *qty, *price, *stop)?)?;
+        }
+        Event::StopTriggered { order, worst } => bank.release(&exchange.trigger(*order, *worst)?)?,
+        Event::OrderPriced { order, price } => bank.release(&exchange.price(*order, *price)?)?,
+        Event::ExitRefused { order, .. } => exchange.exited(*order),
+        Event::SelfTradesSet { account, mode } => {
+            bank.known(*account)?;
+            exchange.set_self_trades(*account, *mode);
+        }
+        Event::Uncrossed { .. } => {}
+        Event::PhaseChanged { instrument, phase } => exchange.set_phase(*instrument, *phase)?,
+        Event::DayEnded { next, .. } => world.date = Some(*next),
         Event::TradePrinted { instrument, price, .. } => exchange.print(*instrument, *price)?,
         Event::ItemStocked { item, name, qty, price } => shop.stock(*item, *name, *qty, *price)?,
         Event::ItemsSold { order, lines, .. } => {
@@ -126,11 +128,48 @@ pub fn postings(event: &Event, mut post: impl FnMut(Posting)) -> Result<(), Inco
     Ok(())
 }
 
+fn order_accepted(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
+    let Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps, worst, beside, after, then } =
+        event
+    else {
+        return Ok(());
+    };
+    let World { bank, exchange, .. } = world;
+    let beside = beside.map(|limit| exchange.pair(limit, *order)).transpose()?;
+    let order = Order::new(*order, *account, *instrument, *side, *kind, *qty, *fee_bps).with(*worst, beside);
+    bank.hold(order.account, order.money_held())?;
+    exchange.accept(order)?;
+    if let Some(then) = then {
+        exchange.follow(order.id, **then);
+    }
+    if let Some(after) = after {
+        exchange.exited(*after);
+    }
+    Ok(())
+}
+
+fn order_cancelled(world: &mut World, order: OrderId, qty: Qty, reason: CancelReason) -> Result<(), Inconsistent> {
+    let World { bank, exchange, .. } = world;
+    // A limit order goes because the stop beside it was set off, which is to stay.
+    let stop = if reason == CancelReason::OneCancelsOther { exchange.part(order) } else { None };
+    let shrunk = exchange.remove(order)?;
+    if shrunk.before.open != qty {
+        return Err(Inconsistent("a cancellation of another quantity than is open"));
+    }
+    bank.release(&shrunk)?;
+    match stop {
+        Some(stop) => bank.release(&exchange.stand_alone(stop)?),
+        None => Ok(()),
+    }
+}
+
 fn trade_executed(world: &mut World, trade: &Trade) -> Result<(), Inconsistent> {
     let World { bank, exchange, .. } = world;
     exchange.count_trade(trade.trade)?;
     let maker = exchange.fill(trade.maker, trade.taker_side.opposite(), trade.qty, Leave::Made)?;
-    let taker = exchange.fill(trade.taker, trade.taker_side, trade.qty, Leave::Took)?;
+    // At the end of an auction both stood in the book.
+    let taken = if exchange.phase(trade.instrument) == Phase::Continuous { Leave::Took } else { Leave::Made };
+    let taker = exchange.fill(trade.taker, trade.taker_side, trade.qty, taken)?;
     for (shrunk, account) in [(&maker, trade.maker_account), (&taker, trade.taker_account)] {
         if (shrunk.before.account, shrunk.before.instrument) != (account, trade.instrument) {
             return Err(Inconsistent("a trade that names another's order"));

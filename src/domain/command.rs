@@ -2,99 +2,11 @@
 //! refuses it. Names stand in commands, not ids, so that a command keeps its meaning on another
 //! branch, where ids may differ.
 
-use super::{AccountRef, Code, Email, Handle, ItemName, Money, OrderId, Price, Qty, Symbol, Text};
+use super::{
+    AccountRef, Code, Date, Email, Exit, Handle, ItemName, Money, OrderId, OrderKind, Phase, Price, Qty, SelfTrade,
+    Side, Symbol, Text,
+};
 use serde::{Deserialize, Serialize};
-
-/// Buy or sell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Side {
-    /// The bid side.
-    Buy,
-    /// The ask side.
-    Sell,
-}
-
-impl Side {
-    /// The other side.
-    pub fn opposite(self) -> Side {
-        match self {
-            Side::Buy => Side::Sell,
-            Side::Sell => Side::Buy,
-        }
-    }
-
-    /// `buy` or `sell`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Side::Buy => "buy",
-            Side::Sell => "sell",
-        }
-    }
-}
-
-/// How long a limit order stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum TimeInForce {
-    /// Good till cancelled: what is not filled at once rests in the book.
-    #[default]
-    Gtc,
-    /// Immediate or cancel: what is not filled at once is cancelled.
-    Ioc,
-    /// Fill or kill: all of it at once, or nothing at all.
-    Fok,
-}
-
-impl TimeInForce {
-    /// `gtc`, `ioc` or `fok`.
-    pub fn word(self) -> &'static str {
-        match self {
-            TimeInForce::Gtc => "gtc",
-            TimeInForce::Ioc => "ioc",
-            TimeInForce::Fok => "fok",
-        }
-    }
-}
-
-/// What an order asks of the price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum OrderKind {
-    /// At this price or better.
-    Limit {
-        /// The worst price that will do.
-        price: Price,
-        /// What happens to what is not filled at once.
-        #[serde(rename = "tif")]
-        time_in_force: TimeInForce,
-        /// Only as a maker: refused where it would trade at once.
-        #[serde(default, skip_serializing_if = "is_false")]
-        post: bool,
-        /// An iceberg: so many shares at the most are in sight at once. Where they are filled the next
-        /// ones come in sight, at the back of the queue.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        show: Option<Qty>,
-    },
-    /// At whatever the book offers, at once; the rest is cancelled.
-    Market,
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
-}
-
-impl OrderKind {
-    /// A plain limit order: all of it in sight, as taker or maker.
-    pub fn at(price: Price, time_in_force: TimeInForce) -> OrderKind {
-        OrderKind::Limit { price, time_in_force, post: false, show: None }
-    }
-
-    /// The limit, where there is one.
-    pub fn limit(self) -> Option<Price> {
-        match self {
-            OrderKind::Limit { price, .. } => Some(price),
-            OrderKind::Market => None,
-        }
-    }
-}
 
 /// One thing on a shopping list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -212,6 +124,13 @@ pub enum Command {
         qty: Qty,
         /// At which price, and for how long.
         kind: OrderKind,
+        /// One cancels the other: a stop for the same shares beside a limit order. When one of the two
+        /// trades, is set off or leaves, the other one is cancelled.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        oco: Option<Box<OrderKind>>,
+        /// One triggers the other: what is ordered the other way when this order is done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        then: Option<Box<Exit>>,
     },
     /// Take a resting order out of the book.
     Cancel {
@@ -229,6 +148,9 @@ pub enum Command {
         /// At which price.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         price: Option<Price>,
+        /// Set off by which trade, where it is a stop that waits.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stop: Option<Price>,
     },
     /// Take all open orders of an account out of the books.
     CancelAll {
@@ -237,6 +159,28 @@ pub enum Command {
         /// Only those for this instrument.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         symbol: Option<Symbol>,
+    },
+    /// Choose what happens where two orders of an account meet.
+    SelfTrades {
+        /// Whose.
+        account: AccountRef,
+        /// What.
+        mode: SelfTrade,
+    },
+    /// Open a market, begin an auction, halt it or close it. An auction ends with this as well: its
+    /// orders trade at one price.
+    SetPhase {
+        /// What is to be.
+        phase: Phase,
+        /// Where; everywhere where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        symbol: Option<Symbol>,
+    },
+    /// End the business day: orders for the day expire.
+    EndDay {
+        /// The next business date; the next weekday where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Date>,
     },
     /// Take shares off a resting order; it keeps its place in the queue.
     Reduce {
@@ -279,6 +223,11 @@ pub enum Command {
 }
 
 impl Command {
+    /// An order on its own.
+    pub fn place(account: AccountRef, side: Side, symbol: Symbol, qty: Qty, kind: OrderKind) -> Command {
+        Command::Place { account, side, symbol, qty, kind, oco: None, then: None }
+    }
+
     /// The verb of the grammar: `open`, `buy`, ….
     pub fn verb(&self) -> &'static str {
         match self {
@@ -298,6 +247,9 @@ impl Command {
             Command::CancelAll { .. } => "cancel-all",
             Command::Amend { .. } => "amend",
             Command::Reduce { .. } => "reduce",
+            Command::SelfTrades { .. } => "self-trades",
+            Command::SetPhase { .. } => "market",
+            Command::EndDay { .. } => "end-day",
             Command::Print { .. } => "print",
             Command::Stock { .. } => "stock",
             Command::Order { .. } => "order",

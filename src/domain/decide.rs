@@ -1,6 +1,7 @@
 //! Deciding: what follows from a command, or why it is refused. Looks at the world, changes
 //! nothing.
 
+use super::exchange::rules::Terms;
 use super::{Command, Event, Rejection, Time, World, bank, exchange, shop};
 
 /// What deciding may use beside the world. Drawn once, before the decision, and recorded: the time
@@ -26,7 +27,14 @@ impl Command {
 
 /// What follows from a command. The checks run in the order of the variants of [`Rejection`]:
 /// names, the state of the accounts, the form of the figures, the means.
+///
+/// What the command sets going by itself, such as stops that its trades reach, follows in the same
+/// events.
 pub fn decide(world: &World, command: &Command, draws: &Draws) -> Decision {
+    decide_alone(world, command, draws).map(|events| exchange::rules::follow(world, events))
+}
+
+fn decide_alone(world: &World, command: &Command, draws: &Draws) -> Decision {
     match command {
         Command::Open { handle, email, name } => bank::rules::open(world, *handle, email, name.as_ref(), draws),
         Command::Verify { account, code } => bank::rules::verify(world, account, *code),
@@ -45,12 +53,17 @@ pub fn decide(world: &World, command: &Command, draws: &Draws) -> Decision {
         Command::Close { account } => bank::rules::close(world, account),
         Command::List { symbol, tick, lot, name } => exchange::rules::list(world, *symbol, *tick, *lot, name.as_ref()),
         Command::Grant { account, symbol, qty } => exchange::rules::grant(world, account, *symbol, *qty),
-        Command::Place { account, side, symbol, qty, kind } => {
-            exchange::rules::place(world, account, *side, *symbol, *qty, *kind)
+        Command::Place { account, side, symbol, qty, kind, oco, then } => {
+            let (oco, then) = (oco.as_deref().copied(), then.as_deref());
+            let terms = Terms { side: *side, qty: *qty, kind: *kind, oco, then, after: None };
+            exchange::rules::place(world, account, *symbol, &terms, draws.at)
         }
         Command::Cancel { order } => exchange::rules::cancel(world, *order),
         Command::Reduce { order, qty } => exchange::rules::reduce(world, *order, *qty),
-        Command::Amend { order, qty, price } => exchange::rules::amend(world, *order, *qty, *price),
+        Command::Amend { order, qty, price, stop } => exchange::rules::amend(world, *order, *qty, *price, *stop),
+        Command::SelfTrades { account, mode } => exchange::rules::self_trades(world, account, *mode),
+        Command::SetPhase { phase, symbol } => exchange::rules::set_phase(world, *phase, *symbol, draws.at),
+        Command::EndDay { next } => exchange::rules::end_day(world, *next, draws.at),
         Command::CancelAll { account, symbol } => exchange::rules::cancel_all(world, account, *symbol),
         Command::Print { symbol, qty, price } => exchange::rules::print(world, *symbol, *qty, *price),
         Command::Stock { item, qty, price } => shop::rules::stock(world, *item, *qty, *price),

@@ -2,8 +2,8 @@
 //! charged or drawn, so that replay asks nobody: no rule, no clock, no dice.
 
 use super::{
-    AccountId, Code, Email, Handle, Iban, InstrumentId, ItemId, ItemName, Money, OrderId, OrderKind, Price, Qty,
-    ShopOrderId, Side, Symbol, Text, TradeId,
+    AccountId, Code, Date, Email, Exit, Handle, Iban, InstrumentId, ItemId, ItemName, Money, OrderId, OrderKind, Phase,
+    Price, Qty, Rejection, SelfTrade, ShopOrderId, Side, Symbol, Text, TradeId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +18,32 @@ pub enum CancelReason {
     BookEmpty,
     /// A fill-or-kill order could not be filled whole.
     FillOrKill,
+    /// A market order found no more within the collar.
+    Collar,
+    /// It met an order of the same account.
+    SelfTrade,
+    /// The other order of its pair traded, was set off or left.
+    OneCancelsOther,
+    /// Its day is over.
+    Expired,
+    /// It was set off, and its owner could not pay for it.
+    Unpaid,
 }
 
 impl CancelReason {
+    /// All of them.
+    pub const ALL: [CancelReason; 9] = [
+        CancelReason::Requested,
+        CancelReason::Immediate,
+        CancelReason::BookEmpty,
+        CancelReason::FillOrKill,
+        CancelReason::Collar,
+        CancelReason::SelfTrade,
+        CancelReason::OneCancelsOther,
+        CancelReason::Expired,
+        CancelReason::Unpaid,
+    ];
+
     /// A few words for people.
     pub fn words(self) -> &'static str {
         match self {
@@ -28,6 +51,11 @@ impl CancelReason {
             CancelReason::Immediate => "immediate or cancel",
             CancelReason::BookEmpty => "book empty",
             CancelReason::FillOrKill => "fill or kill",
+            CancelReason::Collar => "nothing more within the collar",
+            CancelReason::SelfTrade => "met an own order",
+            CancelReason::OneCancelsOther => "one cancels the other",
+            CancelReason::Expired => "expired",
+            CancelReason::Unpaid => "not enough money",
         }
     }
 
@@ -38,6 +66,11 @@ impl CancelReason {
             CancelReason::Immediate => "immediate",
             CancelReason::BookEmpty => "book-empty",
             CancelReason::FillOrKill => "fill-or-kill",
+            CancelReason::Collar => "collar",
+            CancelReason::SelfTrade => "self-trade",
+            CancelReason::OneCancelsOther => "one-cancels-other",
+            CancelReason::Expired => "expired",
+            CancelReason::Unpaid => "unpaid",
         }
     }
 }
@@ -221,6 +254,41 @@ pub enum Event {
         kind: OrderKind,
         /// The fee that is held for with the price, in basis points.
         fee_bps: u32,
+        /// What the market made of a kind without a limit: the collar of a market order, the price of a
+        /// market-to-limit order, the first trigger of a trailing stop. Money is held against it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        worst: Option<Price>,
+        /// The limit order that this stop stands beside: one cancels the other.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        beside: Option<OrderId>,
+        /// The order whose fill set this one going.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<OrderId>,
+        /// What its own fill sets going.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        then: Option<Box<Exit>>,
+    },
+    /// A trade reached a stop: it is a limit order or a market order from now on.
+    StopTriggered {
+        /// Which.
+        order: OrderId,
+        /// The collar of the market order that it became.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        worst: Option<Price>,
+    },
+    /// What is left of a market-to-limit order rests at the price that the rest of it traded at.
+    OrderPriced {
+        /// Which.
+        order: OrderId,
+        /// At which price.
+        price: Price,
+    },
+    /// What an order's fill should have set going was refused.
+    ExitRefused {
+        /// The order that was filled.
+        order: OrderId,
+        /// Why.
+        rejection: Box<Rejection>,
     },
     /// Two orders traded.
     TradeExecuted(Trade),
@@ -246,8 +314,41 @@ pub enum Event {
         order: OrderId,
         /// How many shares it is for, those that have traded among them.
         qty: Qty,
-        /// At which price.
+        /// At which price; the trigger of a stop without a limit.
         price: Price,
+        /// The trigger of a stop with a limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stop: Option<Price>,
+    },
+    /// An account chose what happens where two of its orders meet.
+    SelfTradesSet {
+        /// Whose.
+        account: AccountId,
+        /// What.
+        mode: SelfTrade,
+    },
+    /// An auction found its price; its trades follow.
+    Uncrossed {
+        /// Of what.
+        instrument: InstrumentId,
+        /// How many shares trade.
+        qty: Qty,
+        /// At which one price.
+        price: Price,
+    },
+    /// A market opened, halted, closed, or began to collect orders.
+    PhaseChanged {
+        /// Of what.
+        instrument: InstrumentId,
+        /// What it is now.
+        phase: Phase,
+    },
+    /// A business day ended.
+    DayEnded {
+        /// Which.
+        date: Date,
+        /// The business date from now on.
+        next: Date,
     },
     /// A trade outside the visible book was reported.
     TradePrinted {
@@ -289,7 +390,7 @@ pub enum Event {
 
 impl Event {
     /// All names of events, as in the journal.
-    pub const NAMES: [&str; 21] = [
+    pub const NAMES: [&str; 28] = [
         "AccountOpened",
         "GiftPaid",
         "AccountVerified",
@@ -307,6 +408,13 @@ impl Event {
         "OrderCancelled",
         "OrderReduced",
         "OrderAmended",
+        "StopTriggered",
+        "OrderPriced",
+        "ExitRefused",
+        "SelfTradesSet",
+        "Uncrossed",
+        "PhaseChanged",
+        "DayEnded",
         "TradePrinted",
         "ItemStocked",
         "ItemsSold",
@@ -333,6 +441,13 @@ impl Event {
             Event::OrderCancelled { .. } => "OrderCancelled",
             Event::OrderReduced { .. } => "OrderReduced",
             Event::OrderAmended { .. } => "OrderAmended",
+            Event::StopTriggered { .. } => "StopTriggered",
+            Event::OrderPriced { .. } => "OrderPriced",
+            Event::ExitRefused { .. } => "ExitRefused",
+            Event::SelfTradesSet { .. } => "SelfTradesSet",
+            Event::Uncrossed { .. } => "Uncrossed",
+            Event::PhaseChanged { .. } => "PhaseChanged",
+            Event::DayEnded { .. } => "DayEnded",
             Event::TradePrinted { .. } => "TradePrinted",
             Event::ItemStocked { .. } => "ItemStocked",
             Event::ItemsSold { .. } => "ItemsSold",

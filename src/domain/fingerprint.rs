@@ -12,10 +12,11 @@
 //! change of the encoding is a change of [`VERSION`].
 
 use super::bank::{Account, Ledger, Profile, Status};
-use super::exchange::{Holding, Instrument, Order};
+use super::exchange::{Holding, Instrument, Order, Place};
 use super::shop::Item;
 use super::{
-    AccountId, BankCode, InstrumentId, Money, OrderKind, Price, Qty, Rules, Side, Symbol, Text, TimeInForce, World,
+    AccountId, BankCode, Date, InstrumentId, Money, OrderKind, Phase, Price, Qty, Rules, Side, Symbol, Text,
+    TimeInForce, World,
 };
 use std::fmt;
 
@@ -53,7 +54,7 @@ impl fmt::Debug for Fingerprint {
 /// The fingerprint of a world. Takes time in its accounts and open orders.
 pub fn fingerprint(world: &World) -> Fingerprint {
     // Taken apart, here and below, so that a field that is added cannot be forgotten.
-    let World { rules, bank, exchange, shop } = world;
+    let World { rules, bank, exchange, shop, date } = world;
     let mut bytes = Bytes(Vec::with_capacity(64 * (bank.len() + exchange.open_count()) + 4_096));
     bytes.text(VERSION);
     bytes.rules(rules);
@@ -64,14 +65,16 @@ pub fn fingerprint(world: &World) -> Fingerprint {
     bytes.ledger(bank.ledger());
     bytes.money(bank.credit_lines());
     bytes.list(exchange.instruments(), |bytes, (id, instrument)| bytes.market(world, id, instrument));
-    // An order that does not rest is done within its record, unless a journal was made up.
-    let mut elsewhere: Vec<&Order> = exchange.orders().filter(|order| !order.rests()).collect();
+    // Stops wait outside of the book. What stands nowhere is done within its record, unless a stop was
+    // set off in a market that does not trade, or a journal was made up.
+    let mut elsewhere: Vec<&Order> = exchange.orders().filter(|order| order.place != Place::Book).collect();
     elsewhere.sort_unstable_by_key(|order| order.id);
     bytes.list(elsewhere.into_iter(), |bytes, order| bytes.order(order));
     bytes.u64(exchange.next_order().0);
     bytes.u64(exchange.next_trade().0);
     bytes.list(shop.items(), |bytes, (_, item)| bytes.item(item));
     bytes.u64(shop.next_order().0);
+    bytes.later(world, *date);
     Fingerprint(*blake3::hash(&bytes.0).as_bytes())
 }
 
@@ -130,8 +133,16 @@ impl Bytes {
     }
 
     fn rules(&mut self, rules: &Rules) {
-        let Rules { currency, bank, opening_gift, verification, maker_fee_bps, taker_fee_bps, maker_rebate_bps } =
-            rules;
+        let Rules {
+            currency,
+            bank,
+            opening_gift,
+            verification,
+            maker_fee_bps,
+            taker_fee_bps,
+            maker_rebate_bps,
+            collar_bps,
+        } = rules;
         let BankCode { country, bank, digits } = bank;
         for text in [currency, country, bank] {
             self.text(text.as_str());
@@ -145,6 +156,10 @@ impl Bytes {
         if *maker_rebate_bps > 0 {
             self.u8(1);
             self.u32(*maker_rebate_bps);
+        }
+        if let Some(collar) = collar_bps {
+            self.u8(2);
+            self.u32(*collar);
         }
     }
 
@@ -205,7 +220,9 @@ impl Bytes {
 
     fn order(&mut self, order: &Order) {
         // The links of its queue are left out: it is written in its place.
-        let Order { id, account, instrument, side, kind, qty, open, shown, fee_bps, .. } = order;
+        let Order {
+            id, account, instrument, side, kind, qty, open, shown, fee_bps, place, worst, trigger, beside, ..
+        } = order;
         self.u64(id.0);
         self.u32(account.0);
         self.u32(instrument.0);
@@ -213,29 +230,103 @@ impl Bytes {
             Side::Buy => 0,
             Side::Sell => 1,
         });
-        match kind {
-            OrderKind::Market => self.u8(0),
-            OrderKind::Limit { price, time_in_force, post, show } => {
-                self.u8(match time_in_force {
-                    TimeInForce::Gtc => 1,
-                    TimeInForce::Ioc => 2,
-                    TimeInForce::Fok => 3,
-                });
+        self.kind(*kind);
+        if let OrderKind::Limit { show: Some(_), .. } = kind {
+            self.qty(*shown);
+        }
+        // What came later stands where it differs, so that older states keep their fingerprint.
+        for (tag, price) in [(6, worst), (7, trigger), (8, beside)] {
+            if let Some(price) = price {
+                self.u8(tag);
                 self.price(*price);
-                // What came later stands where it differs, so that older states keep their fingerprint.
-                if *post {
-                    self.u8(4);
-                }
-                if let Some(show) = show {
-                    self.u8(5);
-                    self.qty(*show);
-                    self.qty(*shown);
-                }
             }
+        }
+        if *place != Place::Book && !matches!(kind, OrderKind::Market) {
+            self.u8(if *place == Place::Stops { 9 } else { 10 });
         }
         self.qty(*qty);
         self.qty(*open);
         self.u32(*fee_bps);
+    }
+
+    fn kind(&mut self, kind: OrderKind) {
+        match kind {
+            OrderKind::Market => self.u8(0),
+            OrderKind::Limit { price, time_in_force, post, show } => {
+                self.time_in_force(time_in_force);
+                self.price(price);
+                if post {
+                    self.u8(4);
+                }
+                if let Some(show) = show {
+                    self.u8(5);
+                    self.qty(show);
+                }
+            }
+            OrderKind::MarketOrKill => self.u8(20),
+            OrderKind::MarketToLimit { time_in_force } => {
+                self.u8(21);
+                self.time_in_force(time_in_force);
+            }
+            OrderKind::Stop { trigger, limit, time_in_force } => {
+                self.u8(22);
+                self.time_in_force(time_in_force);
+                self.price(trigger);
+                self.maybe(limit, Bytes::price);
+            }
+            OrderKind::Trailing { by, time_in_force } => {
+                self.u8(23);
+                self.time_in_force(time_in_force);
+                self.price(by);
+            }
+        }
+    }
+
+    fn time_in_force(&mut self, time_in_force: TimeInForce) {
+        match time_in_force {
+            TimeInForce::Gtc => self.u8(1),
+            TimeInForce::Ioc => self.u8(2),
+            TimeInForce::Fok => self.u8(3),
+            TimeInForce::Day => self.u8(11),
+            TimeInForce::Gtd(date) => {
+                self.u8(12);
+                self.text(&date.to_string());
+            }
+        }
+    }
+
+    /// What came later stands where it differs, so that older states keep their fingerprint.
+    fn later(&mut self, world: &World, date: Option<Date>) {
+        let exchange = &world.exchange;
+        if let Some(date) = date {
+            self.text("date");
+            self.text(&date.to_string());
+        }
+        for (id, _) in exchange.instruments().filter(|(id, _)| exchange.phase(*id) != Phase::Continuous) {
+            self.text(exchange.phase(id).word());
+            self.u32(id.0);
+        }
+        for (account, mode) in exchange.all_self_trades() {
+            self.text(mode.word());
+            self.u32(account.0);
+        }
+        for order in exchange.set_off() {
+            self.text("set off");
+            self.u64(order.0);
+        }
+        for order in exchange.open_orders() {
+            if let Some(other) = exchange.other_of(order.id) {
+                self.text("pair");
+                self.u64(order.id.0);
+                self.u64(other.0);
+            }
+            if let Some(exit) = exchange.exit_of(order.id) {
+                self.text("exit");
+                self.u64(order.id.0);
+                self.kind(exit.kind);
+                self.maybe(exit.oco, Bytes::kind);
+            }
+        }
     }
 
     fn item(&mut self, item: &Item) {

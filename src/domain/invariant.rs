@@ -2,8 +2,8 @@
 //! `verify` for everybody else.
 
 use super::bank::Account;
-use super::exchange::Level;
-use super::{AccountId, InstrumentId, Money, Price, Qty, Side, World};
+use super::exchange::{Level, Place};
+use super::{AccountId, InstrumentId, Money, Phase, Price, Qty, Side, World};
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -226,8 +226,10 @@ fn books_in_order(world: &World) -> Result<(), String> {
     let mut standing = 0;
     for (instrument, listed) in world.exchange.instruments() {
         let best = [Side::Buy, Side::Sell].map(|side| world.exchange.best(instrument, side));
+        // While orders are collected the book may well be crossed.
         if let [Some(bid), Some(ask)] = best
             && bid >= ask
+            && world.exchange.phase(instrument) == Phase::Continuous
         {
             return Err(format!("{} is crossed: bid {bid}, ask {ask}", listed.symbol));
         }
@@ -244,9 +246,24 @@ fn books_in_order(world: &World) -> Result<(), String> {
             }
         }
     }
-    match standing == world.exchange.open_count() {
-        true => Ok(()),
+    let outside = world.exchange.orders().filter(|order| order.place == Place::Stops).count();
+    let waiting = world.exchange.set_off().len();
+    match standing + outside + waiting == world.exchange.open_count() {
+        true => stops_wait(world),
         false => Err(format!("{standing} orders stand in books, {} are open", world.exchange.open_count())),
+    }
+}
+
+/// Whether no stop waits that the last trade has reached, and nothing is owed.
+fn stops_wait(world: &World) -> Result<(), String> {
+    for order in world.exchange.orders().filter(|order| order.place == Place::Stops) {
+        if world.exchange.last_price(order.instrument).is_some_and(|last| order.is_set_off(last)) {
+            return Err(format!("stop {} was reached and still waits", order.id));
+        }
+    }
+    match world.exchange.owes() {
+        None => Ok(()),
+        Some(owed) => Err(format!("the exchange owes {owed:?}")),
     }
 }
 

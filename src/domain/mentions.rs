@@ -17,6 +17,7 @@ macro_rules! accounts_of {
             | Command::Grant { account, .. }
             | Command::Place { account, .. }
             | Command::CancelAll { account, .. }
+            | Command::SelfTrades { account, .. }
             | Command::Order { account, .. } => [Some(account), None],
             Command::Open { .. }
             | Command::List { .. }
@@ -24,6 +25,8 @@ macro_rules! accounts_of {
             | Command::Reduce { .. }
             | Command::Amend { .. }
             | Command::Print { .. }
+            | Command::SetPhase { .. }
+            | Command::EndDay { .. }
             | Command::Stock { .. }
             | Command::Mark { .. } => [None, None],
         }
@@ -68,7 +71,7 @@ impl Command {
             | Command::Grant { symbol, .. }
             | Command::Place { symbol, .. }
             | Command::Print { symbol, .. } => Some(*symbol),
-            Command::CancelAll { symbol, .. } => *symbol,
+            Command::CancelAll { symbol, .. } | Command::SetPhase { symbol, .. } => *symbol,
             _ => None,
         }
     }
@@ -89,12 +92,19 @@ impl Event {
             | Event::AccountClosed { account }
             | Event::SharesGranted { account, .. }
             | Event::OrderAccepted { account, .. }
+            | Event::SelfTradesSet { account, .. }
             | Event::ItemsSold { account, .. } => [Some(*account), None],
             Event::Transferred { from, to, .. } => [Some(*from), Some(*to)],
             Event::TradeExecuted(trade) => [Some(trade.maker_account), Some(trade.taker_account)],
             Event::OrderCancelled { .. }
             | Event::OrderReduced { .. }
             | Event::OrderAmended { .. }
+            | Event::StopTriggered { .. }
+            | Event::OrderPriced { .. }
+            | Event::ExitRefused { .. }
+            | Event::Uncrossed { .. }
+            | Event::PhaseChanged { .. }
+            | Event::DayEnded { .. }
             | Event::InstrumentListed { .. }
             | Event::TradePrinted { .. }
             | Event::ItemStocked { .. }
@@ -108,6 +118,8 @@ impl Event {
             Event::InstrumentListed { instrument, .. }
             | Event::SharesGranted { instrument, .. }
             | Event::OrderAccepted { instrument, .. }
+            | Event::Uncrossed { instrument, .. }
+            | Event::PhaseChanged { instrument, .. }
             | Event::TradePrinted { instrument, .. } => Some(*instrument),
             Event::TradeExecuted(trade) => Some(trade.instrument),
             _ => None,

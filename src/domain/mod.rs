@@ -11,6 +11,7 @@ pub mod shop;
 
 mod apply;
 mod command;
+mod date;
 mod decide;
 mod event;
 mod fingerprint;
@@ -23,10 +24,12 @@ mod rejection;
 #[cfg(test)]
 pub(crate) mod samples;
 mod scenario;
+mod terms;
 mod world;
 
 pub use apply::{Inconsistent, apply, postings, skip_numbers};
-pub use command::{Command, OrderKind, OrderLine, Side, TimeInForce};
+pub use command::{Command, OrderLine};
+pub use date::Date;
 pub use decide::{Draws, decide};
 pub use event::{CancelReason, Event, SoldLine, Trade};
 pub use fingerprint::{Fingerprint, fingerprint};
@@ -36,4 +39,5 @@ pub use names::{AccountRef, BranchName, Code, Email, Handle, Iban, ItemName, Nam
 pub use record::{BranchOp, Entry, Outcome, Record, Source, Step};
 pub use rejection::Rejection;
 pub use scenario::{BankCode, Behaviour, CustomerSpec, InstrumentSpec, ItemSpec, ParticipantSpec, Rules, Scenario};
+pub use terms::{Exit, OrderKind, Phase, SelfTrade, Side, TimeInForce};
 pub use world::World;

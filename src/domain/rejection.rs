@@ -1,7 +1,7 @@
 //! Why a command is refused. Each refusal has a code for programs, a message that says what is the
 //! matter and a hint that says what would help.
 
-use super::{AccountRef, Handle, ItemName, Money, OrderId, Price, Qty, Symbol};
+use super::{AccountRef, Date, Handle, ItemName, Money, OrderId, Phase, Price, Qty, Symbol};
 use serde::{Deserialize, Serialize};
 
 /// A refusal. The variants stand in the order in which [`crate::domain::decide()`] looks for them:
@@ -177,6 +177,75 @@ pub enum Rejection {
         /// Whose.
         account: Handle,
     },
+    /// The market takes no orders now.
+    MarketNotOpen {
+        /// Which market.
+        symbol: Symbol,
+        /// What it is.
+        phase: Phase,
+    },
+    /// An auction takes only orders that wait for its end.
+    NotInAuction {
+        /// Which market.
+        symbol: Symbol,
+    },
+    /// There is no price yet to go by.
+    NoReference {
+        /// Of what.
+        symbol: Symbol,
+    },
+    /// The date is not after the business date, or before it.
+    DateIsOver {
+        /// Which.
+        date: Date,
+        /// The business date.
+        today: Date,
+    },
+    /// A trailing stop would be set off at no price there can be.
+    TrailsTooFar {
+        /// How far it trails.
+        by: Price,
+        /// The last price.
+        last: Price,
+    },
+    /// Only a limit order that stands and a stop go together as a pair.
+    NoPair,
+    /// The stop of a pair must lie on the other side of the market than its limit.
+    StopWithinLimit {
+        /// The stop.
+        stop: Price,
+        /// The limit.
+        limit: Price,
+    },
+    /// A limit beyond the collar.
+    OutsideCollar {
+        /// The limit.
+        price: Price,
+        /// The worst price that an order may trade at now.
+        bound: Price,
+    },
+    /// The order has no such price to change.
+    CannotAmend {
+        /// Which.
+        order: OrderId,
+    },
+    /// An order of a pair stays as it is.
+    InPair {
+        /// Which.
+        order: OrderId,
+        /// The other one of the pair.
+        other: OrderId,
+    },
+    /// No market would change.
+    SamePhase {
+        /// What they all are.
+        phase: Phase,
+    },
+    /// The account has chosen so already.
+    SameChoice {
+        /// Which.
+        account: Handle,
+    },
     /// The line of credit is in use beyond the new limit.
     CreditInUse {
         /// Whose.
@@ -199,7 +268,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// All codes of rejections.
-    pub const CODES: [&str; 32] = [
+    pub const CODES: [&str; 44] = [
         "UnknownAccount",
         "HandleTaken",
         "UnknownSymbol",
@@ -230,6 +299,18 @@ impl Rejection {
         "AlreadyFilled",
         "SameAsBefore",
         "NoOpenOrders",
+        "MarketNotOpen",
+        "NotInAuction",
+        "NoReference",
+        "DateIsOver",
+        "TrailsTooFar",
+        "NoPair",
+        "StopWithinLimit",
+        "OutsideCollar",
+        "CannotAmend",
+        "InPair",
+        "SamePhase",
+        "SameChoice",
         "CreditInUse",
         "NotEmpty",
     ];
@@ -268,6 +349,18 @@ impl Rejection {
             AlreadyFilled { .. } => "AlreadyFilled",
             SameAsBefore { .. } => "SameAsBefore",
             NoOpenOrders { .. } => "NoOpenOrders",
+            MarketNotOpen { .. } => "MarketNotOpen",
+            NotInAuction { .. } => "NotInAuction",
+            NoReference { .. } => "NoReference",
+            DateIsOver { .. } => "DateIsOver",
+            TrailsTooFar { .. } => "TrailsTooFar",
+            NoPair => "NoPair",
+            StopWithinLimit { .. } => "StopWithinLimit",
+            OutsideCollar { .. } => "OutsideCollar",
+            CannotAmend { .. } => "CannotAmend",
+            InPair { .. } => "InPair",
+            SamePhase { .. } => "SamePhase",
+            SameChoice { .. } => "SameChoice",
             CreditInUse { .. } => "CreditInUse",
             NotEmpty { .. } => "NotEmpty",
         }
@@ -321,6 +414,20 @@ impl Rejection {
             AlreadyFilled { order, filled } => format!("{} of order {order} have traded already", filled.grouped()),
             SameAsBefore { order } => format!("order {order} has this quantity and this price already"),
             NoOpenOrders { account } => format!("{account} has no open order there"),
+            MarketNotOpen { symbol, phase } => format!("the market in {symbol} is {}", phase.word()),
+            NotInAuction { symbol } => format!("{symbol} is in an auction, and the order would not wait for its end"),
+            NoReference { symbol } => format!("{symbol} has no price to go by yet"),
+            DateIsOver { date, today } => format!("the business date is {today}, {date} is over"),
+            TrailsTooFar { by, last } => format!("a stop {by} away from {last} is never reached"),
+            NoPair => "only a plain limit order that stands and a stop make a pair".to_owned(),
+            StopWithinLimit { stop, limit } => {
+                format!("a stop at {stop} and a limit at {limit} would set each other off")
+            }
+            OutsideCollar { price, bound } => format!("the price {price} is beyond the collar, {bound}"),
+            CannotAmend { order } => format!("order {order} has no such price, or cannot be changed any more"),
+            InPair { order, other } => format!("order {order} is in a pair with {other}"),
+            SamePhase { phase } => format!("the market is {} already", phase.word()),
+            SameChoice { account } => format!("{account} has chosen so already"),
             CreditInUse { account, least } => {
                 format!("the credit line of {account} is in use up to {}", least.grouped())
             }
@@ -374,6 +481,18 @@ impl Rejection {
             AlreadyFilled { order, .. } => format!("name more than that, or take the rest out: cancel {order}"),
             SameAsBefore { .. } => "name another quantity or another price".to_owned(),
             NoOpenOrders { .. } => "look at the open orders first".to_owned(),
+            MarketNotOpen { .. } => "wait until it opens; orders can be cancelled".to_owned(),
+            NotInAuction { .. } => "give a limit without ioc, fok and post, or a plain market order".to_owned(),
+            NoReference { .. } => "give a limit".to_owned(),
+            DateIsOver { .. } => "choose a later date".to_owned(),
+            TrailsTooFar { last, .. } => format!("trail by less than {last}"),
+            NoPair => "write it as @ PRICE oco stop PRICE".to_owned(),
+            StopWithinLimit { .. } => "a sell has its stop below its limit, a buy above".to_owned(),
+            OutsideCollar { bound, .. } => format!("nobody may trade beyond {bound} now; is it a slip?"),
+            CannotAmend { .. } => "cancel it and order anew".to_owned(),
+            InPair { .. } => "cancel it, which cancels both, and order anew".to_owned(),
+            SamePhase { .. } => "nothing to do".to_owned(),
+            SameChoice { .. } => "nothing to do".to_owned(),
             CreditInUse { least, .. } => format!("leave at least {least}, or pay in first"),
             NotEmpty { .. } => "cancel its orders and move its money and shares away first".to_owned(),
         }

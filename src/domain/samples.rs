@@ -27,6 +27,7 @@ pub(crate) fn scenario() -> Scenario {
         maker_fee_bps: 2,
         taker_fee_bps: 5,
         maker_rebate_bps: 0,
+        collar_bps: None,
     };
     let acme = InstrumentSpec {
         symbol: symbol("ACME"),
@@ -77,7 +78,7 @@ pub(crate) fn records() -> Vec<Record> {
     let withdraw = Command::Withdraw { account, amount: Money(500_000_000), reference: None };
     let funds = Rejection::InsufficientFunds { account: alice, needed: Money(500_000_000), available: Money(100_000) };
     let kind = OrderKind::at(Price(1_000_500), TimeInForce::Gtc);
-    let place = Command::Place { account, side: Side::Buy, symbol: symbol("ACME"), qty: Qty(5), kind };
+    let place = Command::place(account, Side::Buy, symbol("ACME"), Qty(5), kind);
     let accepted = Event::OrderAccepted {
         order: OrderId(1),
         account: AccountId(0),
@@ -86,6 +87,10 @@ pub(crate) fn records() -> Vec<Record> {
         qty: Qty(5),
         kind,
         fee_bps: 5,
+        worst: None,
+        beside: None,
+        after: None,
+        then: None,
     };
     let trade = Trade {
         trade: TradeId(1),
@@ -188,15 +193,37 @@ fn qtys() -> impl Strategy<Value = Qty> {
 }
 
 fn kinds() -> impl Strategy<Value = OrderKind> {
-    let tifs = select(vec![TimeInForce::Gtc, TimeInForce::Ioc, TimeInForce::Fok]);
     let shows = proptest::option::of(qtys());
-    let limit = (prices(), tifs, any::<bool>(), shows)
+    let limit = (prices(), tifs(), any::<bool>(), shows)
         .prop_map(|(price, time_in_force, post, show)| OrderKind::Limit { price, time_in_force, post, show });
-    prop_oneof![limit, Just(OrderKind::Market)]
+    let stop = (prices(), proptest::option::of(prices()), tifs())
+        .prop_map(|(trigger, limit, time_in_force)| OrderKind::Stop { trigger, limit, time_in_force });
+    let trailing = (prices(), tifs()).prop_map(|(by, time_in_force)| OrderKind::Trailing { by, time_in_force });
+    let to_limit = tifs().prop_map(|time_in_force| OrderKind::MarketToLimit { time_in_force });
+    prop_oneof![limit, Just(OrderKind::Market), Just(OrderKind::MarketOrKill), stop, trailing, to_limit]
+}
+
+fn tifs() -> impl Strategy<Value = TimeInForce> {
+    let plain = select(vec![TimeInForce::Gtc, TimeInForce::Ioc, TimeInForce::Fok, TimeInForce::Day]);
+    prop_oneof![plain, dates().prop_map(TimeInForce::Gtd)]
+}
+
+fn dates() -> impl Strategy<Value = Date> {
+    any::<i64>().prop_map(|at| Date::of(Time(at / 1_000)))
+}
+
+fn exits() -> impl Strategy<Value = Exit> {
+    (kinds(), proptest::option::of(kinds())).prop_map(|(kind, oco)| Exit { kind, oco })
 }
 
 fn sides() -> impl Strategy<Value = Side> {
     select(vec![Side::Buy, Side::Sell])
+}
+
+/// What an accepted order has to do with others: worst, beside, after, then.
+fn ties() -> impl Strategy<Value = (Option<Price>, Option<u64>, Option<u64>, Option<Exit>)> {
+    use proptest::option::of;
+    (of(prices()), of(any::<u64>()), of(any::<u64>()), of(exits()))
 }
 
 fn maybe_text() -> impl Strategy<Value = Option<Text>> {
@@ -228,16 +255,23 @@ fn commands() -> impl Strategy<Value = Command> {
             lot,
             name
         }),
-        (accounts(), sides(), symbols(), qtys(), kinds()).prop_map(|(account, side, symbol, qty, kind)| Place {
-            account,
-            side,
-            symbol,
-            qty,
-            kind
-        }),
+        (accounts(), sides(), symbols(), qtys(), kinds(), proptest::option::of(kinds()), proptest::option::of(exits()))
+            .prop_map(|(account, side, symbol, qty, kind, oco, then)| Place {
+                account,
+                side,
+                symbol,
+                qty,
+                kind,
+                oco: oco.map(Box::new),
+                then: then.map(Box::new)
+            }),
+        (accounts(), select(SelfTrade::ALL.to_vec())).prop_map(|(account, mode)| SelfTrades { account, mode }),
+        (select(Phase::ALL.to_vec()), proptest::option::of(symbols()))
+            .prop_map(|(phase, symbol)| SetPhase { phase, symbol }),
+        proptest::option::of(dates()).prop_map(|next| EndDay { next }),
         (any::<u64>(), qtys()).prop_map(|(o, qty)| Reduce { order: OrderId(o), qty }),
-        (any::<u64>(), proptest::option::of(qtys()), proptest::option::of(prices()))
-            .prop_map(|(o, qty, price)| Amend { order: OrderId(o), qty, price }),
+        (any::<u64>(), proptest::option::of(qtys()), proptest::option::of(prices()), proptest::option::of(prices()))
+            .prop_map(|(o, qty, price, stop)| Amend { order: OrderId(o), qty, price, stop }),
         (accounts(), proptest::option::of(symbols())).prop_map(|(account, symbol)| CancelAll { account, symbol }),
         (items(), qtys(), proptest::option::of(money())).prop_map(|(item, qty, price)| Stock { item, qty, price }),
         (accounts(), lines).prop_map(|(account, lines)| Order { account, lines }),
@@ -248,7 +282,7 @@ fn commands() -> impl Strategy<Value = Command> {
 fn events() -> impl Strategy<Value = Event> {
     use Event::*;
     let ids = || any::<u32>().prop_map(AccountId);
-    let reasons = select(vec![CancelReason::Requested, CancelReason::Immediate, CancelReason::BookEmpty]);
+    let reasons = select(CancelReason::ALL.to_vec());
     let sold = (any::<u32>(), qtys(), money()).prop_map(|(i, qty, price)| SoldLine { item: ItemId(i), qty, price });
     let trade = ((any::<u64>(), any::<u32>(), qtys(), prices(), any::<u64>(), any::<u64>()), sides(), ids(), ids())
         .prop_flat_map(|(head, taker_side, maker_account, taker_account)| {
@@ -275,17 +309,34 @@ fn events() -> impl Strategy<Value = Event> {
             amount,
             reference
         }),
-        (any::<u64>(), ids(), any::<u32>(), sides(), qtys(), kinds(), any::<u32>()).prop_map(
-            |(order, account, instrument, side, qty, kind, fee_bps)| OrderAccepted {
+        (any::<u64>(), ids(), any::<u32>(), sides(), qtys(), kinds(), any::<u32>(), ties()).prop_map(
+            |(order, account, instrument, side, qty, kind, fee_bps, (worst, beside, after, then))| OrderAccepted {
                 order: OrderId(order),
                 account,
                 instrument: InstrumentId(instrument),
                 side,
                 qty,
                 kind,
-                fee_bps
+                fee_bps,
+                worst,
+                beside: beside.map(OrderId),
+                after: after.map(OrderId),
+                then: then.map(Box::new)
             }
         ),
+        (any::<u64>(), proptest::option::of(prices()))
+            .prop_map(|(o, worst)| StopTriggered { order: OrderId(o), worst }),
+        (any::<u64>(), prices()).prop_map(|(o, price)| OrderPriced { order: OrderId(o), price }),
+        any::<u64>().prop_map(|o| ExitRefused { order: OrderId(o), rejection: Box::new(Rejection::TooLarge) }),
+        (ids(), select(SelfTrade::ALL.to_vec())).prop_map(|(account, mode)| SelfTradesSet { account, mode }),
+        (any::<u32>(), qtys(), prices()).prop_map(|(id, qty, price)| Uncrossed {
+            instrument: InstrumentId(id),
+            qty,
+            price
+        }),
+        (any::<u32>(), select(Phase::ALL.to_vec()))
+            .prop_map(|(id, phase)| PhaseChanged { instrument: InstrumentId(id), phase }),
+        (dates(), dates()).prop_map(|(date, next)| DayEnded { date, next }),
         trade.prop_map(TradeExecuted),
         (any::<u64>(), qtys(), reasons).prop_map(|(o, qty, reason)| OrderCancelled { order: OrderId(o), qty, reason }),
         (any::<u64>(), ids(), proptest::collection::vec(sold, 0..4), money())

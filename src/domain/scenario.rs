@@ -65,6 +65,10 @@ pub struct Rules {
     /// taker's fee, so that the exchange never pays more than it takes.
     #[serde(default, skip_serializing_if = "is_none")]
     pub maker_rebate_bps: u32,
+    /// How far from the last price an order may trade, in basis points of it; no bound where it is left
+    /// out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collar_bps: Option<u32>,
 }
 
 impl Rules {

@@ -3,7 +3,7 @@
 use super::bank::Bank;
 use super::exchange::Exchange;
 use super::shop::Shop;
-use super::{Rules, Scenario};
+use super::{Date, Rules, Scenario, Time};
 use std::sync::Arc;
 
 /// Bank, exchange and shop at one record. Cloning is cheap: flat vectors, and what rarely changes
@@ -18,6 +18,8 @@ pub struct World {
     pub exchange: Exchange,
     /// Items.
     pub shop: Shop,
+    /// The business date, once a day was ended.
+    pub date: Option<Date>,
 }
 
 impl World {
@@ -28,6 +30,12 @@ impl World {
             bank: Bank::default(),
             exchange: Exchange::default(),
             shop: Shop::default(),
+            date: None,
         }
+    }
+
+    /// The business date: what the last end of a day has set, before that the day of this moment.
+    pub fn business_date(&self, at: Time) -> Date {
+        self.date.unwrap_or_else(|| Date::of(at))
     }
 }

@@ -102,7 +102,7 @@ impl Names<'_> {
         };
         let level = match order.kind {
             OrderKind::Limit { price, .. } => Some(Quantity::Level(symbol, order.side, price)),
-            OrderKind::Market => None,
+            _ => None,
         };
         let rest =
             [Quantity::Account(owner, AccountFigure::Available), Quantity::Account(owner, AccountFigure::Balance)];

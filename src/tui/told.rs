@@ -4,14 +4,11 @@ use super::format;
 use super::model::Tone;
 use crate::command_line;
 use crate::domain::exchange::Order;
-use crate::domain::{Command, Event, Money, OrderKind, Price, Qty, Record, Side, World};
+use crate::domain::{Command, Event, Money, Price, Qty, Record, Side, World};
 
 /// An order in a few words, what is open of it: `buy 10 ACME @ 100.50`.
 pub fn order(order: &Order, world: &World) -> String {
-    let at = match order.kind {
-        OrderKind::Limit { price, .. } => format!(" @ {}", price.grouped()),
-        OrderKind::Market => " market".to_owned(),
-    };
+    let at = command_line::order_terms(order.kind);
     let symbol = world.exchange.symbol(order.instrument);
     format!("{} {} {symbol}{at}", order.side.word(), order.open.grouped())
 }

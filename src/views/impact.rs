@@ -210,7 +210,7 @@ mod tests {
 
     fn place(who: &str, side: Side, qty: u64, kind: OrderKind) -> Command {
         let symbol = Symbol::parse("XYZ").unwrap();
-        Command::Place { account: account(who), side, symbol, qty: Qty(qty), kind }
+        Command::place(account(who), side, symbol, Qty(qty), kind)
     }
 
     fn at(cents: i64) -> OrderKind {
@@ -303,11 +303,11 @@ mod tests {
         let mut world = book(0);
         given(&mut world, &place("alice", Side::Buy, 12, at(10_05)));
         let order = OrderId(6);
-        let amend = |qty, cents| Command::Amend { order, qty, price: Price::from_cents(Money(cents)) };
+        let amend = |qty, cents| Command::Amend { order, qty, price: Price::from_cents(Money(cents)), stop: None };
         let found = impact(&world, &amend(None, 10_20));
         assert_eq!((found.order, found.filled(), found.waits), (order, Qty(12), Qty(0)));
         assert_eq!(found.levels, [(Price(101_000), Qty(10)), (Price(102_000), Qty(2))]);
-        let less = impact(&world, &Command::Amend { order, qty: Some(Qty(5)), price: None });
+        let less = impact(&world, &Command::Amend { order, qty: Some(Qty(5)), price: None, stop: None });
         assert_eq!((less.qty, less.waits, less.filled()), (Qty(5), Qty(5), Qty(0)));
     }
 

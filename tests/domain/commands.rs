@@ -43,7 +43,15 @@ fn fixed(text: &str, places: usize) -> i64 {
 /// One command.
 pub fn command(text: &str) -> Command {
     let words: Vec<&str> = text.split_whitespace().collect();
-    bank(&words).or_else(|| exchange(&words)).or_else(|| shop(&words)).unwrap_or_else(|| panic!("no command: {text}"))
+    bank(&words).or_else(|| exchange(&words)).or_else(|| shop(&words)).unwrap_or_else(|| parsed(text))
+}
+
+/// What this file has no words of its own for is written as people do.
+fn parsed(text: &str) -> Command {
+    match backtape::command_line::parse(text) {
+        Ok(Some(backtape::command_line::Parsed::Command(command))) => command,
+        other => panic!("no command: {text}: {other:?}"),
+    }
 }
 
 /// Commands between semicolons.
@@ -84,14 +92,15 @@ fn bank(words: &[&str]) -> Option<Command> {
 fn exchange(words: &[&str]) -> Option<Command> {
     let place = |side, who, sym, n, kind| {
         let side = if side == "buy" { Side::Buy } else { Side::Sell };
-        Command::Place { account: account(who), side, symbol: symbol(sym), qty: qty(n), kind }
+        Command::place(account(who), side, symbol(sym), qty(n), kind)
     };
     let limit = |text, time_in_force| OrderKind::at(price(text), time_in_force);
     let shaped = |text, post, show| {
         let time_in_force = TimeInForce::Gtc;
         OrderKind::Limit { price: price(text), time_in_force, post, show }
     };
-    let amend = |order: &str, qty, price| Command::Amend { order: OrderId(order.parse().unwrap()), qty, price };
+    let amend =
+        |order: &str, qty, price| Command::Amend { order: OrderId(order.parse().unwrap()), qty, price, stop: None };
     Some(match *words {
         ["list", sym, tick, lot] => Command::List { symbol: symbol(sym), tick: price(tick), lot: qty(lot), name: None },
         ["grant", who, sym, n] => Command::Grant { account: account(who), symbol: symbol(sym), qty: qty(n) },

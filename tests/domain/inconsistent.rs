@@ -49,6 +49,10 @@ fn orders() -> Vec<Event> {
         qty: qty(n),
         kind,
         fee_bps: 0,
+        worst: None,
+        beside: None,
+        after: None,
+        then: None,
     };
     let listed = |tick: &str, lot: &str| Event::InstrumentListed {
         instrument: InstrumentId(1),

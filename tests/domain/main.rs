@@ -5,6 +5,7 @@
 
 mod accepted_bank;
 mod accepted_exchange;
+mod accepted_orders;
 mod accepted_shop;
 mod commands;
 mod fingerprint;

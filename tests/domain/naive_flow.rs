@@ -140,6 +140,8 @@ impl Pair {
             symbol: symbol(sym),
             qty: Qty(qty as u64),
             kind,
+            oco: None,
+            then: None,
         };
         let real = self.real.act(&command).map_err(|r| r.code());
         let naive = self.naive.place(who, what, buy, qty, stand);
@@ -166,6 +168,7 @@ impl Pair {
             order: OrderId(order),
             qty: qty.map(|qty| Qty(qty as u64)),
             price: price.map(|price| Price(price as i64)),
+            stop: None,
         };
         let real = self.real.act(&command).map_err(|r| r.code());
         let naive = self.naive.amend(order, qty, price);

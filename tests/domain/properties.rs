@@ -87,18 +87,13 @@ fn command() -> impl Strategy<Value = Command> {
         who().prop_map(|account| Command::Unfreeze { account }),
         who().prop_map(|account| Command::Close { account }),
     ];
-    let place = (who(), side(), sym(), qty(), kind()).prop_map(|(account, side, symbol, qty, kind)| Command::Place {
-        account,
-        side,
-        symbol,
-        qty,
-        kind,
-    });
+    let place = (who(), side(), sym(), qty(), kind())
+        .prop_map(|(account, side, symbol, qty, kind)| Command::place(account, side, symbol, qty, kind));
     let exchange = prop_oneof![
         order_id().prop_map(|order| Command::Cancel { order }),
         (order_id(), qty()).prop_map(|(order, qty)| Command::Reduce { order, qty }),
         (order_id(), prop::option::of(qty()), prop::option::of(price()))
-            .prop_map(|(order, qty, price)| Command::Amend { order, qty, price }),
+            .prop_map(|(order, qty, price)| Command::Amend { order, qty, price, stop: None }),
         (who(), prop::option::of(sym())).prop_map(|(account, symbol)| Command::CancelAll { account, symbol }),
         (who(), sym(), qty()).prop_map(|(account, symbol, qty)| Command::Grant { account, symbol, qty }),
         (sym(), qty(), price()).prop_map(|(symbol, qty, price)| Command::Print { symbol, qty, price }),
@@ -257,6 +252,10 @@ fn garbled() -> impl Strategy<Value = Event> {
             qty,
             kind,
             fee_bps,
+            worst: None,
+            beside: None,
+            after: None,
+            then: None,
         },
     );
     let trade =

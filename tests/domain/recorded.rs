@@ -69,6 +69,8 @@ impl Venue {
             symbol: symbol("XYZ"),
             qty: Qty(qty.parse().unwrap()),
             kind: OrderKind::at(price, time_in_force),
+            oco: None,
+            then: None,
         };
         let events = self.stage.act(&place).unwrap_or_else(|r| panic!("{seq}: {}", r.message()));
         for event in events {

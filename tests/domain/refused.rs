@@ -3,7 +3,7 @@
 use crate::commands::{account, command, handle, item, money, price, qty, symbol};
 use crate::stage::{Stage, Under};
 use backtape::domain::Rejection::{self, *};
-use backtape::domain::{OrderId, Text};
+use backtape::domain::{Date, OrderId, Phase, Text};
 
 /// Alice has 100.00 and 50 XYZ (tick 0.05, lot 5), bob nothing; clara is closed, fred frozen with
 /// 10.00, and the shop has 3 widgets at 4.99.
@@ -228,6 +228,81 @@ fn means() -> Vec<Row> {
     ]
 }
 
+/// Orders that wait, and markets that do not trade.
+fn sessions() -> Vec<Row> {
+    let xyz = || symbol("XYZ");
+    let funds = |who: &str, needed: &str, available: &str| InsufficientFunds {
+        account: handle(who),
+        needed: money(needed),
+        available: money(available),
+    };
+    let closed = |phase| MarketNotOpen { symbol: symbol("XYZ"), phase };
+    let date = |text| Date::parse(text).unwrap();
+    let pair = |stop: &str, limit: &str| StopWithinLimit { stop: price(stop), limit: price(limit) };
+    vec![
+        ("market halt", "buy alice XYZ 5 @ 9.00", closed(Phase::Halted)),
+        ("market close XYZ", "sell alice XYZ 5 stop 9.00", closed(Phase::Closed)),
+        ("buy alice XYZ 5 @ 9.00; market halt", "amend 1 @ 8.00", closed(Phase::Halted)),
+        ("market auction", "buy alice XYZ 5 @ 9.00 ioc", NotInAuction { symbol: xyz() }),
+        ("market auction", "buy alice XYZ 5 @ 9.00 fok", NotInAuction { symbol: xyz() }),
+        ("market auction", "buy alice XYZ 5 @ 9.00 post", NotInAuction { symbol: xyz() }),
+        ("market auction", "buy alice XYZ 5 market-to-limit", NotInAuction { symbol: xyz() }),
+        ("market auction", "buy alice XYZ 5 market fok", NotInAuction { symbol: xyz() }),
+        ("market auction", "buy alice XYZ 5 market", NoReference { symbol: xyz() }),
+        ("", "sell alice XYZ 5 trail 1.00", NoReference { symbol: xyz() }),
+        ("print XYZ 5 @ 5.00", "sell alice XYZ 5 trail 5.00", TrailsTooFar { by: price("5.00"), last: price("5.00") }),
+        ("", "sell alice XYZ 5 stop 9.01", OffTick { price: price("9.01"), tick: price("0.05") }),
+        ("print XYZ 5 @ 5.00", "sell alice XYZ 5 trail 0.03", OffTick { price: price("0.03"), tick: price("0.05") }),
+        (
+            "",
+            "sell alice XYZ 55 stop 9.00",
+            InsufficientShares { account: handle("alice"), symbol: xyz(), needed: qty("55"), available: qty("50") },
+        ),
+        ("", "buy alice XYZ 15 stop 9.00", funds("alice", "135.00", "100.00")),
+        ("", "buy alice XYZ 10 @ 9.00 oco stop 11.00", funds("alice", "110.00", "100.00")),
+        ("", "buy alice XYZ 5 @ 9.00 oco stop 9.00", pair("9.00", "9.00")),
+        ("", "sell alice XYZ 5 @ 9.00 oco stop 9.00", pair("9.00", "9.00")),
+        ("", "sell alice XYZ 5 @ 9.00 then @ 8.00 oco stop 7.00", pair("7.00", "8.00")),
+        ("", "sell alice XYZ 5 market oco stop 9.00", NoPair),
+        ("", "sell alice XYZ 5 @ 10.00 post oco stop 9.00", NoPair),
+        ("", "sell alice XYZ 5 @ 10.00 fok oco stop 9.00", NoPair),
+        ("", "sell alice XYZ 5 @ 10.00 then @ 9.01", OffTick { price: price("9.01"), tick: price("0.05") }),
+        ("sell alice XYZ 5 @ 10.00 oco stop 9.00", "amend 1 @ 11.00", InPair { order: OrderId(1), other: OrderId(2) }),
+        ("sell alice XYZ 5 stop 9.00", "amend 1 @ 8.00", CannotAmend { order: OrderId(1) }),
+        ("sell alice XYZ 5 @ 9.00", "amend 1 stop 8.00", CannotAmend { order: OrderId(1) }),
+        ("print XYZ 5 @ 5.00; sell alice XYZ 5 trail 1.00", "amend 1 stop 3.00", CannotAmend { order: OrderId(1) }),
+        (
+            "end-day 1970-01-05",
+            "buy alice XYZ 5 @ 9.00 gtd 1970-01-04",
+            DateIsOver { date: date("1970-01-04"), today: date("1970-01-05") },
+        ),
+        ("", "end-day 1970-01-01", DateIsOver { date: date("1970-01-01"), today: date("1970-01-01") }),
+        ("", "market open", SamePhase { phase: Phase::Continuous }),
+        ("market halt", "market halt XYZ", SamePhase { phase: Phase::Halted }),
+        ("", "market open DAX", UnknownSymbol { symbol: symbol("DAX") }),
+        ("", "self-trades alice allow", SameChoice { account: handle("alice") }),
+        ("", "self-trades clara cancel-both", AccountClosed { account: handle("clara") }),
+    ]
+}
+
+/// Under the rules of [`Under::Collar`].
+fn with_a_collar() -> Vec<Row> {
+    const GIVEN: &str = "open bob; list XYZ 0.05 5; deposit bob 999.00; grant bob XYZ 500; print XYZ 5 @ 10.00";
+    const RESTING: &str = "open bob; list XYZ 0.05 5; deposit bob 999.00; print XYZ 5 @ 10.00; buy bob XYZ 5 @ 9.00";
+    let outside = |at: &str, bound: &str| OutsideCollar { price: price(at), bound: price(bound) };
+    vec![
+        (GIVEN, "buy bob XYZ 5 @ 11.05", outside("11.05", "11.00")),
+        (GIVEN, "sell bob XYZ 5 @ 8.95", outside("8.95", "9.00")),
+        (RESTING, "amend 1 @ 11.05", outside("11.05", "11.00")),
+        // Against the collar, and not against what the book offers.
+        (
+            "open bob; open carl; list XYZ 0.05 5; deposit bob 54.99; grant carl XYZ 5; print XYZ 5 @ 10.00; sell carl XYZ 5 @ 10.00",
+            "buy bob XYZ 5 market",
+            InsufficientFunds { account: handle("bob"), needed: money("55.00"), available: money("54.99") },
+        ),
+    ]
+}
+
 /// Under the rules of [`Under::Gift`], where accounts need verifying.
 fn unverified() -> Vec<Row> {
     let not_verified = || NotVerified { account: handle("alice") };
@@ -262,11 +337,14 @@ fn with_fees() -> Vec<Row> {
 }
 
 fn all() -> Vec<(Under, String, &'static str, Rejection)> {
-    let town = [names(), accounts(), figures(), means()].concat();
+    let town = [names(), accounts(), figures(), means(), sessions()].concat();
     let town = town.into_iter().map(|(given, when, then)| (Under::Bare, format!("{TOWN}; {given}"), when, then));
     let alone =
         |under, rows: Vec<Row>| rows.into_iter().map(move |(given, when, then)| (under, given.to_owned(), when, then));
-    town.chain(alone(Under::Gift, unverified())).chain(alone(Under::Fees, with_fees())).collect()
+    town.chain(alone(Under::Gift, unverified()))
+        .chain(alone(Under::Fees, with_fees()))
+        .chain(alone(Under::Collar, with_a_collar()))
+        .collect()
 }
 
 #[test]
@@ -294,7 +372,7 @@ fn declared() -> Vec<&'static str> {
 #[test]
 fn no_refusal_is_without_a_row() {
     let declared = declared();
-    assert_eq!(declared.len(), 32, "{declared:?}");
+    assert_eq!(declared.len(), 44, "{declared:?}");
     let codes: Vec<&str> = all().iter().map(|(_, _, _, then)| then.code()).collect();
     let bare: Vec<_> = declared.iter().filter(|code| !codes.contains(code)).collect();
     assert!(bare.is_empty(), "no row refuses with {bare:?}");

@@ -19,6 +19,8 @@ pub enum Under {
     Fees,
     /// Takers pay 25 basis points, makers get 10 of them back.
     Rebate,
+    /// Nobody trades more than 10 % away from the last price.
+    Collar,
 }
 
 pub fn rules(under: Under) -> Rules {
@@ -37,6 +39,7 @@ pub fn rules(under: Under) -> Rules {
         maker_fee_bps,
         taker_fee_bps,
         maker_rebate_bps,
+        collar_bps: matches!(under, Under::Collar).then_some(1_000),
     }
 }
 
@@ -131,9 +134,16 @@ pub fn tell(world: &World, event: &Event) -> String {
         Event::SharesGranted { account, instrument, qty } => {
             format!("granted {} {qty} {}", who(*account), what(*instrument))
         }
-        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps } => {
+        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps, worst, beside, after, then } => {
             let kind = tell_kind(*kind);
-            format!("#{order} {} {} {qty} {} {kind} fee {fee_bps}", who(*account), side.word(), what(*instrument))
+            let worst = worst.map_or_else(String::new, |worst| format!(" worst {worst}"));
+            let beside = beside.map_or_else(String::new, |limit| format!(" beside #{limit}"));
+            let after = after.map_or_else(String::new, |filled| format!(" after #{filled}"));
+            let then = then.as_deref().map_or_else(String::new, |exit| {
+                format!(" then {}", backtape::command_line::exit_terms(side.opposite(), exit))
+            });
+            let (who, what) = (who(*account), what(*instrument));
+            format!("#{order} {who} {} {qty} {what} {kind} fee {fee_bps}{worst}{beside}{after}{then}", side.word())
         }
         Event::TradeExecuted(t) => format!(
             "trade {} {} {} @ {} maker #{} {} {} taker #{} {} {} {}",
@@ -151,7 +161,19 @@ pub fn tell(world: &World, event: &Event) -> String {
         ),
         Event::OrderCancelled { order, qty, reason } => format!("#{order} cancelled {qty} {}", reason.word()),
         Event::OrderReduced { order, qty } => format!("#{order} reduced {qty}"),
-        Event::OrderAmended { order, qty, price } => format!("#{order} amended to {qty} @ {price}"),
+        Event::OrderAmended { order, qty, price, stop } => {
+            let stop = stop.map_or_else(String::new, |stop| format!(" stop {stop}"));
+            format!("#{order} amended to {qty} @ {price}{stop}")
+        }
+        Event::StopTriggered { order, worst } => {
+            format!("#{order} set off{}", worst.map_or_else(String::new, |worst| format!(" worst {worst}")))
+        }
+        Event::OrderPriced { order, price } => format!("#{order} rests @ {price}"),
+        Event::ExitRefused { order, rejection } => format!("#{order} exit refused {}", rejection.code()),
+        Event::SelfTradesSet { account, mode } => format!("self-trades {} {}", who(*account), mode.word()),
+        Event::Uncrossed { instrument, qty, price } => format!("auction {qty} {} @ {price}", what(*instrument)),
+        Event::PhaseChanged { instrument, phase } => format!("{} is {}", what(*instrument), phase.word()),
+        Event::DayEnded { date, next } => format!("day {date} ended, next {next}"),
         Event::TradePrinted { instrument, qty, price } => format!("print {qty} {} @ {price}", what(*instrument)),
         Event::ItemStocked { item, name, qty, price } => format!("stocked {item} {name} {qty} @ {price}"),
         Event::ItemsSold { order, account, lines, total } => {
@@ -170,7 +192,7 @@ fn tell_kind(kind: OrderKind) -> String {
             let post = if post { " post" } else { "" };
             format!("@ {price}{stands}{post}{}", show.map_or_else(String::new, |show| format!(" show {show}")))
         }
-        OrderKind::Market => "market".to_owned(),
+        other => backtape::command_line::order_terms(other).trim_start().to_owned(),
     }
 }
 

@@ -36,6 +36,10 @@ fn events(figure: i64) -> Vec<Event> {
         qty,
         kind,
         fee_bps: figure as u32,
+        worst: Some(price),
+        beside: None,
+        after: None,
+        then: None,
     };
     let trade = Trade {
         trade: TradeId(1),

@@ -109,6 +109,7 @@ fn empty(tables: &[Table]) -> Result<Scenario, CaseError> {
     };
     iban::make(&bank, 0).map_err(|error| row.wrong(error))?;
     let (maker, rebate, taker) = (fee("maker fee bps")?, fee("maker rebate bps")?, fee("taker fee bps")?);
+    let collar = row.cell("collar bps").map(|_| fee("collar bps")).transpose()?;
     if rebate > taker || rebate > 0 && maker > 0 {
         return Err(row.wrong("makers get a rebate or pay a fee, and get at most what takers pay"));
     }
@@ -120,6 +121,7 @@ fn empty(tables: &[Table]) -> Result<Scenario, CaseError> {
         maker_fee_bps: maker,
         taker_fee_bps: taker,
         maker_rebate_bps: rebate,
+        collar_bps: collar,
     };
     Ok(Scenario {
         name: text("name", "case")?,
@@ -226,6 +228,10 @@ impl Builder<'_> {
                 qty: row.read("open", Qty::parse)?,
                 kind,
                 fee_bps: row.number_or("fee bps", self.world.rules.larger_fee_bps())?,
+                worst: None,
+                beside: None,
+                after: None,
+                then: None,
             };
             self.happen(&row, &event)?;
         }
@@ -282,6 +288,10 @@ fn placeholder(order: OrderId) -> Event {
         qty: Qty(0),
         kind: OrderKind::Market,
         fee_bps: 0,
+        worst: None,
+        beside: None,
+        after: None,
+        then: None,
     }
 }
 

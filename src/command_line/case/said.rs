@@ -1,7 +1,7 @@
 //! What came of a command, in words that name accounts by handle and instruments by symbol.
 
 use super::Table;
-use crate::command_line::render::{in_quotes, terms};
+use crate::command_line::render::{all_terms, in_quotes};
 use crate::domain::{AccountId, Event, InstrumentId, Outcome, Text, World};
 
 /// The events or the rejection as a table. `after` is the state that the events left.
@@ -42,9 +42,13 @@ fn words(event: &Event, world: &World) -> String {
             format!("{symbol} tick {tick} lot {lot}{}", noted(name.as_ref()))
         }
         Event::SharesGranted { account, instrument, qty } => format!("{} {qty} {}", who(account), symbol(instrument)),
-        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps } => {
-            let (account, side, symbol, terms) = (who(account), side.word(), symbol(instrument), terms(*kind));
-            format!("order {order} {account} {side} {qty} {symbol}{terms} fee {fee_bps} bps")
+        Event::OrderAccepted { order, account, instrument, side, qty, kind, fee_bps, worst, beside, after, then } => {
+            let (account, side, symbol) = (who(account), side.word(), symbol(instrument));
+            let terms = all_terms(*kind, None, then.as_deref(), |price| price.to_string());
+            let worst = worst.map_or_else(String::new, |worst| format!(" at worst {worst}"));
+            let beside = beside.map_or_else(String::new, |limit| format!(" beside {limit}"));
+            let after = after.map_or_else(String::new, |filled| format!(" after {filled}"));
+            format!("order {order} {account} {side} {qty} {symbol}{terms} fee {fee_bps} bps{worst}{beside}{after}")
         }
         Event::TradeExecuted(trade) => {
             let (maker, taker) = (who(&trade.maker_account), who(&trade.taker_account));
@@ -63,7 +67,19 @@ fn words(event: &Event, world: &World) -> String {
         }
         Event::OrderCancelled { order, qty, reason } => format!("order {order} {qty} open, {}", reason.words()),
         Event::OrderReduced { order, qty } => format!("order {order} by {qty}"),
-        Event::OrderAmended { order, qty, price } => format!("order {order} to {qty} @ {price}"),
+        Event::OrderAmended { order, qty, price, stop } => {
+            let stop = stop.map_or_else(String::new, |stop| format!(" stop {stop}"));
+            format!("order {order} to {qty} @ {price}{stop}")
+        }
+        Event::StopTriggered { order, worst } => {
+            format!("order {order}{}", worst.map_or_else(String::new, |worst| format!(" at worst {worst}")))
+        }
+        Event::OrderPriced { order, price } => format!("order {order} @ {price}"),
+        Event::ExitRefused { order, rejection } => format!("order {order} {}", rejection.message()),
+        Event::SelfTradesSet { account, mode } => format!("{} {}", who(account), mode.word()),
+        Event::Uncrossed { instrument, qty, price } => format!("{qty} {} @ {price}", symbol(instrument)),
+        Event::PhaseChanged { instrument, phase } => format!("{} {}", symbol(instrument), phase.word()),
+        Event::DayEnded { date, next } => format!("{date} then {next}"),
         Event::TradePrinted { instrument, qty, price } => format!("{qty} {} @ {price}", symbol(instrument)),
         Event::ItemStocked { item: _, name, qty, price } => format!("{qty} {name} @ {price}"),
         Event::ItemsSold { order, account, lines, total } => {

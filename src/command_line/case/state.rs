@@ -130,7 +130,7 @@ fn numbers(world: &World, when: &Command, draws: Draws) -> Table {
 }
 
 fn tables_of(world: &World, scope: &Scope) -> Vec<Table> {
-    let World { rules: _, bank, exchange, shop } = world;
+    let World { rules: _, bank, exchange, shop, date: _ } = world;
     let mut instruments = Table::new("instruments", &["symbol", "tick", "lot"]);
     for instrument in scope.instruments.iter().filter_map(|id| exchange.instrument(*id)) {
         let (symbol, tick, lot) = (instrument.symbol, instrument.tick, instrument.lot);

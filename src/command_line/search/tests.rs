@@ -35,6 +35,7 @@ fn bare() -> World {
         maker_fee_bps: 0,
         taker_fee_bps: 0,
         maker_rebate_bps: 0,
+        collar_bps: None,
     };
     World::new(&Scenario {
         name: words("test"),

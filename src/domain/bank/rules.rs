@@ -44,6 +44,12 @@ impl Named<'_> {
         Ok(self.id)
     }
 
+    /// Whether it has so much available, where anything is needed at all: what needs no money is not
+    /// refused to who has less than none.
+    pub(in crate::domain) fn check_funds_if_any(&self, needed: Money) -> Result<(), Rejection> {
+        if needed > Money::ZERO { self.check_funds(needed) } else { Ok(()) }
+    }
+
     /// Whether it has so much available.
     pub(in crate::domain) fn check_funds(&self, needed: Money) -> Result<(), Rejection> {
         let available = self.account.available();

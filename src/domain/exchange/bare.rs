@@ -2,7 +2,7 @@
 //! and nothing else. No accounts, no shares, no events, no checks.
 
 use super::book::Book;
-use super::order::{Order, Orders};
+use super::order::{Order, Orders, Place};
 use crate::domain::{AccountId, InstrumentId, OrderId, OrderKind, Price, Qty, Side, TimeInForce};
 
 /// A book without an exchange around it.
@@ -46,7 +46,8 @@ impl BareBook {
         }
         if left.0 > 0 && time_in_force == TimeInForce::Gtc {
             let kind = OrderKind::at(price, time_in_force);
-            let slot = self.orders.insert(Order::new(id, AccountId(0), InstrumentId(0), side, kind, left, 0));
+            let order = Order::new(id, AccountId(0), InstrumentId(0), side, kind, left, 0);
+            let slot = self.orders.insert(Order { place: Place::Book, ..order });
             self.book.enqueue(&mut self.orders, slot);
         }
     }

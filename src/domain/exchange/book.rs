@@ -21,7 +21,7 @@ pub struct Level {
     last: Slot,
 }
 
-/// Both sides of the book.
+/// Both sides of the book; or of the stops, which stand at their triggers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Book {
     bids: Vec<Level>,
@@ -74,9 +74,8 @@ impl Book {
     /// Puts an order at the back of the queue at its price.
     pub(super) fn enqueue(&mut self, orders: &mut Orders, slot: Slot) {
         let turn = orders.next_turn();
-        let resting =
-            orders.get(slot).and_then(|order| Some((order.side, order.shown, order.hidden(), order.limit()?)));
-        let Some((side, shown, hidden, price)) = resting else { return };
+        let standing = orders.get(slot).and_then(|order| Some((order.shelf()?, order.shown, order.hidden())));
+        let Some(((side, price), shown, hidden)) = standing else { return };
         let at = match self.position(side, price) {
             Ok(at) => at,
             Err(at) => {
@@ -118,15 +117,15 @@ impl Book {
     /// the order leaves the level with it.
     pub(super) fn unlink(&mut self, orders: &mut Orders, slot: Slot) {
         let Some(&order) = orders.get(slot) else { return };
-        let Some(price) = order.limit() else { return };
+        let Some((side, price)) = order.shelf() else { return };
         if let Some(previous) = orders.get_mut(order.previous) {
             previous.next = order.next;
         }
         if let Some(next) = orders.get_mut(order.next) {
             next.previous = order.previous;
         }
-        let Ok(at) = self.position(order.side, price) else { return };
-        let ladder = self.ladder_mut(order.side);
+        let Ok(at) = self.position(side, price) else { return };
+        let ladder = self.ladder_mut(side);
         let level = &mut ladder[at]; // found just above
         level.qty = Qty(level.qty.0.saturating_sub(order.shown.0));
         level.hidden = Qty(level.hidden.0.saturating_sub(order.hidden().0));
@@ -145,6 +144,11 @@ impl Book {
     /// The order that is first in the best level of a side.
     pub(super) fn first(&self, side: Side) -> Option<Slot> {
         self.ladder(side).last().map(|level| level.first)
+    }
+
+    /// Whether nothing stands here.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bids.is_empty() && self.asks.is_empty()
     }
 
     /// The orders of a level, first in first.

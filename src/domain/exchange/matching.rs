@@ -2,8 +2,8 @@
 
 use super::{Exchange, Level, Order};
 use crate::domain::{
-    AccountId, CancelReason, Event, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection, Rules, Side,
-    TimeInForce, Trade, TradeId,
+    AccountId, CancelReason, Event, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection, Rules, SelfTrade,
+    Side, TimeInForce, Trade, TradeId,
 };
 use std::collections::VecDeque;
 
@@ -23,6 +23,19 @@ impl Exchange {
         Turns { queue: self.queue(instrument, level), again: VecDeque::new() }
     }
 
+    /// The orders that an incoming one would meet, best price first, first in first, as far as its
+    /// limit reaches; an iceberg comes again with what it shows next.
+    fn makers(
+        &self,
+        instrument: InstrumentId,
+        side: Side,
+        limit: Option<Price>,
+    ) -> impl Iterator<Item = (Price, Order)> {
+        let reaches = move |level: &&Level| limit.is_none_or(|limit| side.reaches(limit, level.price));
+        let levels = self.levels(instrument, side.opposite()).take_while(reaches);
+        levels.flat_map(move |level| self.turns(instrument, level).map(move |maker| (level.price, maker)))
+    }
+
     /// What an incoming order would trade with, best price first, first in first, until the
     /// quantity is filled or the limit is reached. Changes nothing: tickets ask this as well.
     pub fn fills(
@@ -32,14 +45,7 @@ impl Exchange {
         qty: Qty,
         limit: Option<Price>,
     ) -> impl Iterator<Item = Fill> {
-        let reaches = move |price: Price| match (side, limit) {
-            (_, None) => true,
-            (Side::Buy, Some(limit)) => price <= limit,
-            (Side::Sell, Some(limit)) => price >= limit,
-        };
-        let levels = self.levels(instrument, side.opposite()).take_while(move |level| reaches(level.price));
-        let makers = levels.flat_map(move |level| self.turns(instrument, level).map(move |maker| (level.price, maker)));
-        makers.scan(qty, |left, (price, maker)| {
+        self.makers(instrument, side, limit).scan(qty, |left, (price, maker)| {
             if left.0 == 0 {
                 return None;
             }
@@ -75,11 +81,34 @@ pub(in crate::domain) struct Incoming {
     pub(in crate::domain) account: AccountId,
     pub(in crate::domain) instrument: InstrumentId,
     pub(in crate::domain) side: Side,
+    /// What is open of it.
     pub(in crate::domain) qty: Qty,
     pub(in crate::domain) kind: OrderKind,
+    /// The worst price that it trades at: its limit, its collar.
+    pub(in crate::domain) limit: Option<Price>,
+}
+
+/// What matching has come to.
+struct Matched {
+    open: Qty,
+    cost: Money,
+    next: TradeId,
 }
 
 impl Incoming {
+    /// An order with all that is open of it.
+    pub(in crate::domain) fn of(order: &Order) -> Incoming {
+        Incoming {
+            order: order.id,
+            account: order.account,
+            instrument: order.instrument,
+            side: order.side,
+            qty: order.open,
+            kind: order.kind,
+            limit: order.limit(),
+        }
+    }
+
     /// Appends the trades and, where the rest does not stay in the book, its cancellation. Gives
     /// what a buyer pays for the trades, fees included.
     pub(in crate::domain) fn match_into(
@@ -88,52 +117,116 @@ impl Incoming {
         rules: &Rules,
         events: &mut Vec<Event>,
     ) -> Result<Money, Rejection> {
-        let mut open = self.qty;
-        let mut cost = Money::ZERO;
-        let mut next = exchange.next_trade();
+        let mut matched = Matched { open: self.qty, cost: Money::ZERO, next: exchange.next_trade() };
         if self.is_killed(exchange) {
-            events.push(Event::OrderCancelled { order: self.order, qty: open, reason: CancelReason::FillOrKill });
-            return Ok(cost);
+            events.push(self.cancelled(matched.open, CancelReason::FillOrKill));
+            return Ok(matched.cost);
         }
-        // TooLarge arises only for a market buy of more than all the money there is.
-        for fill in exchange.fills(self.instrument, self.side, self.qty, self.kind.limit()) {
-            let value = fill.price.times(fill.qty).ok_or(Rejection::TooLarge)?;
-            let (maker_fee, taker_fee) = rules.fees_on(value).ok_or(Rejection::TooLarge)?;
-            cost = cost.plus(value).and_then(|c| c.plus(taker_fee)).ok_or(Rejection::TooLarge)?;
-            events.push(Event::TradeExecuted(Trade {
-                trade: next,
-                instrument: self.instrument,
-                qty: fill.qty,
-                price: fill.price,
-                maker: fill.maker.id,
-                taker: self.order,
-                taker_side: self.side,
-                maker_account: fill.maker.account,
-                taker_account: self.account,
-                maker_fee,
-                taker_fee,
-            }));
-            next = TradeId(next.0 + 1); // one a trade: memory ends before u64
-            open = Qty(open.0 - fill.qty.0); // fills never exceed the quantity
+        let mode = exchange.self_trades(self.account);
+        let mut gone: Vec<OrderId> = Vec::new();
+        for (price, maker) in exchange.makers(self.instrument, self.side, self.limit) {
+            if matched.open.0 == 0 {
+                break;
+            }
+            if mode == SelfTrade::Allow || maker.account != self.account {
+                events.push(self.trade(&mut matched, &maker, price, rules)?);
+                continue;
+            }
+            // An iceberg comes again with its next shares; it was cancelled whole.
+            if mode != SelfTrade::CancelTaker && !gone.contains(&maker.id) {
+                events.push(Event::OrderCancelled {
+                    order: maker.id,
+                    qty: maker.open,
+                    reason: CancelReason::SelfTrade,
+                });
+                gone.push(maker.id);
+            }
+            if mode != SelfTrade::CancelMaker {
+                events.push(self.cancelled(matched.open, CancelReason::SelfTrade));
+                return Ok(matched.cost);
+            }
         }
-        let reason = match self.kind {
-            OrderKind::Limit { time_in_force: TimeInForce::Gtc, .. } => None,
-            OrderKind::Limit { time_in_force: TimeInForce::Ioc, .. } => Some(CancelReason::Immediate),
-            OrderKind::Limit { time_in_force: TimeInForce::Fok, .. } => Some(CancelReason::FillOrKill),
-            OrderKind::Market => Some(CancelReason::BookEmpty),
-        };
-        if let Some(reason) = reason.filter(|_| open.0 > 0) {
-            events.push(Event::OrderCancelled { order: self.order, qty: open, reason });
-        }
-        Ok(cost)
+        events.extend(self.rest(exchange, matched.open));
+        Ok(matched.cost)
     }
 
-    /// Whether it must be filled whole and cannot be. Known before anything trades.
+    fn cancelled(&self, qty: Qty, reason: CancelReason) -> Event {
+        Event::OrderCancelled { order: self.order, qty, reason }
+    }
+
+    /// A trade with what a maker shows. Refused only where a market buy costs more than all the money
+    /// there is.
+    fn trade(&self, matched: &mut Matched, maker: &Order, price: Price, rules: &Rules) -> Result<Event, Rejection> {
+        let qty = maker.shown.min(matched.open);
+        let value = price.times(qty).ok_or(Rejection::TooLarge)?;
+        let (maker_fee, taker_fee) = rules.fees_on(value).ok_or(Rejection::TooLarge)?;
+        matched.cost = matched.cost.plus(value).and_then(|c| c.plus(taker_fee)).ok_or(Rejection::TooLarge)?;
+        matched.open = Qty(matched.open.0 - qty.0); // at most what is open
+        let trade = matched.next;
+        matched.next = TradeId(trade.0 + 1); // one a trade: memory ends before u64
+        Ok(Event::TradeExecuted(Trade {
+            trade,
+            instrument: self.instrument,
+            qty,
+            price,
+            maker: maker.id,
+            taker: self.order,
+            taker_side: self.side,
+            maker_account: maker.account,
+            taker_account: self.account,
+            maker_fee,
+            taker_fee,
+        }))
+    }
+
+    /// What becomes of what did not trade.
+    fn rest(&self, exchange: &Exchange, open: Qty) -> Option<Event> {
+        if open.0 == 0 {
+            return None;
+        }
+        let reason = match (self.kind, self.limit) {
+            (OrderKind::MarketToLimit { .. }, Some(price)) if open < self.qty => {
+                return Some(Event::OrderPriced { order: self.order, price });
+            }
+            (OrderKind::Market, Some(_)) => self.why_no_more(exchange),
+            (OrderKind::Market | OrderKind::MarketToLimit { .. }, _) => CancelReason::BookEmpty,
+            (kind, _) => match kind.time_in_force() {
+                TimeInForce::Ioc => CancelReason::Immediate,
+                TimeInForce::Fok => CancelReason::FillOrKill,
+                TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => return None,
+            },
+        };
+        Some(self.cancelled(open, reason))
+    }
+
+    /// Whether a market order was stopped by its collar, or by the end of the book.
+    fn why_no_more(&self, exchange: &Exchange) -> CancelReason {
+        let beyond = |level: &Level| self.limit.is_some_and(|limit| !self.side.reaches(limit, level.price));
+        match exchange.levels(self.instrument, self.side.opposite()).any(beyond) {
+            true => CancelReason::Collar,
+            false => CancelReason::BookEmpty,
+        }
+    }
+
+    /// Whether it must be filled whole and cannot be. Known before anything trades. Own orders that it
+    /// would not trade with do not count; one that would stop it ends the count.
     fn is_killed(&self, exchange: &Exchange) -> bool {
-        if !matches!(self.kind, OrderKind::Limit { time_in_force: TimeInForce::Fok, .. }) {
+        if self.kind.time_in_force() != TimeInForce::Fok {
             return false;
         }
-        let fills = exchange.fills(self.instrument, self.side, self.qty, self.kind.limit());
-        fills.map(|fill| fill.qty.0).sum::<u64>() < self.qty.0 // at most the quantity, which fits
+        let mode = exchange.self_trades(self.account);
+        let own = |maker: &Order| mode != SelfTrade::Allow && maker.account == self.account;
+        let mut open = self.qty.0;
+        for (_, maker) in exchange.makers(self.instrument, self.side, self.limit) {
+            match own(&maker) {
+                true if mode == SelfTrade::CancelMaker => {}
+                true => break,
+                false => open = open.saturating_sub(maker.shown.0),
+            }
+            if open == 0 {
+                break;
+            }
+        }
+        open > 0
     }
 }

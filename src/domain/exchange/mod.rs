@@ -6,6 +6,7 @@
 //! - Fees are a share of each trade's value, cut down to the cent ([`crate::domain::Money::basis_points`]).
 //! - A frozen account's resting orders stay in the book; it cannot place new ones.
 
+mod auction;
 #[doc(hidden)]
 pub mod bare;
 mod book;
@@ -13,17 +14,23 @@ pub(super) mod matching;
 mod order;
 pub(super) mod rules;
 mod settle;
+mod ties;
 
+pub use auction::Indicative;
 pub use book::Level;
 pub use matching::Fill;
-pub use order::{Order, money_to_hold};
+pub use order::{Order, Place, money_to_hold};
 pub(super) use settle::{Leave, Shrunk};
+pub use ties::{Due, Owed};
 
-use super::{AccountId, Inconsistent, InstrumentId, OrderId, Price, Qty, Side, Symbol, Text, TradeId};
+use super::{
+    AccountId, Inconsistent, InstrumentId, OrderId, Phase, Price, Qty, SelfTrade, Side, Symbol, Text, TradeId,
+};
 use book::Book;
-use order::Orders;
+use order::{Orders, Slot};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
+use ties::Ties;
 
 /// What can be traded, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +65,11 @@ impl Holding {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Market {
     book: Book,
+    /// The stops that wait, at their triggers.
+    stops: Book,
+    /// Those of them that trail.
+    trailing: Vec<Slot>,
+    phase: Phase,
     holdings: Vec<Holding>,
     granted: Qty,
     last: Option<Price>,
@@ -70,6 +82,8 @@ pub struct Exchange {
     listing: Arc<Listing>,
     markets: Vec<Market>,
     orders: Orders,
+    ties: Ties,
+    self_trades: FxHashMap<AccountId, SelfTrade>,
     next_order: OrderId,
     next_trade: TradeId,
 }
@@ -87,6 +101,8 @@ impl Default for Exchange {
             listing: Arc::default(),
             markets: Vec::new(),
             orders: Orders::default(),
+            ties: Ties::default(),
+            self_trades: FxHashMap::default(),
             next_order: OrderId(1),
             next_trade: TradeId(1),
         }
@@ -118,6 +134,31 @@ impl Exchange {
     /// The price of the last trade.
     pub fn last_price(&self, id: InstrumentId) -> Option<Price> {
         self.market(id)?.last
+    }
+
+    /// What a market does with orders now.
+    pub fn phase(&self, id: InstrumentId) -> Phase {
+        self.market(id).map_or(Phase::Continuous, |market| market.phase)
+    }
+
+    /// What happens where two orders of an account meet.
+    pub fn self_trades(&self, account: AccountId) -> SelfTrade {
+        self.self_trades.get(&account).copied().unwrap_or_default()
+    }
+
+    /// The choices of all accounts that have made one, by account.
+    pub fn all_self_trades(&self) -> Vec<(AccountId, SelfTrade)> {
+        let mut all: Vec<_> = self.self_trades.iter().map(|(account, mode)| (*account, *mode)).collect();
+        all.sort_unstable_by_key(|(account, _)| *account);
+        all
+    }
+
+    /// The stops of an instrument that wait for a trade, by number.
+    pub fn stops(&self, id: InstrumentId) -> Vec<&Order> {
+        let waits = |order: &&Order| order.instrument == id && order.place == Place::Stops;
+        let mut all: Vec<&Order> = self.orders.iter().filter(waits).collect();
+        all.sort_unstable_by_key(|order| order.id);
+        all
     }
 
     /// The levels of one side of a book, best first.

@@ -3,7 +3,7 @@
 //! Orders at one price form a queue through the slab, so that taking one out of the middle is
 //! constant work.
 
-use crate::domain::{AccountId, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Side, TimeInForce};
+use crate::domain::{AccountId, InstrumentId, Money, OrderId, OrderKind, Phase, Price, Qty, Side};
 use rustc_hash::FxHashMap;
 
 /// A place in the slab.
@@ -11,6 +11,18 @@ pub(super) type Slot = u32;
 
 /// No place.
 pub(super) const NIL: Slot = Slot::MAX;
+
+/// Where an open order is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// On its way: it came in, or was set off, and its record is not done.
+    #[default]
+    Apart,
+    /// In the book.
+    Book,
+    /// Among the stops that wait for a trade.
+    Stops,
+}
 
 /// An order that may still trade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +48,15 @@ pub struct Order {
     pub turn: u64,
     /// The fee that is held for, in basis points.
     pub fee_bps: u32,
+    /// Where it is.
+    pub place: Place,
+    /// What the market made of a kind without a limit, see [`crate::domain::Event::OrderAccepted`].
+    pub worst: Option<Price>,
+    /// Of a stop that waits: what sets it off.
+    pub trigger: Option<Price>,
+    /// Of a stop beside a limit order: that order's price. Money and shares are held for the larger of
+    /// the two, for either trades and never both.
+    pub beside: Option<Price>,
     pub(super) previous: Slot,
     pub(super) next: Slot,
 }
@@ -62,20 +83,56 @@ impl Order {
             shown: qty,
             turn: 0,
             fee_bps,
+            place: Place::Apart,
+            worst: None,
+            trigger: None,
+            beside: None,
             previous: NIL,
             next: NIL,
         };
         order.surfaced()
     }
 
-    /// The limit, where there is one.
-    pub fn limit(&self) -> Option<Price> {
-        self.kind.limit()
+    /// The order with what the market made of it.
+    #[must_use]
+    pub(in crate::domain) fn with(self, worst: Option<Price>, beside: Option<Price>) -> Order {
+        let trigger = match self.kind {
+            OrderKind::Stop { trigger, .. } => Some(trigger),
+            OrderKind::Trailing { .. } => worst,
+            _ => None,
+        };
+        Order { worst, trigger, beside, ..self }
     }
 
-    /// Whether it stands in the book: a good-till-cancelled limit order.
-    pub fn rests(&self) -> bool {
-        matches!(self.kind, OrderKind::Limit { time_in_force: TimeInForce::Gtc, .. })
+    /// The worst price that it trades at, where there is one.
+    pub fn limit(&self) -> Option<Price> {
+        self.kind.limit().or(self.worst)
+    }
+
+    /// Where a new order waits in a market in this phase.
+    pub(super) fn place_in(&self, phase: Phase) -> Place {
+        match self.kind {
+            OrderKind::Stop { .. } | OrderKind::Trailing { .. } => Place::Stops,
+            OrderKind::Limit { time_in_force, .. } if time_in_force.stands() => Place::Book,
+            OrderKind::Market if phase == Phase::Auction => Place::Book,
+            _ => Place::Apart,
+        }
+    }
+
+    /// On which ladder it stands, and at which price. Stops stand on that of the other side: a sell is
+    /// set off from above, the highest first.
+    pub(super) fn shelf(&self) -> Option<(Side, Price)> {
+        match self.place {
+            Place::Apart => None,
+            Place::Book => Some((self.side, self.limit()?)),
+            Place::Stops => Some((self.side.opposite(), self.trigger?)),
+        }
+    }
+
+    /// Whether a trade at this price sets it off.
+    pub fn is_set_off(&self, price: Price) -> bool {
+        // A buy waits for prices that a sell with this limit would take.
+        self.trigger.is_some_and(|trigger| self.side.opposite().reaches(trigger, price))
     }
 
     /// How many shares are open and not in sight.
@@ -102,23 +159,31 @@ impl Order {
         Qty(self.qty.0.saturating_sub(self.open.0))
     }
 
-    /// The money that is held for what is open, in cents. Sells hold shares instead, market orders
-    /// nothing: they are done within their record.
+    /// The price that a buy holds money against: its limit; a stop without one, its trigger.
+    fn held_at(&self) -> Option<Price> {
+        match self.kind {
+            OrderKind::Stop { trigger, limit, .. } => limit.or(Some(trigger)),
+            _ => self.limit(),
+        }
+    }
+
+    /// The money that is held for what is open, in cents. Sells hold shares instead; a market order
+    /// without a collar holds nothing: it is done within its record.
     pub fn money_held(&self) -> Money {
-        match (self.side, self.kind) {
-            // It was computed for the larger quantity when the order was taken.
-            (Side::Buy, OrderKind::Limit { price, .. }) => {
-                money_to_hold(price, self.open, self.fee_bps).unwrap_or(Money::LIMIT)
-            }
-            _ => Money::ZERO,
+        let Some(price) = self.held_at().filter(|_| self.side == Side::Buy) else { return Money::ZERO };
+        // It was computed for the larger quantity when the order was taken.
+        let hold = |price| money_to_hold(price, self.open, self.fee_bps).unwrap_or(Money::LIMIT);
+        match self.beside {
+            None => hold(price),
+            Some(beside) => hold(price).minus(hold(beside)).unwrap_or(Money::ZERO).max(Money::ZERO),
         }
     }
 
     /// The shares that are held for what is open.
     pub fn shares_held(&self) -> Qty {
         match self.side {
-            Side::Buy => Qty(0),
-            Side::Sell => self.open,
+            Side::Sell if self.beside.is_none() => self.open,
+            _ => Qty(0),
         }
     }
 }

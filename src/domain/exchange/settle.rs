@@ -4,11 +4,14 @@
 //! [`Qty::LIMIT`] here as well: then nothing that reckons with them can overflow.
 
 use super::order::{Orders, Slot, shows_enough};
-use super::{Exchange, Holding, Instrument, Market, Order};
-use crate::domain::{AccountId, Inconsistent, InstrumentId, OrderId, OrderKind, Price, Qty, Side, TradeId};
+use super::{Exchange, Holding, Instrument, Market, Order, Place};
+use crate::domain::{
+    AccountId, Exit, Inconsistent, InstrumentId, OrderId, OrderKind, Phase, Price, Qty, SelfTrade, Side, TradeId,
+};
 use std::sync::Arc;
 
 const TOO_MANY: Inconsistent = Inconsistent("more shares than can be counted");
+const NOT_LISTED: Inconsistent = Inconsistent("an instrument that is not listed");
 const TOO_LARGE: Inconsistent = Inconsistent("a price or a quantity beyond counting");
 
 const SHOWS_TOO_LITTLE: Inconsistent = Inconsistent("an iceberg that shows too little");
@@ -30,6 +33,13 @@ pub(in crate::domain) enum Leave {
 pub(in crate::domain) struct Shrunk {
     pub(in crate::domain) before: Order,
     pub(in crate::domain) after: Order,
+}
+
+impl Shrunk {
+    /// How many shares of the order have traded: of one that is gone, what was open at the end never did.
+    pub(super) fn filled(&self, traded: bool) -> Qty {
+        if traded { self.after.filled() } else { self.before.filled() }
+    }
 }
 
 impl Exchange {
@@ -78,35 +88,129 @@ impl Exchange {
         }
     }
 
-    /// Takes an order in; it waits in the book if it is of the kind that rests.
+    /// Takes an order in; it waits in the book or among the stops if it is of a kind that waits.
     pub(in crate::domain) fn accept(&mut self, order: Order) -> Result<(), Inconsistent> {
         if order.id != self.next_order {
             return Err(Inconsistent("an order number out of order"));
         }
-        if order.open.0 == 0 || order.limit().is_some_and(|price| price.0 <= 0) {
+        let prices = [order.limit(), order.trigger];
+        if order.open.0 == 0 || prices.into_iter().flatten().any(|price| price.0 <= 0) {
             return Err(Inconsistent("an order for nothing"));
         }
         if !shows_enough(order.kind, order.qty) {
             return Err(SHOWS_TOO_LITTLE);
         }
-        if order.open > Qty::LIMIT || order.limit().is_some_and(|price| price > Price::LIMIT) {
+        if order.open > Qty::LIMIT || prices.into_iter().flatten().any(|price| price > Price::LIMIT) {
             return Err(TOO_LARGE);
         }
-        let market =
-            self.markets.get_mut(order.instrument.index()).ok_or(Inconsistent("an instrument that is not listed"))?;
-        if order.side == Side::Sell {
-            let holding = market.holding_mut(order.account);
-            holding.held = holding
-                .held
-                .plus(order.open)
-                .filter(|held| *held <= holding.qty)
-                .ok_or(Inconsistent("a sell of shares that nobody has"))?;
-        }
+        let place = order.place_in(self.phase(order.instrument));
+        self.hold_shares(&Order { open: Qty(0), ..order }, &order)?;
         self.next_order = OrderId(order.id.0 + 1); // one an order: memory ends before u64
         let slot = self.orders.insert(order);
-        if order.rests() {
-            market.book.enqueue(&mut self.orders, slot);
+        self.put(slot, place)
+    }
+
+    /// Makes a stop stand beside a limit order: one cancels the other.
+    pub(in crate::domain) fn pair(&mut self, limit: OrderId, stop: OrderId) -> Result<Price, Inconsistent> {
+        const NO_PAIR: Inconsistent = Inconsistent("a pair with an order that is not a limit order");
+        let order = self.order(limit).filter(|order| order.place == Place::Book).ok_or(NO_PAIR)?;
+        let price = order.limit().ok_or(NO_PAIR)?;
+        self.ties.pair(limit, stop);
+        Ok(price)
+    }
+
+    /// What an order's fill sets going.
+    pub(in crate::domain) fn follow(&mut self, order: OrderId, exit: Exit) {
+        self.ties.follow(order, exit);
+    }
+
+    /// An exit was ordered or refused.
+    pub(in crate::domain) fn exited(&mut self, order: OrderId) {
+        self.ties.exited(order);
+    }
+
+    /// A stop that a trade has reached becomes the order that it stands for.
+    pub(in crate::domain) fn trigger(&mut self, id: OrderId, worst: Option<Price>) -> Result<Shrunk, Inconsistent> {
+        let slot = self.open_slot(id)?;
+        let before = self.at(slot)?;
+        if !self.ties.settled(id) {
+            return Err(Inconsistent("a stop that no trade has reached"));
         }
+        let kind = match before.kind {
+            OrderKind::Stop { limit: Some(price), time_in_force, .. } => OrderKind::at(price, time_in_force),
+            _ => OrderKind::Market,
+        };
+        self.turn_into(slot, Order { kind, worst, trigger: None, beside: None, ..before })
+    }
+
+    /// The rest of a market-to-limit order gets its price.
+    pub(in crate::domain) fn price(&mut self, id: OrderId, price: Price) -> Result<Shrunk, Inconsistent> {
+        let slot = self.open_slot(id)?;
+        let before = self.at(slot)?;
+        let OrderKind::MarketToLimit { time_in_force } = before.kind else {
+            return Err(Inconsistent("a price for an order that has one"));
+        };
+        self.turn_into(slot, Order { kind: OrderKind::at(price, time_in_force), worst: None, ..before })
+    }
+
+    /// Gives an order that stands apart another form, and puts it where that belongs.
+    fn turn_into(&mut self, slot: Slot, after: Order) -> Result<Shrunk, Inconsistent> {
+        let before = self.at(slot)?;
+        if after.limit().is_some_and(|price| price.0 <= 0 || price > Price::LIMIT) {
+            return Err(TOO_LARGE);
+        }
+        self.hold_shares(&before, &after)?;
+        if let Some(order) = self.orders.get_mut(slot) {
+            *order = after.surfaced();
+        }
+        self.put(slot, after.place_in(self.phase(after.instrument)))?;
+        Ok(Shrunk { before, after })
+    }
+
+    /// Puts an order that stands apart into its place. A stop that the last trade has reached already is
+    /// set off at once.
+    fn put(&mut self, slot: Slot, place: Place) -> Result<(), Inconsistent> {
+        let order = self.at(slot)?;
+        let market = self.markets.get_mut(order.instrument.index()).ok_or(NOT_LISTED)?;
+        if place == Place::Stops && market.last.is_some_and(|last| order.is_set_off(last)) {
+            self.ties.is_set_off(order.id);
+            return Ok(());
+        }
+        if let Some(order) = self.orders.get_mut(slot) {
+            order.place = place;
+        }
+        match place {
+            Place::Apart => {}
+            Place::Book => market.book.enqueue(&mut self.orders, slot),
+            Place::Stops => {
+                market.stops.enqueue(&mut self.orders, slot);
+                if matches!(order.kind, OrderKind::Trailing { .. }) {
+                    market.trailing.push(slot);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes an order out of its place.
+    fn take(&mut self, slot: Slot) -> Result<(), Inconsistent> {
+        let order = self.at(slot)?;
+        let market = self.markets.get_mut(order.instrument.index()).ok_or(NOT_LISTED)?;
+        market.take(&mut self.orders, slot, &order);
+        Ok(())
+    }
+
+    /// Reserves the shares that an order needs now beyond what it needed before, or releases them.
+    pub(super) fn hold_shares(&mut self, before: &Order, after: &Order) -> Result<(), Inconsistent> {
+        let (was, is) = (before.shares_held(), after.shares_held());
+        let market = self.markets.get_mut(after.instrument.index()).ok_or(NOT_LISTED)?;
+        if was == is {
+            return Ok(());
+        }
+        let holding = market.holding_mut(after.account);
+        let held = holding.held.minus(was).ok_or(Inconsistent("a release of shares that were not held"))?.plus(is);
+        let within = held.filter(|held| *held <= holding.qty || is < was);
+        holding.held = within.ok_or(Inconsistent("a sell of shares that nobody has"))?;
         Ok(())
     }
 
@@ -133,38 +237,32 @@ impl Exchange {
     }
 
     /// Gives an open order another quantity and price; it goes to the back of its queue.
-    pub(in crate::domain) fn amend(&mut self, id: OrderId, qty: Qty, price: Price) -> Result<Shrunk, Inconsistent> {
+    pub(in crate::domain) fn amend(
+        &mut self,
+        id: OrderId,
+        qty: Qty,
+        price: Price,
+        stop: Option<Price>,
+    ) -> Result<Shrunk, Inconsistent> {
         let slot = self.open_slot(id)?;
         let before = self.at(slot)?;
-        let OrderKind::Limit { time_in_force, post, show, .. } = before.kind else {
-            return Err(Inconsistent("an amendment of an order without a price"));
-        };
+        let kind = amended(before.kind, price, stop)?;
         let open = qty.minus(before.filled()).filter(|open| open.0 > 0).ok_or(Inconsistent("less than has traded"))?;
-        if price.0 <= 0 || price > Price::LIMIT || qty > Qty::LIMIT {
+        if [Some(price), stop].into_iter().flatten().any(|price| price.0 <= 0 || price > Price::LIMIT)
+            || qty > Qty::LIMIT
+        {
             return Err(TOO_LARGE);
         }
-        let market =
-            self.markets.get_mut(before.instrument.index()).ok_or(Inconsistent("an instrument that is not listed"))?;
-        if before.side == Side::Sell {
-            let holding = market.holding_mut(before.account);
-            let held = holding.held.minus(before.open).and_then(|held| held.plus(open));
-            holding.held =
-                held.filter(|held| *held <= holding.qty).ok_or(Inconsistent("a sell of shares that nobody has"))?;
-        }
-        let kind = OrderKind::Limit { price, time_in_force, post, show };
         if !shows_enough(kind, qty) {
             return Err(SHOWS_TOO_LITTLE);
         }
-        if before.rests() {
-            market.book.unlink(&mut self.orders, slot);
-        }
-        let after = Order { kind, qty, open, ..before }.surfaced();
+        let after = Order { kind, qty, open, ..before }.with(before.worst, before.beside).surfaced();
+        self.hold_shares(&before, &after)?;
+        self.take(slot)?;
         if let Some(order) = self.orders.get_mut(slot) {
-            *order = after;
+            *order = Order { place: Place::Apart, ..after };
         }
-        if after.rests() {
-            market.book.enqueue(&mut self.orders, slot);
-        }
+        self.put(slot, before.place)?;
         Ok(Shrunk { before, after })
     }
 
@@ -172,6 +270,7 @@ impl Exchange {
     pub(in crate::domain) fn remove(&mut self, id: OrderId) -> Result<Shrunk, Inconsistent> {
         let slot = self.open_slot(id)?;
         let open = self.at(slot)?.open;
+        self.ties.settled(id);
         self.shrink(slot, open, Leave::Cancelled)
     }
 
@@ -191,6 +290,7 @@ impl Exchange {
         Ok(())
     }
 
+    /// A trade at this price, in the book or outside: the last price, which stops wait for.
     pub(in crate::domain) fn print(&mut self, id: InstrumentId, price: Price) -> Result<(), Inconsistent> {
         if price.0 <= 0 {
             return Err(Inconsistent("a trade for nothing"));
@@ -198,8 +298,27 @@ impl Exchange {
         if price > Price::LIMIT {
             return Err(TOO_LARGE);
         }
-        self.market_mut(id)?.last = Some(price);
+        let market = self.markets.get_mut(id.index()).ok_or(NOT_LISTED)?;
+        market.last = Some(price);
+        if !market.stops.is_empty() {
+            market.trail(&mut self.orders, price);
+            for order in market.reached(&mut self.orders, price) {
+                self.ties.is_set_off(order);
+            }
+        }
         Ok(())
+    }
+
+    pub(in crate::domain) fn set_phase(&mut self, id: InstrumentId, phase: Phase) -> Result<(), Inconsistent> {
+        self.market_mut(id)?.phase = phase;
+        Ok(())
+    }
+
+    pub(in crate::domain) fn set_self_trades(&mut self, account: AccountId, mode: SelfTrade) {
+        match mode {
+            SelfTrade::Allow => self.self_trades.remove(&account),
+            _ => self.self_trades.insert(account, mode),
+        };
     }
 
     pub(in crate::domain) fn count_trade(&mut self, trade: TradeId) -> Result<(), Inconsistent> {
@@ -210,11 +329,11 @@ impl Exchange {
         Ok(())
     }
 
-    fn open_slot(&self, id: OrderId) -> Result<Slot, Inconsistent> {
+    pub(super) fn open_slot(&self, id: OrderId) -> Result<Slot, Inconsistent> {
         self.orders.slot(id).ok_or(Inconsistent("an order that is not open"))
     }
 
-    fn at(&self, slot: Slot) -> Result<Order, Inconsistent> {
+    pub(super) fn at(&self, slot: Slot) -> Result<Order, Inconsistent> {
         self.orders.get(slot).copied().ok_or(Inconsistent("an order that is not open"))
     }
 
@@ -230,36 +349,50 @@ impl Exchange {
             Leave::Took => before.most_shown().min(open),
         };
         let after = Order { open, qty, shown, ..before };
-        let market =
-            self.markets.get_mut(before.instrument.index()).ok_or(Inconsistent("an instrument that is not listed"))?;
-        if before.side == Side::Sell {
-            let holding = market.holding_mut(before.account);
-            holding.held = holding.held.minus(by).ok_or(Inconsistent("a release of shares that were not held"))?;
-        }
-        let limit = before.limit().filter(|_| before.rests());
+        self.hold_shares(&before, &after)?;
+        let market = self.markets.get_mut(before.instrument.index()).ok_or(NOT_LISTED)?;
         if open.0 == 0 {
-            if limit.is_some() {
-                market.book.unlink(&mut self.orders, slot);
-            }
+            market.take(&mut self.orders, slot, &before);
             self.orders.remove(slot);
         } else {
-            market.shrink(&mut self.orders, slot, limit, (&before, after));
+            market.shrink(&mut self.orders, slot, (&before, after));
         }
-        Ok(Shrunk { before, after })
+        let shrunk = Shrunk { before, after };
+        if !reduced {
+            self.ties.stirred(&shrunk, leave != Leave::Cancelled);
+        }
+        Ok(shrunk)
+    }
+}
+
+/// The kind of an order that was amended: a stop without a limit has its trigger as its price.
+fn amended(kind: OrderKind, price: Price, stop: Option<Price>) -> Result<OrderKind, Inconsistent> {
+    match (kind, stop) {
+        (OrderKind::Limit { time_in_force, post, show, .. }, None) => {
+            Ok(OrderKind::Limit { price, time_in_force, post, show })
+        }
+        (OrderKind::Stop { limit: None, time_in_force, .. }, None) => {
+            Ok(OrderKind::Stop { trigger: price, limit: None, time_in_force })
+        }
+        (OrderKind::Stop { trigger, limit: Some(_), time_in_force }, stop) => {
+            Ok(OrderKind::Stop { trigger: stop.unwrap_or(trigger), limit: Some(price), time_in_force })
+        }
+        _ => Err(Inconsistent("an amendment of an order without a price")),
     }
 }
 
 impl Market {
-    /// Makes an order of the book smaller. Where nothing of it is in sight any more, its next shares come
+    /// Makes an order smaller in its place. Where nothing of it is in sight any more, its next shares come
     /// in sight at the back of the queue.
-    fn shrink(&mut self, orders: &mut Orders, slot: Slot, limit: Option<Price>, (before, after): (&Order, Order)) {
-        let surfaces = limit.is_some() && after.shown.0 == 0;
+    fn shrink(&mut self, orders: &mut Orders, slot: Slot, (before, after): (&Order, Order)) {
+        let surfaces = before.place == Place::Book && after.shown.0 == 0;
         if surfaces {
             self.book.unlink(orders, slot);
-        } else if let Some(price) = limit {
+        } else if let Some((side, price)) = before.shelf() {
             let shown = Qty(before.shown.0.saturating_sub(after.shown.0));
             let hidden = Qty(before.hidden().0.saturating_sub(after.hidden().0));
-            self.book.shrink(before.side, price, shown, hidden);
+            let shelves = if before.place == Place::Stops { &mut self.stops } else { &mut self.book };
+            shelves.shrink(side, price, shown, hidden);
         }
         if let Some(order) = orders.get_mut(slot) {
             // The links of its queue stay as they are.
@@ -270,6 +403,54 @@ impl Market {
         }
     }
 
+    /// Takes an order out of its place.
+    fn take(&mut self, orders: &mut Orders, slot: Slot, order: &Order) {
+        match order.place {
+            Place::Apart => {}
+            Place::Book => self.book.unlink(orders, slot),
+            Place::Stops => {
+                self.stops.unlink(orders, slot);
+                self.trailing.retain(|trailing| *trailing != slot);
+            }
+        }
+    }
+
+    /// Moves the triggers of the trailing stops along with a trade.
+    fn trail(&mut self, orders: &mut Orders, last: Price) {
+        for &slot in &self.trailing {
+            let Some(&order) = orders.get(slot) else { continue };
+            let OrderKind::Trailing { by, .. } = order.kind else { continue };
+            let trigger = trailed(order.side, last, by).filter(|trigger| match order.side {
+                Side::Buy => order.trigger.is_none_or(|was| *trigger < was),
+                Side::Sell => order.trigger.is_none_or(|was| *trigger > was),
+            });
+            if trigger.is_some() {
+                self.stops.unlink(orders, slot);
+                if let Some(order) = orders.get_mut(slot) {
+                    order.trigger = trigger;
+                }
+                self.stops.enqueue(orders, slot);
+            }
+        }
+    }
+
+    /// Takes out the stops that a trade at this price sets off. The one that was given first comes first.
+    fn reached(&mut self, orders: &mut Orders, price: Price) -> Vec<OrderId> {
+        let mut reached = Vec::new();
+        for shelf in [Side::Buy, Side::Sell] {
+            while let Some(slot) = self.stops.first(shelf) {
+                let Some(&order) = orders.get(slot).filter(|order| order.is_set_off(price)) else { break };
+                self.take(orders, slot, &order);
+                if let Some(order) = orders.get_mut(slot) {
+                    order.place = Place::Apart;
+                }
+                reached.push(order.id);
+            }
+        }
+        reached.sort_unstable();
+        reached
+    }
+
     fn holding_mut(&mut self, account: AccountId) -> &mut Holding {
         let index = account.index();
         if self.holdings.len() <= index {
@@ -277,4 +458,13 @@ impl Market {
         }
         &mut self.holdings[index] // made to fit just above
     }
+}
+
+/// Where a trailing stop is set off, after a trade at this price. `None` beyond what prices are.
+pub(super) fn trailed(side: Side, last: Price, by: Price) -> Option<Price> {
+    let trigger = match side {
+        Side::Buy => last.0.checked_add(by.0)?,
+        Side::Sell => last.0.checked_sub(by.0)?,
+    };
+    Some(Price(trigger)).filter(|trigger| trigger.0 > 0 && *trigger <= Price::LIMIT)
 }

@@ -214,7 +214,7 @@ impl<'a> Trader<'a> {
     }
 
     fn place(&self, side: Side, qty: Qty, kind: OrderKind) -> Command {
-        Command::Place { account: self.scene.handle.into(), side, symbol: self.desk.symbol, qty, kind }
+        Command::place(self.scene.handle.into(), side, self.desk.symbol, qty, kind)
     }
 
     /// The price on the tick: down for a buy, up for a sell. `None` outside of what can be asked.

@@ -46,7 +46,7 @@ fn a_fork_differs_only_by_its_cause() {
         let (side, qty, kind) = (Side::Buy, Qty(40), OrderKind::Market);
         let at = run.moment.at;
         assert!(
-            run.give(at, Source::User, Command::Place { account, side, symbol, qty, kind })
+            run.give(at, Source::User, Command::place(account, side, symbol, qty, kind))
                 .step()
                 .unwrap()
                 .outcome
@@ -234,7 +234,7 @@ fn a_crash_heals() {
     let price = |run: &Run| run.moment.world.exchange.last_price(acme).unwrap().0;
     let (before, at) = (price(&run), run.moment.at);
     run.give(at, Source::Operator, Command::Grant { account: you, symbol, qty: Qty(2_000) });
-    let sell = Command::Place { account: you, side: Side::Sell, symbol, qty: Qty(2_000), kind: OrderKind::Market };
+    let sell = Command::place(you, Side::Sell, symbol, Qty(2_000), OrderKind::Market);
     run.give(at, Source::User, sell);
     assert!(price(&run) < before - before / 200, "it fell from {before} to {} only", price(&run));
     run.play(1_500);

@@ -153,6 +153,7 @@ impl Feed {
                 maker_fee_bps: 0,
                 taker_fee_bps: 0,
                 maker_rebate_bps: 0,
+                collar_bps: None,
             },
             you: Some(Handle::parse("you")?),
             instruments: vec![InstrumentSpec { symbol, name: None, tick: TICK, lot: Qty(1), price }],

@@ -350,7 +350,7 @@ impl Replay {
                     self.stats.reveals += 1;
                 }
                 let kind = OrderKind::at(price, TimeInForce::Gtc);
-                Command::Place { account: self.resting.into(), side, symbol, qty, kind }
+                Command::place(self.resting.into(), side, symbol, qty, kind)
             }
             Action::Remove { order, qty } => {
                 let open = world.exchange.order(order).map_or(0, |order| order.open.0);
@@ -359,7 +359,7 @@ impl Replay {
             Action::Hit { holder, side, price, qty } => {
                 self.hit(world, instrument, (holder, side, price, qty))?;
                 let kind = OrderKind::at(price, TimeInForce::Ioc);
-                Command::Place { account: self.taking.into(), side: side.opposite(), symbol, qty, kind }
+                Command::place(self.taking.into(), side.opposite(), symbol, qty, kind)
             }
             Action::Print { qty, price } => Command::Print { symbol, qty, price },
             Action::Mark(words) => {

@@ -167,26 +167,33 @@ impl Renumbering {
             | Event::CreditLineSet { account: id, .. }
             | Event::AccountFrozen { account: id }
             | Event::AccountUnfrozen { account: id }
-            | Event::AccountClosed { account: id } => account(id)?,
+            | Event::AccountClosed { account: id }
+            | Event::SelfTradesSet { account: id, .. } => account(id)?,
             Event::Transferred { from, to, .. } => {
                 account(from)?;
                 account(to)?;
             }
-            Event::InstrumentListed { instrument: id, .. } | Event::TradePrinted { instrument: id, .. } => {
-                instrument(id)?
-            }
+            Event::InstrumentListed { instrument: id, .. }
+            | Event::Uncrossed { instrument: id, .. }
+            | Event::PhaseChanged { instrument: id, .. }
+            | Event::TradePrinted { instrument: id, .. } => instrument(id)?,
             Event::SharesGranted { account: owner, instrument: id, .. } => {
                 account(owner)?;
                 instrument(id)?;
             }
-            Event::OrderAccepted { order: id, account: owner, instrument: of, .. } => {
-                order(id)?;
+            Event::OrderAccepted { order: id, account: owner, instrument: of, beside, after, .. } => {
+                for id in [Some(id), beside.as_mut(), after.as_mut()].into_iter().flatten() {
+                    order(id)?;
+                }
                 account(owner)?;
                 instrument(of)?;
             }
             Event::OrderCancelled { order: id, .. }
             | Event::OrderReduced { order: id, .. }
-            | Event::OrderAmended { order: id, .. } => order(id)?,
+            | Event::OrderAmended { order: id, .. }
+            | Event::StopTriggered { order: id, .. }
+            | Event::OrderPriced { order: id, .. }
+            | Event::ExitRefused { order: id, .. } => order(id)?,
             Event::TradeExecuted(trade) => {
                 let Event::TradeExecuted(other) = now else { return None };
                 trade.trade = other.trade;
@@ -207,7 +214,7 @@ impl Renumbering {
                     item(&mut line.item)?;
                 }
             }
-            Event::Marked { .. } => {}
+            Event::Marked { .. } | Event::DayEnded { .. } => {}
         }
         Some(event)
     }

@@ -89,12 +89,15 @@ fn row(model: &Model, now: &Moment, order: &Order, news: News) -> Row {
     let theme = &model.theme;
     let instrument = now.world.exchange.instrument(order.instrument);
     let places = format::places(instrument.map(|instrument| instrument.tick).unwrap_or_default());
-    let price = match order.kind {
-        OrderKind::Limit { price, .. } => format::price(price, places),
-        OrderKind::Market => "market".to_owned(),
+    // What sets it off where it waits, its limit where it stands.
+    let price = match order.trigger.or(order.limit()) {
+        Some(price) => format::price(price, places),
+        None => "market".to_owned(),
     };
     let shape = match order.kind {
         OrderKind::Limit { post: true, .. } => "post".to_owned(),
+        OrderKind::Stop { .. } => "stop".to_owned(),
+        OrderKind::Trailing { .. } => "trails".to_owned(),
         _ if order.hidden().0 > 0 => format!("shows {}", order.shown.grouped()),
         _ => String::new(),
     };

@@ -21,6 +21,7 @@ fn genesis() -> Moment {
             maker_fee_bps: 0,
             taker_fee_bps: 100,
             maker_rebate_bps: 0,
+            collar_bps: None,
         },
         you: None,
         instruments: Vec::new(),
@@ -49,7 +50,7 @@ fn acme() -> Symbol {
 
 fn place(name: &str, side: Side, qty: u64, cents: i64) -> Command {
     let kind = OrderKind::at(Price(cents * 100), TimeInForce::Gtc);
-    Command::Place { account: who(name), side, symbol: acme(), qty: Qty(qty), kind }
+    Command::place(who(name), side, acme(), Qty(qty), kind)
 }
 
 /// alice has bought 10 of bob's 30 at 10.00, 1.00 of fees, and bids 9.00 for 5; bob asks 11.01 for 20.

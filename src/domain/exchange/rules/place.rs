@@ -1,0 +1,225 @@
+//! Deciding on orders: whether one may be given, what is held for it, what it trades with.
+
+use super::{check_figures, collar, find};
+use crate::domain::bank::rules as bank;
+use crate::domain::decide::Decision;
+use crate::domain::exchange::matching::Incoming;
+use crate::domain::exchange::order::least_shown;
+use crate::domain::exchange::settle::trailed;
+use crate::domain::exchange::{Exchange, Instrument, Order};
+use crate::domain::{
+    AccountRef, Event, Exit, InstrumentId, Money, OrderId, OrderKind, Phase, Price, Qty, Rejection, Side, Symbol, Time,
+    TimeInForce, World,
+};
+
+/// What an order is to do.
+#[derive(Clone, Copy)]
+pub(in crate::domain) struct Terms<'a> {
+    pub(in crate::domain) side: Side,
+    pub(in crate::domain) qty: Qty,
+    pub(in crate::domain) kind: OrderKind,
+    /// A stop beside it.
+    pub(in crate::domain) oco: Option<OrderKind>,
+    /// What follows its fill.
+    pub(in crate::domain) then: Option<&'a Exit>,
+    /// The order whose fill it follows.
+    pub(in crate::domain) after: Option<OrderId>,
+}
+
+pub(in crate::domain) fn place(
+    world: &World,
+    account: &AccountRef,
+    symbol: Symbol,
+    terms: &Terms<'_>,
+    at: Time,
+) -> Decision {
+    let owner = bank::find(world, account)?;
+    let (instrument, listed) = find(world, symbol)?;
+    owner.may_pay_out()?;
+    check_phase(&world.exchange, instrument, listed, terms.kind)?;
+    check_terms(world, (instrument, listed), terms, at)?;
+    if let Some(exit) = terms.then {
+        let (side, then, after) = (terms.side.opposite(), None, None);
+        let exit = Terms { side, qty: terms.qty, kind: exit.kind, oco: exit.oco, then, after };
+        check_terms(world, (instrument, listed), &exit, at)?;
+    }
+    enter(world, &owner, instrument, terms)
+}
+
+/// Takes an order whose form is right: finds the means for it, and what it trades with.
+pub(super) fn enter(world: &World, owner: &bank::Named<'_>, instrument: InstrumentId, terms: &Terms<'_>) -> Decision {
+    let exchange = &world.exchange;
+    let Terms { side, qty, kind, oco, then, after } = *terms;
+    let fee_bps = world.rules.larger_fee_bps();
+    let worst = worst(world, instrument, side, kind)?;
+    let first = Order::new(exchange.next_order(), owner.id, instrument, side, kind, qty, fee_bps).with(worst, None);
+    let id = OrderId(first.id.0 + 1); // one an order: memory ends before u64
+    let second =
+        oco.map(|kind| Order::new(id, owner.id, instrument, side, kind, qty, fee_bps).with(None, first.limit()));
+    let all = [Some(first), second];
+    check_means(world, owner, all.iter().flatten())?;
+    let mut events: Vec<Event> = all
+        .iter()
+        .flatten()
+        .map(|order| Event::OrderAccepted {
+            order: order.id,
+            account: order.account,
+            instrument,
+            side,
+            qty,
+            kind: order.kind,
+            fee_bps,
+            worst: order.worst,
+            beside: order.beside.map(|_| first.id),
+            after,
+            then: then.filter(|_| order.id == first.id).map(|exit| Box::new(*exit)),
+        })
+        .collect();
+    if kind.is_stop() || exchange.phase(instrument) != Phase::Continuous {
+        return Ok(events);
+    }
+    let incoming = Incoming::of(&first);
+    let cost = incoming.match_into(exchange, &world.rules, &mut events)?;
+    if side == Side::Buy && incoming.limit.is_none() {
+        owner.check_funds(cost)?; // without a collar nothing was held
+    }
+    Ok(events)
+}
+
+/// What the market makes of a kind without a limit.
+fn worst(world: &World, id: InstrumentId, side: Side, kind: OrderKind) -> Result<Option<Price>, Rejection> {
+    let exchange = &world.exchange;
+    let symbol = || exchange.instrument(id).map(|listed| listed.symbol);
+    match kind {
+        OrderKind::Limit { .. } | OrderKind::Stop { .. } => Ok(None),
+        OrderKind::MarketToLimit { .. } => Ok(exchange.best(id, side.opposite())),
+        OrderKind::Market | OrderKind::MarketOrKill => {
+            let collar = exchange.collar(&world.rules, id, side);
+            match (collar, exchange.phase(id), symbol()) {
+                // It has to stand somewhere until the auction ends.
+                (None, Phase::Auction, Some(symbol)) => Err(Rejection::NoReference { symbol }),
+                _ => Ok(collar),
+            }
+        }
+        OrderKind::Trailing { by, .. } => match (exchange.last_price(id), symbol()) {
+            (None, Some(symbol)) => Err(Rejection::NoReference { symbol }),
+            (last, _) => {
+                let last = last.unwrap_or_default();
+                trailed(side, last, by).map(Some).ok_or(Rejection::TrailsTooFar { by, last })
+            }
+        },
+    }
+}
+
+/// Whether the owner has what is held for the orders, and for a market order without a limit what it
+/// sells.
+fn check_means<'a>(
+    world: &World,
+    owner: &bank::Named<'_>,
+    orders: impl Iterator<Item = &'a Order>,
+) -> Result<(), Rejection> {
+    let mut money = Money::ZERO;
+    for order in orders {
+        let shares = order.shares_held();
+        let holding = world.exchange.holding(order.instrument, order.account);
+        if holding.available() < shares
+            && let Some(listed) = world.exchange.instrument(order.instrument)
+        {
+            let (account, symbol, available) = (owner.handle(), listed.symbol, holding.available());
+            return Err(Rejection::InsufficientShares { account, symbol, needed: shares, available });
+        }
+        money = money.plus(order.money_held()).ok_or(Rejection::TooLarge)?;
+    }
+    if money > Money::LIMIT { Err(Rejection::TooLarge) } else { owner.check_funds_if_any(money) }
+}
+
+/// Whether the market takes such an order now.
+fn check_phase(exchange: &Exchange, id: InstrumentId, listed: &Instrument, kind: OrderKind) -> Result<(), Rejection> {
+    let (symbol, phase) = (listed.symbol, exchange.phase(id));
+    let collected = match kind {
+        OrderKind::Limit { time_in_force, post, .. } => time_in_force.stands() && !post,
+        OrderKind::MarketToLimit { .. } | OrderKind::MarketOrKill => false,
+        OrderKind::Market | OrderKind::Stop { .. } | OrderKind::Trailing { .. } => true,
+    };
+    match phase {
+        Phase::Continuous => Ok(()),
+        Phase::Auction if collected => Ok(()),
+        Phase::Auction => Err(Rejection::NotInAuction { symbol }),
+        Phase::Halted | Phase::Closed => Err(Rejection::MarketNotOpen { symbol, phase }),
+    }
+}
+
+/// Whether an order and the stop beside it have the form that they must have.
+fn check_terms(
+    world: &World,
+    (instrument, listed): (InstrumentId, &Instrument),
+    terms: &Terms<'_>,
+    at: Time,
+) -> Result<(), Rejection> {
+    let Terms { side, qty, kind, oco, .. } = *terms;
+    for kind in [Some(kind), oco].into_iter().flatten() {
+        check_prices(listed, kind, qty)?;
+        if let TimeInForce::Gtd(date) = kind.time_in_force() {
+            let today = world.business_date(at);
+            if date < today {
+                return Err(Rejection::DateIsOver { date, today });
+            }
+        }
+    }
+    if let Some(oco) = oco {
+        check_pair(side, kind, oco)?;
+    }
+    check_shown(listed, kind, qty)?;
+    if let (OrderKind::Limit { price, .. }, Phase::Continuous) = (kind, world.exchange.phase(instrument)) {
+        collar::check(&world.exchange, &world.rules, instrument, side, price)?;
+    }
+    check_post(world, instrument, side, kind)
+}
+
+fn check_prices(listed: &Instrument, kind: OrderKind, qty: Qty) -> Result<(), Rejection> {
+    check_figures(listed, qty, kind.limit())?;
+    match kind {
+        OrderKind::Stop { trigger, .. } => check_figures(listed, qty, Some(trigger)),
+        OrderKind::Trailing { by, .. } => check_figures(listed, qty, Some(by)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a limit order and a stop go together: a plain limit order that stands, and a stop on the
+/// other side of the market, or the one would set off the other.
+fn check_pair(side: Side, limit: OrderKind, stop: OrderKind) -> Result<(), Rejection> {
+    let OrderKind::Limit { price, time_in_force, post: false, show: None } = limit else {
+        return Err(Rejection::NoPair);
+    };
+    let OrderKind::Stop { trigger, .. } = stop else { return Err(Rejection::NoPair) };
+    if !time_in_force.stands() {
+        return Err(Rejection::NoPair);
+    }
+    let apart = match side {
+        Side::Buy => trigger > price,
+        Side::Sell => trigger < price,
+    };
+    if apart { Ok(()) } else { Err(Rejection::StopWithinLimit { stop: trigger, limit: price }) }
+}
+
+/// Whether what an iceberg shows is enough, in whole lots.
+pub(super) fn check_shown(listed: &Instrument, kind: OrderKind, qty: Qty) -> Result<(), Rejection> {
+    let OrderKind::Limit { show: Some(show), .. } = kind else { return Ok(()) };
+    check_figures(listed, show, None)?;
+    let least = least_shown(qty);
+    if show < least { Err(Rejection::ShowsTooLittle { show, least }) } else { Ok(()) }
+}
+
+/// Whether an order that may only make would take.
+pub(super) fn check_post(
+    world: &World,
+    instrument: InstrumentId,
+    side: Side,
+    kind: OrderKind,
+) -> Result<(), Rejection> {
+    let OrderKind::Limit { price, post: true, .. } = kind else { return Ok(()) };
+    match world.exchange.best(instrument, side.opposite()) {
+        Some(best) if side.reaches(price, best) => Err(Rejection::WouldTake { price, best }),
+        _ => Ok(()),
+    }
+}

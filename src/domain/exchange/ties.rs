@@ -1,0 +1,176 @@
+//! What orders have to do with each other, and what the exchange owes because of it: the other order
+//! of a pair is to be cancelled, an exit to be ordered, a stop to be set off. All of it is done
+//! within the record that brought it about ([`crate::domain::decide()`]); what waits for longer is a
+//! stop that was set off while its market does not trade.
+
+use super::{Exchange, Order, Place, Shrunk};
+use crate::domain::{AccountId, Event, Exit, Inconsistent, InstrumentId, OrderId, OrderKind, Phase, Price, Qty, Side};
+use rustc_hash::FxHashMap;
+
+/// Pairs, exits, and what is owed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ties {
+    /// One cancels the other: both ways.
+    pairs: FxHashMap<OrderId, OrderId>,
+    /// One triggers the other: what follows an order when it is done.
+    exits: FxHashMap<OrderId, Exit>,
+    orphans: Vec<OrderId>,
+    due: Vec<Due>,
+    set_off: Vec<OrderId>,
+}
+
+/// An exit that is to be ordered: its first order is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The order that is done.
+    pub after: OrderId,
+    /// Whose.
+    pub account: AccountId,
+    /// For what.
+    pub instrument: InstrumentId,
+    /// Which way the exit goes.
+    pub side: Side,
+    /// How many shares were filled.
+    pub qty: Qty,
+    /// What is to be ordered.
+    pub exit: Exit,
+}
+
+/// What the exchange has to do before anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owed {
+    /// Cancel the other order of a pair.
+    Cancel(OrderId),
+    /// Order an exit.
+    Exit(Due),
+    /// Set off a stop.
+    SetOff(OrderId),
+}
+
+impl Ties {
+    pub(super) fn pair(&mut self, limit: OrderId, stop: OrderId) {
+        self.pairs.insert(limit, stop);
+        self.pairs.insert(stop, limit);
+    }
+
+    pub(super) fn follow(&mut self, order: OrderId, exit: Exit) {
+        self.exits.insert(order, exit);
+    }
+
+    pub(super) fn is_set_off(&mut self, order: OrderId) {
+        self.set_off.push(order);
+    }
+
+    /// Nothing is owed for this order any more: it was set off, or it is gone.
+    pub(super) fn settled(&mut self, order: OrderId) -> bool {
+        self.orphans.retain(|owed| *owed != order);
+        let before = self.set_off.len();
+        self.set_off.retain(|owed| *owed != order);
+        self.set_off.len() < before
+    }
+
+    /// The exit of this order was ordered or refused.
+    pub(super) fn exited(&mut self, order: OrderId) {
+        self.due.retain(|due| due.after != order);
+    }
+
+    /// An order traded or left: the other one of its pair is to be cancelled, and when it is done its
+    /// exit is to be ordered.
+    pub(super) fn stirred(&mut self, shrunk: &Shrunk, traded: bool) {
+        let order = &shrunk.after;
+        if let Some(other) = self.pairs.remove(&order.id) {
+            self.pairs.remove(&other);
+            self.orphans.push(other);
+        }
+        if order.open.0 == 0
+            && let Some(exit) = self.exits.remove(&order.id)
+        {
+            let Order { id: after, account, instrument, side, .. } = *order;
+            self.due.push(Due { after, account, instrument, side: side.opposite(), qty: shrunk.filled(traded), exit });
+            self.due.retain(|due| due.qty.0 > 0);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.pairs.is_empty() && self.exits.is_empty() && self.set_off.is_empty()
+    }
+}
+
+impl Exchange {
+    /// The other order of a pair.
+    pub fn other_of(&self, order: OrderId) -> Option<OrderId> {
+        self.ties.pairs.get(&order).copied()
+    }
+
+    /// What an order's fill sets going.
+    pub fn exit_of(&self, order: OrderId) -> Option<Exit> {
+        self.ties.exits.get(&order).copied()
+    }
+
+    /// What the exchange has to do next.
+    pub fn owes(&self) -> Option<Owed> {
+        let Ties { orphans, due, set_off, .. } = &self.ties;
+        let open = |order: &&OrderId| {
+            self.order(**order).is_some_and(|order| self.phase(order.instrument) == Phase::Continuous)
+        };
+        let first = orphans.first().copied().map(Owed::Cancel);
+        first.or(due.first().copied().map(Owed::Exit)).or(set_off.iter().find(open).copied().map(Owed::SetOff))
+    }
+
+    /// The stops that were set off and wait for their market to open, in that order.
+    pub fn set_off(&self) -> &[OrderId] {
+        &self.ties.set_off
+    }
+
+    /// Whether something may be owed after these events. It says no at once where no order has to do
+    /// with another and no stop waits, which is nearly always; a yes may prove wrong.
+    pub(in crate::domain) fn may_owe_after(&self, events: &[Event]) -> bool {
+        let quiet = self.ties.is_empty();
+        let tied = |order| !quiet && (self.ties.pairs.contains_key(order) || self.ties.exits.contains_key(order));
+        let trades = || events.iter().any(|event| matches!(event, Event::TradeExecuted(_)));
+        events.iter().any(|event| match event {
+            Event::OrderAccepted { instrument, side, kind: OrderKind::Stop { trigger, .. }, .. } => {
+                let last = self.last_price(*instrument);
+                last.is_some_and(|last| side.opposite().reaches(*trigger, last)) || trades()
+            }
+            Event::OrderAccepted { beside, then, .. } => (beside.is_some() || then.is_some()) && trades(),
+            Event::OrderAmended { order, .. } => self.order(*order).is_some_and(|order| order.place == Place::Stops),
+            Event::TradeExecuted(trade) => {
+                tied(&trade.maker) || tied(&trade.taker) || self.stirs(trade.instrument, trade.price)
+            }
+            Event::OrderCancelled { order, .. } => tied(order),
+            Event::TradePrinted { instrument, price, .. } => self.stirs(*instrument, *price),
+            Event::PhaseChanged { .. } => !quiet,
+            _ => false,
+        })
+    }
+
+    /// Whether a trade at this price may set off a stop, now or together with others of its record.
+    fn stirs(&self, instrument: InstrumentId, price: Price) -> bool {
+        let Some(market) = self.market(instrument).filter(|market| !market.stops.is_empty()) else { return false };
+        // The trigger of a trailing stop moves with the first trades of a sweep, and later ones may reach it.
+        let trails = market.last.is_some_and(|last| last != price) && !market.trailing.is_empty();
+        let reached =
+            |shelf: Side| market.stops.levels(shelf).next().is_some_and(|level| shelf.reaches(level.price, price));
+        trails || reached(Side::Buy) || reached(Side::Sell)
+    }
+
+    /// Ends a pair without a consequence; gives the other order of it.
+    pub(in crate::domain) fn part(&mut self, order: OrderId) -> Option<OrderId> {
+        let other = self.ties.pairs.remove(&order)?;
+        self.ties.pairs.remove(&other);
+        Some(other)
+    }
+
+    /// A stop whose limit order is gone holds for itself from now on.
+    pub(in crate::domain) fn stand_alone(&mut self, stop: OrderId) -> Result<Shrunk, Inconsistent> {
+        let slot = self.open_slot(stop)?;
+        let before = self.at(slot)?;
+        let after = Order { beside: None, ..before };
+        self.hold_shares(&before, &after)?;
+        if let Some(order) = self.orders.get_mut(slot) {
+            *order = after;
+        }
+        Ok(Shrunk { before, after })
+    }
+}
