@@ -39,9 +39,10 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
             bank.known(*account)?;
             exchange.grant(*instrument, *account, *qty)?;
         }
-        Event::OrderAccepted { .. } => order_accepted(world, event)?,
+        // These move no money, and most events are of them.
+        Event::OrderAccepted { .. } => return order_accepted(world, event),
         Event::TradeExecuted(trade) => trade_executed(world, trade)?,
-        Event::OrderCancelled { order, qty, reason } => order_cancelled(world, *order, *qty, *reason)?,
+        Event::OrderCancelled { order, qty, reason } => return order_cancelled(world, *order, *qty, *reason),
         Event::OrderReduced { order, qty } => bank.release(&exchange.reduce(*order, *qty)?)?,
         Event::OrderAmended { order, qty, price, stop } => {
             bank.release(&exchange.amend(*order, *qty, *price, *stop)?)?;
@@ -136,11 +137,12 @@ fn order_accepted(world: &mut World, event: &Event) -> Result<(), Inconsistent> 
     };
     let World { bank, exchange, .. } = world;
     let beside = beside.map(|limit| exchange.pair(limit, *order)).transpose()?;
-    let order = Order::new(*order, *account, *instrument, *side, *kind, *qty, *fee_bps).with(*worst, beside);
-    bank.hold(order.account, order.money_held())?;
-    exchange.accept(order)?;
+    let mut taken = Order::new(*order, *account, *instrument, *side, *kind, *qty, *fee_bps);
+    taken.mark(*worst, beside);
+    bank.hold(*account, taken.money_held())?;
+    exchange.accept(&taken)?;
     if let Some(then) = then {
-        exchange.follow(order.id, **then);
+        exchange.follow(*order, **then);
     }
     if let Some(after) = after {
         exchange.exited(*after);
@@ -153,7 +155,7 @@ fn order_cancelled(world: &mut World, order: OrderId, qty: Qty, reason: CancelRe
     // A limit order goes because the stop beside it was set off, which is to stay.
     let stop = if reason == CancelReason::OneCancelsOther { exchange.part(order) } else { None };
     let shrunk = exchange.remove(order)?;
-    if shrunk.before.open != qty {
+    if shrunk.open != qty {
         return Err(Inconsistent("a cancellation of another quantity than is open"));
     }
     bank.release(&shrunk)?;
@@ -171,7 +173,7 @@ fn trade_executed(world: &mut World, trade: &Trade) -> Result<(), Inconsistent> 
     let taken = if exchange.phase(trade.instrument) == Phase::Continuous { Leave::Took } else { Leave::Made };
     let taker = exchange.fill(trade.taker, trade.taker_side, trade.qty, taken)?;
     for (shrunk, account) in [(&maker, trade.maker_account), (&taker, trade.taker_account)] {
-        if (shrunk.before.account, shrunk.before.instrument) != (account, trade.instrument) {
+        if (shrunk.account, shrunk.instrument) != (account, trade.instrument) {
             return Err(Inconsistent("a trade that names another's order"));
         }
         bank.release(shrunk)?;

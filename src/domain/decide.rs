@@ -31,7 +31,11 @@ impl Command {
 /// What the command sets going by itself, such as stops that its trades reach, follows in the same
 /// events.
 pub fn decide(world: &World, command: &Command, draws: &Draws) -> Decision {
-    decide_alone(world, command, draws).map(|events| exchange::rules::follow(world, events))
+    let decision = decide_alone(world, command, draws);
+    match decision {
+        Ok(events) if world.exchange.may_owe_after(&events) => Ok(exchange::rules::follow(world, events)),
+        _ => decision,
+    }
 }
 
 fn decide_alone(world: &World, command: &Command, draws: &Draws) -> Decision {
@@ -54,7 +58,7 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws) -> Decision {
         Command::List { symbol, tick, lot, name } => exchange::rules::list(world, *symbol, *tick, *lot, name.as_ref()),
         Command::Grant { account, symbol, qty } => exchange::rules::grant(world, account, *symbol, *qty),
         Command::Place { account, side, symbol, qty, kind, oco, then } => {
-            let (oco, then) = (oco.as_deref().copied(), then.as_deref());
+            let (oco, then) = (oco.as_deref(), then.as_deref());
             let terms = Terms { side: *side, qty: *qty, kind: *kind, oco, then, after: None };
             exchange::rules::place(world, account, *symbol, &terms, draws.at)
         }

@@ -235,10 +235,10 @@ impl Bytes {
             self.qty(*shown);
         }
         // What came later stands where it differs, so that older states keep their fingerprint.
-        for (tag, price) in [(6, worst), (7, trigger), (8, beside)] {
+        for (tag, price) in [(6, worst.get()), (7, trigger.get()), (8, beside.get())] {
             if let Some(price) = price {
                 self.u8(tag);
-                self.price(*price);
+                self.price(price);
             }
         }
         if *place != Place::Book && !matches!(kind, OrderKind::Market) {

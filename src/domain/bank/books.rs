@@ -37,13 +37,19 @@ impl Bank {
             return Err(Inconsistent("postings that do not add up to zero"));
         }
         for posting in postings {
-            let balance = self.ledger.balance_mut(posting.account);
+            let balance = match posting.account {
+                LedgerAccount::Customer(id) => {
+                    let account = self.accounts.get_mut(id.index()).ok_or(NOT_OPEN)?;
+                    let balance = account.balance.plus(posting.amount).ok_or(TOO_LARGE)?;
+                    if balance.0.unsigned_abs() > Money::LIMIT.0.unsigned_abs() {
+                        return Err(TOO_LARGE);
+                    }
+                    account.balance = balance;
+                    &mut self.ledger.customers
+                }
+                own => self.ledger.balance_mut(own),
+            };
             *balance = balance.plus(posting.amount).ok_or(TOO_LARGE)?;
-            if let LedgerAccount::Customer(id) = posting.account {
-                let account = self.account_mut(id)?;
-                let balance = account.balance.plus(posting.amount).ok_or(TOO_LARGE)?;
-                account.balance = Some(balance).filter(|b| b.0.abs() <= Money::LIMIT.0).ok_or(TOO_LARGE)?;
-            }
         }
         Ok(())
     }
@@ -61,8 +67,7 @@ impl Bank {
 
     /// Releases what an order no longer needs.
     pub(in crate::domain) fn release(&mut self, shrunk: &Shrunk) -> Result<(), Inconsistent> {
-        let freed = shrunk.after.money_held().minus(shrunk.before.money_held()).ok_or(TOO_LARGE)?;
-        self.hold(shrunk.before.account, freed)
+        self.hold(shrunk.account, shrunk.held)
     }
 
     pub(in crate::domain) fn set_verified(&mut self, id: AccountId) -> Result<(), Inconsistent> {

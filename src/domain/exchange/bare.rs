@@ -27,11 +27,7 @@ impl BareBook {
         while left.0 > 0 {
             let Some(slot) = self.book.first(side.opposite()) else { break };
             let Some(maker) = self.orders.get_mut(slot) else { break };
-            let reaches = |at: &Price| match side {
-                Side::Buy => *at <= price,
-                Side::Sell => *at >= price,
-            };
-            let Some(at) = maker.limit().filter(reaches) else { break };
+            let Some(at) = maker.limit().filter(|at| side.reaches(price, *at)) else { break };
             let qty = maker.shown.min(left);
             left = Qty(left.0 - qty.0); // at most what is left
             traded(qty, at);
@@ -46,8 +42,9 @@ impl BareBook {
         }
         if left.0 > 0 && time_in_force == TimeInForce::Gtc {
             let kind = OrderKind::at(price, time_in_force);
-            let order = Order::new(id, AccountId(0), InstrumentId(0), side, kind, left, 0);
-            let slot = self.orders.insert(Order { place: Place::Book, ..order });
+            let mut order = Order::new(id, AccountId(0), InstrumentId(0), side, kind, left, 0);
+            order.place = Place::Book;
+            let slot = self.orders.insert(&order);
             self.book.enqueue(&mut self.orders, slot);
         }
     }

@@ -17,7 +17,7 @@ pub struct Level {
     pub hidden: Qty,
     /// How many orders stand here.
     pub orders: u32,
-    first: Slot,
+    pub(super) first: Slot,
     last: Slot,
 }
 
@@ -59,9 +59,10 @@ impl Book {
     fn position(&self, side: Side, price: Price) -> Result<usize, usize> {
         let wanted = rank(side, price);
         let ladder = self.ladder(side);
-        // Most orders come in near the best price, which stands at the end.
+        // Trades are at the best price, which stands at the end, and many orders come in near it.
         match ladder.last() {
             Some(best) if rank(side, best.price) < wanted => Err(ladder.len()),
+            Some(best) if best.price == price => Ok(ladder.len() - 1), // it is among them
             _ => ladder.binary_search_by_key(&wanted, |level| rank(side, level.price)),
         }
     }
@@ -116,25 +117,27 @@ impl Book {
     /// Takes an order out of its queue, and the level away with its last order. What is open of
     /// the order leaves the level with it.
     pub(super) fn unlink(&mut self, orders: &mut Orders, slot: Slot) {
-        let Some(&order) = orders.get(slot) else { return };
+        let Some(order) = orders.get(slot) else { return };
         let Some((side, price)) = order.shelf() else { return };
-        if let Some(previous) = orders.get_mut(order.previous) {
-            previous.next = order.next;
+        let (shown, hidden) = (order.shown, order.hidden());
+        let (previous, next) = (order.previous, order.next);
+        if let Some(order) = orders.get_mut(previous) {
+            order.next = next;
         }
-        if let Some(next) = orders.get_mut(order.next) {
-            next.previous = order.previous;
+        if let Some(order) = orders.get_mut(next) {
+            order.previous = previous;
         }
         let Ok(at) = self.position(side, price) else { return };
         let ladder = self.ladder_mut(side);
         let level = &mut ladder[at]; // found just above
-        level.qty = Qty(level.qty.0.saturating_sub(order.shown.0));
-        level.hidden = Qty(level.hidden.0.saturating_sub(order.hidden().0));
+        level.qty = Qty(level.qty.0.saturating_sub(shown.0));
+        level.hidden = Qty(level.hidden.0.saturating_sub(hidden.0));
         level.orders = level.orders.saturating_sub(1);
         if level.first == slot {
-            level.first = order.next;
+            level.first = next;
         }
         if level.last == slot {
-            level.last = order.previous;
+            level.last = previous;
         }
         if level.orders == 0 {
             ladder.remove(at);

@@ -1,9 +1,10 @@
 //! Matching: what an incoming order would trade with. Only looks; [`super::settle`] changes.
 
+use super::order::Orders;
 use super::{Exchange, Level, Order};
 use crate::domain::{
-    AccountId, CancelReason, Event, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection, Rules, SelfTrade,
-    Side, TimeInForce, Trade, TradeId,
+    CancelReason, Event, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection, Rules, SelfTrade, Side,
+    TimeInForce, Trade, TradeId,
 };
 use std::collections::VecDeque;
 
@@ -19,21 +20,12 @@ pub struct Fill {
 }
 
 impl Exchange {
-    fn turns<'a>(&'a self, instrument: InstrumentId, level: &'a Level) -> impl Iterator<Item = Order> + use<'a> {
-        Turns { queue: self.queue(instrument, level), again: VecDeque::new() }
-    }
-
     /// The orders that an incoming one would meet, best price first, first in first, as far as its
     /// limit reaches; an iceberg comes again with what it shows next.
-    fn makers(
-        &self,
-        instrument: InstrumentId,
-        side: Side,
-        limit: Option<Price>,
-    ) -> impl Iterator<Item = (Price, Order)> {
+    fn turns(&self, instrument: InstrumentId, side: Side, limit: Option<Price>) -> impl Iterator<Item = Turn<'_>> {
         let reaches = move |level: &&Level| limit.is_none_or(|limit| side.reaches(limit, level.price));
         let levels = self.levels(instrument, side.opposite()).take_while(reaches);
-        levels.flat_map(move |level| self.turns(instrument, level).map(move |maker| (level.price, maker)))
+        Turns { levels, orders: &self.orders, price: Price(0), next: None, again: VecDeque::new() }
     }
 
     /// What an incoming order would trade with, best price first, first in first, until the
@@ -45,45 +37,65 @@ impl Exchange {
         qty: Qty,
         limit: Option<Price>,
     ) -> impl Iterator<Item = Fill> {
-        self.makers(instrument, side, limit).scan(qty, |left, (price, maker)| {
+        self.turns(instrument, side, limit).scan(qty, |left, turn| {
             if left.0 == 0 {
                 return None;
             }
-            let qty = maker.shown.min(*left);
+            let qty = turn.shown.min(*left);
             *left = Qty(left.0 - qty.0); // qty is at most what is left
-            Some(Fill { maker, qty, price })
+            let maker = Order { open: turn.open, shown: turn.shown, ..*turn.maker };
+            Some(Fill { maker, qty, price: turn.price })
         })
     }
 }
 
-/// The orders of a level as their turn comes to trade all that they show: first in first, and what of an
-/// iceberg comes in sight then at the back.
-struct Turns<'a, Q: Iterator<Item = &'a Order>> {
-    queue: Q,
-    again: VecDeque<Order>,
+/// A resting order whose turn it is to trade all that it shows.
+#[derive(Clone, Copy)]
+struct Turn<'a> {
+    maker: &'a Order,
+    price: Price,
+    open: Qty,
+    shown: Qty,
 }
 
-impl<'a, Q: Iterator<Item = &'a Order>> Iterator for Turns<'a, Q> {
-    type Item = Order;
+/// The orders of some levels as their turn comes: first in first, and what of an iceberg comes in sight
+/// then at the back.
+struct Turns<'a, L: Iterator<Item = &'a Level>> {
+    levels: L,
+    orders: &'a Orders,
+    /// Of the level that the next order stands at.
+    price: Price,
+    next: Option<&'a Order>,
+    again: VecDeque<Turn<'a>>,
+}
 
-    fn next(&mut self) -> Option<Order> {
-        let order = self.queue.next().copied().or_else(|| self.again.pop_front())?;
-        if order.hidden().0 > 0 {
-            self.again.push_back(Order { open: order.hidden(), ..order }.surfaced());
+impl<'a, L: Iterator<Item = &'a Level>> Iterator for Turns<'a, L> {
+    type Item = Turn<'a>;
+
+    fn next(&mut self) -> Option<Turn<'a>> {
+        let turn = loop {
+            if let Some(maker) = self.next {
+                self.next = self.orders.get(maker.next);
+                break Turn { maker, price: self.price, open: maker.open, shown: maker.shown };
+            }
+            if let Some(turn) = self.again.pop_front() {
+                break turn;
+            }
+            let level = self.levels.next()?;
+            self.price = level.price;
+            self.next = self.orders.get(level.first);
+        };
+        let hidden = Qty(turn.open.0.saturating_sub(turn.shown.0));
+        if hidden.0 > 0 {
+            self.again.push_back(Turn { open: hidden, shown: turn.maker.most_shown().min(hidden), ..turn });
         }
-        Some(order)
+        Some(turn)
     }
 }
 
 /// The incoming order, accepted: its trades, and what becomes of the rest.
-pub(in crate::domain) struct Incoming {
-    pub(in crate::domain) order: OrderId,
-    pub(in crate::domain) account: AccountId,
-    pub(in crate::domain) instrument: InstrumentId,
-    pub(in crate::domain) side: Side,
-    /// What is open of it.
-    pub(in crate::domain) qty: Qty,
-    pub(in crate::domain) kind: OrderKind,
+pub(in crate::domain) struct Incoming<'a> {
+    order: &'a Order,
     /// The worst price that it trades at: its limit, its collar.
     pub(in crate::domain) limit: Option<Price>,
 }
@@ -95,18 +107,16 @@ struct Matched {
     next: TradeId,
 }
 
-impl Incoming {
+impl<'a> Incoming<'a> {
     /// An order with all that is open of it.
-    pub(in crate::domain) fn of(order: &Order) -> Incoming {
-        Incoming {
-            order: order.id,
-            account: order.account,
-            instrument: order.instrument,
-            side: order.side,
-            qty: order.open,
-            kind: order.kind,
-            limit: order.limit(),
-        }
+    pub(in crate::domain) fn of(order: &'a Order) -> Incoming<'a> {
+        Incoming { order, limit: order.limit() }
+    }
+
+    /// Whether anybody stands within its limit.
+    pub(in crate::domain) fn meets(&self, exchange: &Exchange) -> bool {
+        let best = exchange.best(self.order.instrument, self.order.side.opposite());
+        best.is_some_and(|best| self.limit.is_none_or(|limit| self.order.side.reaches(limit, best)))
     }
 
     /// Appends the trades and, where the rest does not stay in the book, its cancellation. Gives
@@ -117,28 +127,29 @@ impl Incoming {
         rules: &Rules,
         events: &mut Vec<Event>,
     ) -> Result<Money, Rejection> {
-        let mut matched = Matched { open: self.qty, cost: Money::ZERO, next: exchange.next_trade() };
+        let mut matched = Matched { open: self.order.open, cost: Money::ZERO, next: exchange.next_trade() };
+        if !self.meets(exchange) {
+            events.extend(self.rest(exchange, matched.open));
+            return Ok(matched.cost);
+        }
         if self.is_killed(exchange) {
             events.push(self.cancelled(matched.open, CancelReason::FillOrKill));
             return Ok(matched.cost);
         }
-        let mode = exchange.self_trades(self.account);
+        let mode = exchange.self_trades(self.order.account);
         let mut gone: Vec<OrderId> = Vec::new();
-        for (price, maker) in exchange.makers(self.instrument, self.side, self.limit) {
+        for turn in exchange.turns(self.order.instrument, self.order.side, self.limit) {
             if matched.open.0 == 0 {
                 break;
             }
-            if mode == SelfTrade::Allow || maker.account != self.account {
-                events.push(self.trade(&mut matched, &maker, price, rules)?);
+            let maker = turn.maker;
+            if mode == SelfTrade::Allow || maker.account != self.order.account {
+                events.push(self.trade(&mut matched, &turn, rules)?);
                 continue;
             }
             // An iceberg comes again with its next shares; it was cancelled whole.
             if mode != SelfTrade::CancelTaker && !gone.contains(&maker.id) {
-                events.push(Event::OrderCancelled {
-                    order: maker.id,
-                    qty: maker.open,
-                    reason: CancelReason::SelfTrade,
-                });
+                events.push(Event::OrderCancelled { order: maker.id, qty: turn.open, reason: CancelReason::SelfTrade });
                 gone.push(maker.id);
             }
             if mode != SelfTrade::CancelMaker {
@@ -151,13 +162,14 @@ impl Incoming {
     }
 
     fn cancelled(&self, qty: Qty, reason: CancelReason) -> Event {
-        Event::OrderCancelled { order: self.order, qty, reason }
+        Event::OrderCancelled { order: self.order.id, qty, reason }
     }
 
     /// A trade with what a maker shows. Refused only where a market buy costs more than all the money
     /// there is.
-    fn trade(&self, matched: &mut Matched, maker: &Order, price: Price, rules: &Rules) -> Result<Event, Rejection> {
-        let qty = maker.shown.min(matched.open);
+    fn trade(&self, matched: &mut Matched, turn: &Turn<'_>, rules: &Rules) -> Result<Event, Rejection> {
+        let Turn { maker, price, shown, .. } = *turn;
+        let qty = shown.min(matched.open);
         let value = price.times(qty).ok_or(Rejection::TooLarge)?;
         let (maker_fee, taker_fee) = rules.fees_on(value).ok_or(Rejection::TooLarge)?;
         matched.cost = matched.cost.plus(value).and_then(|c| c.plus(taker_fee)).ok_or(Rejection::TooLarge)?;
@@ -166,14 +178,14 @@ impl Incoming {
         matched.next = TradeId(trade.0 + 1); // one a trade: memory ends before u64
         Ok(Event::TradeExecuted(Trade {
             trade,
-            instrument: self.instrument,
+            instrument: self.order.instrument,
             qty,
             price,
             maker: maker.id,
-            taker: self.order,
-            taker_side: self.side,
+            taker: self.order.id,
+            taker_side: self.order.side,
             maker_account: maker.account,
-            taker_account: self.account,
+            taker_account: self.order.account,
             maker_fee,
             taker_fee,
         }))
@@ -184,9 +196,9 @@ impl Incoming {
         if open.0 == 0 {
             return None;
         }
-        let reason = match (self.kind, self.limit) {
-            (OrderKind::MarketToLimit { .. }, Some(price)) if open < self.qty => {
-                return Some(Event::OrderPriced { order: self.order, price });
+        let reason = match (self.order.kind, self.limit) {
+            (OrderKind::MarketToLimit { .. }, Some(price)) if open < self.order.open => {
+                return Some(Event::OrderPriced { order: self.order.id, price });
             }
             (OrderKind::Market, Some(_)) => self.why_no_more(exchange),
             (OrderKind::Market | OrderKind::MarketToLimit { .. }, _) => CancelReason::BookEmpty,
@@ -201,8 +213,8 @@ impl Incoming {
 
     /// Whether a market order was stopped by its collar, or by the end of the book.
     fn why_no_more(&self, exchange: &Exchange) -> CancelReason {
-        let beyond = |level: &Level| self.limit.is_some_and(|limit| !self.side.reaches(limit, level.price));
-        match exchange.levels(self.instrument, self.side.opposite()).any(beyond) {
+        let beyond = |level: &Level| self.limit.is_some_and(|limit| !self.order.side.reaches(limit, level.price));
+        match exchange.levels(self.order.instrument, self.order.side.opposite()).any(beyond) {
             true => CancelReason::Collar,
             false => CancelReason::BookEmpty,
         }
@@ -211,17 +223,17 @@ impl Incoming {
     /// Whether it must be filled whole and cannot be. Known before anything trades. Own orders that it
     /// would not trade with do not count; one that would stop it ends the count.
     fn is_killed(&self, exchange: &Exchange) -> bool {
-        if self.kind.time_in_force() != TimeInForce::Fok {
+        if self.order.kind.time_in_force() != TimeInForce::Fok {
             return false;
         }
-        let mode = exchange.self_trades(self.account);
-        let own = |maker: &Order| mode != SelfTrade::Allow && maker.account == self.account;
-        let mut open = self.qty.0;
-        for (_, maker) in exchange.makers(self.instrument, self.side, self.limit) {
-            match own(&maker) {
+        let mode = exchange.self_trades(self.order.account);
+        let own = |maker: &Order| mode != SelfTrade::Allow && maker.account == self.order.account;
+        let mut open = self.order.open.0;
+        for turn in exchange.turns(self.order.instrument, self.order.side, self.limit) {
+            match own(turn.maker) {
                 true if mode == SelfTrade::CancelMaker => {}
                 true => break,
-                false => open = open.saturating_sub(maker.shown.0),
+                false => open = open.saturating_sub(turn.shown.0),
             }
             if open == 0 {
                 break;

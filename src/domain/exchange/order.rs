@@ -51,14 +51,32 @@ pub struct Order {
     /// Where it is.
     pub place: Place,
     /// What the market made of a kind without a limit, see [`crate::domain::Event::OrderAccepted`].
-    pub worst: Option<Price>,
+    pub worst: Mark,
     /// Of a stop that waits: what sets it off.
-    pub trigger: Option<Price>,
+    pub trigger: Mark,
     /// Of a stop beside a limit order: that order's price. Money and shares are held for the larger of
     /// the two, for either trades and never both.
-    pub beside: Option<Price>,
+    pub beside: Mark,
     pub(super) previous: Slot,
     pub(super) next: Slot,
+}
+
+/// A price or none, in the room of a price: nothing is ordered for nothing. Orders are copied and walked
+/// through all the time, and most have none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mark(Price);
+
+impl Mark {
+    /// The price, where there is one.
+    pub fn get(self) -> Option<Price> {
+        (self != Mark::default()).then_some(self.0)
+    }
+}
+
+impl From<Option<Price>> for Mark {
+    fn from(price: Option<Price>) -> Mark {
+        Mark(price.unwrap_or_default())
+    }
 }
 
 impl Order {
@@ -72,7 +90,7 @@ impl Order {
         qty: Qty,
         fee_bps: u32,
     ) -> Order {
-        let order = Order {
+        let mut order = Order {
             id,
             account,
             instrument,
@@ -84,29 +102,36 @@ impl Order {
             turn: 0,
             fee_bps,
             place: Place::Apart,
-            worst: None,
-            trigger: None,
-            beside: None,
+            worst: Mark::default(),
+            trigger: Mark::default(),
+            beside: Mark::default(),
             previous: NIL,
             next: NIL,
         };
-        order.surfaced()
+        order.shown = order.most_shown().min(qty);
+        order
     }
 
     /// The order with what the market made of it.
     #[must_use]
-    pub(in crate::domain) fn with(self, worst: Option<Price>, beside: Option<Price>) -> Order {
+    pub(in crate::domain) fn with(mut self, worst: Option<Price>, beside: Option<Price>) -> Order {
+        self.mark(worst, beside);
+        self
+    }
+
+    /// Puts in what the market made of it.
+    pub(in crate::domain) fn mark(&mut self, worst: Option<Price>, beside: Option<Price>) {
         let trigger = match self.kind {
             OrderKind::Stop { trigger, .. } => Some(trigger),
             OrderKind::Trailing { .. } => worst,
             _ => None,
         };
-        Order { worst, trigger, beside, ..self }
+        (self.worst, self.trigger, self.beside) = (worst.into(), trigger.into(), beside.into());
     }
 
     /// The worst price that it trades at, where there is one.
     pub fn limit(&self) -> Option<Price> {
-        self.kind.limit().or(self.worst)
+        self.kind.limit().or(self.worst.get())
     }
 
     /// Where a new order waits in a market in this phase.
@@ -125,14 +150,14 @@ impl Order {
         match self.place {
             Place::Apart => None,
             Place::Book => Some((self.side, self.limit()?)),
-            Place::Stops => Some((self.side.opposite(), self.trigger?)),
+            Place::Stops => Some((self.side.opposite(), self.trigger.get()?)),
         }
     }
 
     /// Whether a trade at this price sets it off.
     pub fn is_set_off(&self, price: Price) -> bool {
         // A buy waits for prices that a sell with this limit would take.
-        self.trigger.is_some_and(|trigger| self.side.opposite().reaches(trigger, price))
+        self.trigger.get().is_some_and(|trigger| self.side.opposite().reaches(trigger, price))
     }
 
     /// How many shares are open and not in sight.
@@ -142,8 +167,9 @@ impl Order {
 
     /// The order with the next shares of an iceberg in sight.
     #[must_use]
-    pub(super) fn surfaced(self) -> Order {
-        Order { shown: self.most_shown().min(self.open), ..self }
+    pub(super) fn surfaced(mut self) -> Order {
+        self.shown = self.most_shown().min(self.open);
+        self
     }
 
     /// How many shares may be in sight at the most.
@@ -169,11 +195,19 @@ impl Order {
 
     /// The money that is held for what is open, in cents. Sells hold shares instead; a market order
     /// without a collar holds nothing: it is done within its record.
+    #[inline]
     pub fn money_held(&self) -> Money {
-        let Some(price) = self.held_at().filter(|_| self.side == Side::Buy) else { return Money::ZERO };
+        match self.side {
+            Side::Buy if self.open.0 > 0 => self.money_for_buy(),
+            _ => Money::ZERO,
+        }
+    }
+
+    fn money_for_buy(&self) -> Money {
+        let Some(price) = self.held_at() else { return Money::ZERO };
         // It was computed for the larger quantity when the order was taken.
         let hold = |price| money_to_hold(price, self.open, self.fee_bps).unwrap_or(Money::LIMIT);
-        match self.beside {
+        match self.beside.get() {
             None => hold(price),
             Some(beside) => hold(price).minus(hold(beside)).unwrap_or(Money::ZERO).max(Money::ZERO),
         }
@@ -182,7 +216,7 @@ impl Order {
     /// The shares that are held for what is open.
     pub fn shares_held(&self) -> Qty {
         match self.side {
-            Side::Sell if self.beside.is_none() => self.open,
+            Side::Sell if self.beside == Mark::default() => self.open,
             _ => Qty(0),
         }
     }
@@ -227,14 +261,14 @@ pub(super) struct Orders {
 }
 
 impl Orders {
-    pub(super) fn insert(&mut self, order: Order) -> Slot {
+    pub(super) fn insert(&mut self, order: &Order) -> Slot {
         let slot = match self.free.pop() {
             Some(slot) => {
-                self.slots[slot as usize] = order; // free slots lie inside
+                self.slots[slot as usize] = *order; // free slots lie inside
                 slot
             }
             None => {
-                self.slots.push(order);
+                self.slots.push(*order);
                 (self.slots.len() - 1) as Slot // memory ends long before 2^32 open orders
             }
         };

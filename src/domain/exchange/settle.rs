@@ -3,14 +3,15 @@
 //! A journal may hold anything, so prices and quantities are kept within [`Price::LIMIT`] and
 //! [`Qty::LIMIT`] here as well: then nothing that reckons with them can overflow.
 
-use super::order::{Orders, Slot, shows_enough};
+use super::order::{Mark, Orders, Slot, shows_enough};
 use super::{Exchange, Holding, Instrument, Market, Order, Place};
 use crate::domain::{
-    AccountId, Exit, Inconsistent, InstrumentId, OrderId, OrderKind, Phase, Price, Qty, SelfTrade, Side, TradeId,
+    AccountId, Exit, Inconsistent, InstrumentId, Money, OrderId, OrderKind, Phase, Price, Qty, SelfTrade, Side, TradeId,
 };
 use std::sync::Arc;
 
 const TOO_MANY: Inconsistent = Inconsistent("more shares than can be counted");
+const NOT_OPEN: Inconsistent = Inconsistent("an order that is not open");
 const NOT_LISTED: Inconsistent = Inconsistent("an instrument that is not listed");
 const TOO_LARGE: Inconsistent = Inconsistent("a price or a quantity beyond counting");
 
@@ -29,16 +30,20 @@ pub(in crate::domain) enum Leave {
     Cancelled,
 }
 
-/// What an order held before and holds now: the difference is released.
+/// What an event has done to an order.
 pub(in crate::domain) struct Shrunk {
-    pub(in crate::domain) before: Order,
-    pub(in crate::domain) after: Order,
+    pub(in crate::domain) account: AccountId,
+    pub(in crate::domain) instrument: InstrumentId,
+    /// How many shares were open before.
+    pub(in crate::domain) open: Qty,
+    /// How much more money it holds than before, in cents.
+    pub(in crate::domain) held: Money,
 }
 
 impl Shrunk {
-    /// How many shares of the order have traded: of one that is gone, what was open at the end never did.
-    pub(super) fn filled(&self, traded: bool) -> Qty {
-        if traded { self.after.filled() } else { self.before.filled() }
+    pub(super) fn new(before: &Order, after: &Order) -> Result<Shrunk, Inconsistent> {
+        let held = after.money_held().minus(before.money_held()).ok_or(TOO_LARGE)?;
+        Ok(Shrunk { account: before.account, instrument: before.instrument, open: before.open, held })
     }
 }
 
@@ -89,22 +94,24 @@ impl Exchange {
     }
 
     /// Takes an order in; it waits in the book or among the stops if it is of a kind that waits.
-    pub(in crate::domain) fn accept(&mut self, order: Order) -> Result<(), Inconsistent> {
+    pub(in crate::domain) fn accept(&mut self, order: &Order) -> Result<(), Inconsistent> {
         if order.id != self.next_order {
             return Err(Inconsistent("an order number out of order"));
         }
-        let prices = [order.limit(), order.trigger];
-        if order.open.0 == 0 || prices.into_iter().flatten().any(|price| price.0 <= 0) {
+        let (limit, trigger) = (order.limit(), order.trigger.get());
+        let either = |wrong: fn(Price) -> bool| limit.is_some_and(wrong) || trigger.is_some_and(wrong);
+        if order.open.0 == 0 || either(|price| price.0 <= 0) {
             return Err(Inconsistent("an order for nothing"));
         }
         if !shows_enough(order.kind, order.qty) {
             return Err(SHOWS_TOO_LITTLE);
         }
-        if order.open > Qty::LIMIT || prices.into_iter().flatten().any(|price| price > Price::LIMIT) {
+        if order.open > Qty::LIMIT || either(|price| price > Price::LIMIT) {
             return Err(TOO_LARGE);
         }
-        let place = order.place_in(self.phase(order.instrument));
-        self.hold_shares(&Order { open: Qty(0), ..order }, &order)?;
+        let market = self.market_mut(order.instrument)?;
+        market.hold_shares(order.account, Qty(0), order.shares_held())?;
+        let place = order.place_in(market.phase);
         self.next_order = OrderId(order.id.0 + 1); // one an order: memory ends before u64
         let slot = self.orders.insert(order);
         self.put(slot, place)
@@ -140,7 +147,10 @@ impl Exchange {
             OrderKind::Stop { limit: Some(price), time_in_force, .. } => OrderKind::at(price, time_in_force),
             _ => OrderKind::Market,
         };
-        self.turn_into(slot, Order { kind, worst, trigger: None, beside: None, ..before })
+        self.turn_into(
+            slot,
+            Order { kind, worst: worst.into(), trigger: Mark::default(), beside: Mark::default(), ..before },
+        )
     }
 
     /// The rest of a market-to-limit order gets its price.
@@ -150,7 +160,7 @@ impl Exchange {
         let OrderKind::MarketToLimit { time_in_force } = before.kind else {
             return Err(Inconsistent("a price for an order that has one"));
         };
-        self.turn_into(slot, Order { kind: OrderKind::at(price, time_in_force), worst: None, ..before })
+        self.turn_into(slot, Order { kind: OrderKind::at(price, time_in_force), worst: Mark::default(), ..before })
     }
 
     /// Gives an order that stands apart another form, and puts it where that belongs.
@@ -164,29 +174,27 @@ impl Exchange {
             *order = after.surfaced();
         }
         self.put(slot, after.place_in(self.phase(after.instrument)))?;
-        Ok(Shrunk { before, after })
+        Shrunk::new(&before, &after)
     }
 
     /// Puts an order that stands apart into its place. A stop that the last trade has reached already is
     /// set off at once.
     fn put(&mut self, slot: Slot, place: Place) -> Result<(), Inconsistent> {
-        let order = self.at(slot)?;
+        let order = self.orders.get_mut(slot).ok_or(NOT_OPEN)?;
         let market = self.markets.get_mut(order.instrument.index()).ok_or(NOT_LISTED)?;
         if place == Place::Stops && market.last.is_some_and(|last| order.is_set_off(last)) {
             self.ties.is_set_off(order.id);
             return Ok(());
         }
-        if let Some(order) = self.orders.get_mut(slot) {
-            order.place = place;
-        }
+        order.place = place;
         match place {
             Place::Apart => {}
             Place::Book => market.book.enqueue(&mut self.orders, slot),
             Place::Stops => {
-                market.stops.enqueue(&mut self.orders, slot);
                 if matches!(order.kind, OrderKind::Trailing { .. }) {
                     market.trailing.push(slot);
                 }
+                market.stops.enqueue(&mut self.orders, slot);
             }
         }
         Ok(())
@@ -194,24 +202,16 @@ impl Exchange {
 
     /// Takes an order out of its place.
     fn take(&mut self, slot: Slot) -> Result<(), Inconsistent> {
-        let order = self.at(slot)?;
+        let order = self.orders.get(slot).ok_or(NOT_OPEN)?;
         let market = self.markets.get_mut(order.instrument.index()).ok_or(NOT_LISTED)?;
-        market.take(&mut self.orders, slot, &order);
+        market.take(&mut self.orders, slot);
         Ok(())
     }
 
     /// Reserves the shares that an order needs now beyond what it needed before, or releases them.
     pub(super) fn hold_shares(&mut self, before: &Order, after: &Order) -> Result<(), Inconsistent> {
-        let (was, is) = (before.shares_held(), after.shares_held());
-        let market = self.markets.get_mut(after.instrument.index()).ok_or(NOT_LISTED)?;
-        if was == is {
-            return Ok(());
-        }
-        let holding = market.holding_mut(after.account);
-        let held = holding.held.minus(was).ok_or(Inconsistent("a release of shares that were not held"))?.plus(is);
-        let within = held.filter(|held| *held <= holding.qty || is < was);
-        holding.held = within.ok_or(Inconsistent("a sell of shares that nobody has"))?;
-        Ok(())
+        let market = self.market_mut(after.instrument)?;
+        market.hold_shares(after.account, before.shares_held(), after.shares_held())
     }
 
     /// Trades shares of an open order: they leave its open quantity and, of a sell, its hold.
@@ -223,8 +223,7 @@ impl Exchange {
         leave: Leave,
     ) -> Result<Shrunk, Inconsistent> {
         let slot = self.open_slot(id)?;
-        let before = self.at(slot)?;
-        if before.side != side || qty.0 == 0 {
+        if qty.0 == 0 || self.orders.get(slot).is_some_and(|order| order.side != side) {
             return Err(Inconsistent("a trade of nothing, or on the wrong side of an order"));
         }
         self.shrink(slot, qty, leave)
@@ -256,20 +255,20 @@ impl Exchange {
         if !shows_enough(kind, qty) {
             return Err(SHOWS_TOO_LITTLE);
         }
-        let after = Order { kind, qty, open, ..before }.with(before.worst, before.beside).surfaced();
+        let after = Order { kind, qty, open, ..before }.with(before.worst.get(), before.beside.get()).surfaced();
         self.hold_shares(&before, &after)?;
         self.take(slot)?;
         if let Some(order) = self.orders.get_mut(slot) {
             *order = Order { place: Place::Apart, ..after };
         }
         self.put(slot, before.place)?;
-        Ok(Shrunk { before, after })
+        Shrunk::new(&before, &after)
     }
 
     /// Takes an order out whole.
     pub(in crate::domain) fn remove(&mut self, id: OrderId) -> Result<Shrunk, Inconsistent> {
         let slot = self.open_slot(id)?;
-        let open = self.at(slot)?.open;
+        let open = self.orders.get(slot).map_or(Qty(0), |order| order.open);
         self.ties.settled(id);
         self.shrink(slot, open, Leave::Cancelled)
     }
@@ -330,38 +329,46 @@ impl Exchange {
     }
 
     pub(super) fn open_slot(&self, id: OrderId) -> Result<Slot, Inconsistent> {
-        self.orders.slot(id).ok_or(Inconsistent("an order that is not open"))
+        self.orders.slot(id).ok_or(NOT_OPEN)
     }
 
     pub(super) fn at(&self, slot: Slot) -> Result<Order, Inconsistent> {
-        self.orders.get(slot).copied().ok_or(Inconsistent("an order that is not open"))
+        self.orders.get(slot).copied().ok_or(NOT_OPEN)
     }
 
     /// Makes an order smaller, releases its shares, and takes it away when nothing is open.
     fn shrink(&mut self, slot: Slot, by: Qty, leave: Leave) -> Result<Shrunk, Inconsistent> {
-        let before = self.at(slot)?;
-        let open = before.open.minus(by).ok_or(Inconsistent("more than is open of an order"))?;
-        let reduced = leave == Leave::Reduced;
-        let qty = if reduced { Qty(before.qty.0.saturating_sub(by.0)) } else { before.qty };
-        let shown = match leave {
-            Leave::Made | Leave::Cancelled => Qty(before.shown.0.saturating_sub(by.0)),
-            Leave::Reduced => before.shown.min(open),
-            Leave::Took => before.most_shown().min(open),
-        };
-        let after = Order { open, qty, shown, ..before };
-        self.hold_shares(&before, &after)?;
-        let market = self.markets.get_mut(before.instrument.index()).ok_or(NOT_LISTED)?;
-        if open.0 == 0 {
-            market.take(&mut self.orders, slot, &before);
-            self.orders.remove(slot);
+        let Exchange { markets, orders, ties, .. } = self;
+        let order = orders.get_mut(slot).ok_or(NOT_OPEN)?;
+        let market = markets.get_mut(order.instrument.index()).ok_or(NOT_LISTED)?;
+        let Order { account, instrument, open: before, .. } = *order;
+        let (money, shares) = (order.money_held(), order.shares_held());
+        let (shown, hidden) = (order.shown, order.hidden());
+        order.open = order.open.minus(by).ok_or(Inconsistent("more than is open of an order"))?;
+        if leave == Leave::Reduced {
+            order.qty = Qty(order.qty.0.saturating_sub(by.0));
+        }
+        market.hold_shares(account, shares, order.shares_held())?;
+        let held = order.money_held().minus(money).ok_or(TOO_LARGE)?;
+        if leave != Leave::Reduced && ties.bind() {
+            // What was cancelled of an order never traded.
+            let unfilled = if leave == Leave::Cancelled { before } else { order.open };
+            ties.stirred(order, Qty(order.qty.0.saturating_sub(unfilled.0)));
+        }
+        if order.open.0 == 0 {
+            // What it showed leaves its level with it.
+            order.open = before;
+            market.take(orders, slot);
+            orders.remove(slot);
         } else {
-            market.shrink(&mut self.orders, slot, (&before, after));
+            order.shown = match leave {
+                Leave::Made | Leave::Cancelled => Qty(shown.0.saturating_sub(by.0)),
+                Leave::Reduced => shown.min(order.open),
+                Leave::Took => order.most_shown().min(order.open),
+            };
+            market.shrink(orders, slot, shown, hidden);
         }
-        let shrunk = Shrunk { before, after };
-        if !reduced {
-            self.ties.stirred(&shrunk, leave != Leave::Cancelled);
-        }
-        Ok(shrunk)
+        Ok(Shrunk { account, instrument, open: before, held })
     }
 }
 
@@ -382,30 +389,42 @@ fn amended(kind: OrderKind, price: Price, stop: Option<Price>) -> Result<OrderKi
 }
 
 impl Market {
-    /// Makes an order smaller in its place. Where nothing of it is in sight any more, its next shares come
-    /// in sight at the back of the queue.
-    fn shrink(&mut self, orders: &mut Orders, slot: Slot, (before, after): (&Order, Order)) {
-        let surfaces = before.place == Place::Book && after.shown.0 == 0;
-        if surfaces {
-            self.book.unlink(orders, slot);
-        } else if let Some((side, price)) = before.shelf() {
-            let shown = Qty(before.shown.0.saturating_sub(after.shown.0));
-            let hidden = Qty(before.hidden().0.saturating_sub(after.hidden().0));
-            let shelves = if before.place == Place::Stops { &mut self.stops } else { &mut self.book };
-            shelves.shrink(side, price, shown, hidden);
-        }
-        if let Some(order) = orders.get_mut(slot) {
-            // The links of its queue stay as they are.
-            *order = if surfaces { after.surfaced() } else { after };
-        }
-        if surfaces {
-            self.book.enqueue(orders, slot);
+    /// After an order became smaller, its level does too. Where nothing of the order is in sight any more,
+    /// its next shares come in sight at the back of the queue.
+    fn shrink(&mut self, orders: &mut Orders, slot: Slot, shown: Qty, hidden: Qty) {
+        let Some(order) = orders.get_mut(slot) else { return };
+        let Some((side, price)) = order.shelf() else { return };
+        let shown = Qty(shown.0.saturating_sub(order.shown.0));
+        let hidden = Qty(hidden.0.saturating_sub(order.hidden().0));
+        match order.place {
+            Place::Book if order.shown.0 == 0 => {
+                self.book.shrink(side, price, shown, hidden);
+                self.book.unlink(orders, slot);
+                if let Some(order) = orders.get_mut(slot) {
+                    *order = order.surfaced();
+                }
+                self.book.enqueue(orders, slot);
+            }
+            Place::Stops => self.stops.shrink(side, price, shown, hidden),
+            _ => self.book.shrink(side, price, shown, hidden),
         }
     }
 
+    /// Reserves the shares that an order needs now beyond what it needed before, or releases them.
+    fn hold_shares(&mut self, account: AccountId, was: Qty, is: Qty) -> Result<(), Inconsistent> {
+        if was == is {
+            return Ok(());
+        }
+        let holding = self.holding_mut(account);
+        let held = holding.held.minus(was).ok_or(Inconsistent("a release of shares that were not held"))?.plus(is);
+        let within = held.filter(|held| *held <= holding.qty || is < was);
+        holding.held = within.ok_or(Inconsistent("a sell of shares that nobody has"))?;
+        Ok(())
+    }
+
     /// Takes an order out of its place.
-    fn take(&mut self, orders: &mut Orders, slot: Slot, order: &Order) {
-        match order.place {
+    fn take(&mut self, orders: &mut Orders, slot: Slot) {
+        match orders.get(slot).map_or(Place::Apart, |order| order.place) {
             Place::Apart => {}
             Place::Book => self.book.unlink(orders, slot),
             Place::Stops => {
@@ -421,13 +440,13 @@ impl Market {
             let Some(&order) = orders.get(slot) else { continue };
             let OrderKind::Trailing { by, .. } = order.kind else { continue };
             let trigger = trailed(order.side, last, by).filter(|trigger| match order.side {
-                Side::Buy => order.trigger.is_none_or(|was| *trigger < was),
-                Side::Sell => order.trigger.is_none_or(|was| *trigger > was),
+                Side::Buy => order.trigger.get().is_none_or(|was| *trigger < was),
+                Side::Sell => order.trigger.get().is_none_or(|was| *trigger > was),
             });
             if trigger.is_some() {
                 self.stops.unlink(orders, slot);
                 if let Some(order) = orders.get_mut(slot) {
-                    order.trigger = trigger;
+                    order.trigger = trigger.into();
                 }
                 self.stops.enqueue(orders, slot);
             }
@@ -439,12 +458,14 @@ impl Market {
         let mut reached = Vec::new();
         for shelf in [Side::Buy, Side::Sell] {
             while let Some(slot) = self.stops.first(shelf) {
-                let Some(&order) = orders.get(slot).filter(|order| order.is_set_off(price)) else { break };
-                self.take(orders, slot, &order);
+                let Some(id) = orders.get(slot).filter(|order| order.is_set_off(price)).map(|order| order.id) else {
+                    break;
+                };
+                self.take(orders, slot);
                 if let Some(order) = orders.get_mut(slot) {
                     order.place = Place::Apart;
                 }
-                reached.push(order.id);
+                reached.push(id);
             }
         }
         reached.sort_unstable();

@@ -3,6 +3,7 @@
 //! within the record that brought it about ([`crate::domain::decide()`]); what waits for longer is a
 //! stop that was set off while its market does not trade.
 
+use super::order::Mark;
 use super::{Exchange, Order, Place, Shrunk};
 use crate::domain::{AccountId, Event, Exit, Inconsistent, InstrumentId, OrderId, OrderKind, Phase, Price, Qty, Side};
 use rustc_hash::FxHashMap;
@@ -75,24 +76,28 @@ impl Ties {
     }
 
     /// An order traded or left: the other one of its pair is to be cancelled, and when it is done its
-    /// exit is to be ordered.
-    pub(super) fn stirred(&mut self, shrunk: &Shrunk, traded: bool) {
-        let order = &shrunk.after;
+    /// exit is to be ordered, for so many shares as were filled.
+    pub(super) fn stirred(&mut self, order: &Order, qty: Qty) {
         if let Some(other) = self.pairs.remove(&order.id) {
             self.pairs.remove(&other);
             self.orphans.push(other);
         }
         if order.open.0 == 0
             && let Some(exit) = self.exits.remove(&order.id)
+            && qty.0 > 0
         {
             let Order { id: after, account, instrument, side, .. } = *order;
-            self.due.push(Due { after, account, instrument, side: side.opposite(), qty: shrunk.filled(traded), exit });
-            self.due.retain(|due| due.qty.0 > 0);
+            self.due.push(Due { after, account, instrument, side: side.opposite(), qty, exit });
         }
     }
 
+    /// Whether any order has to do with another.
+    pub(super) fn bind(&self) -> bool {
+        !self.pairs.is_empty() || !self.exits.is_empty()
+    }
+
     fn is_empty(&self) -> bool {
-        self.pairs.is_empty() && self.exits.is_empty() && self.set_off.is_empty()
+        !self.bind() && self.set_off.is_empty()
     }
 }
 
@@ -125,7 +130,14 @@ impl Exchange {
     /// Whether something may be owed after these events. It says no at once where no order has to do
     /// with another and no stop waits, which is nearly always; a yes may prove wrong.
     pub(in crate::domain) fn may_owe_after(&self, events: &[Event]) -> bool {
+        let binds = |event: &Event| match event {
+            Event::OrderAccepted { kind, beside, then, .. } => kind.is_stop() || beside.is_some() || then.is_some(),
+            _ => false,
+        };
         let quiet = self.ties.is_empty();
+        if quiet && self.markets.iter().all(|market| market.stops.is_empty()) && !events.iter().any(binds) {
+            return false;
+        }
         let tied = |order| !quiet && (self.ties.pairs.contains_key(order) || self.ties.exits.contains_key(order));
         let trades = || events.iter().any(|event| matches!(event, Event::TradeExecuted(_)));
         events.iter().any(|event| match event {
@@ -166,11 +178,11 @@ impl Exchange {
     pub(in crate::domain) fn stand_alone(&mut self, stop: OrderId) -> Result<Shrunk, Inconsistent> {
         let slot = self.open_slot(stop)?;
         let before = self.at(slot)?;
-        let after = Order { beside: None, ..before };
+        let after = Order { beside: Mark::default(), ..before };
         self.hold_shares(&before, &after)?;
         if let Some(order) = self.orders.get_mut(slot) {
             *order = after;
         }
-        Ok(Shrunk { before, after })
+        Shrunk::new(&before, &after)
     }
 }

@@ -90,7 +90,7 @@ fn row(model: &Model, now: &Moment, order: &Order, news: News) -> Row {
     let instrument = now.world.exchange.instrument(order.instrument);
     let places = format::places(instrument.map(|instrument| instrument.tick).unwrap_or_default());
     // What sets it off where it waits, its limit where it stands.
-    let price = match order.trigger.or(order.limit()) {
+    let price = match order.trigger.get().or(order.limit()) {
         Some(price) => format::price(price, places),
         None => "market".to_owned(),
     };

@@ -39,7 +39,7 @@ pub(in crate::domain) fn amend(
         return Err(Rejection::MarketNotOpen { symbol: listed.symbol, phase });
     }
     check_shown(listed, kind, qty)?;
-    let after = Order { kind, qty, open, ..*found }.with(found.worst, found.beside);
+    let after = Order { kind, qty, open, ..*found }.with(found.worst.get(), found.beside.get());
     if phase == Phase::Continuous && found.place == Place::Book {
         if let Some(price) = kind.limit() {
             collar::check(&world.exchange, &world.rules, found.instrument, found.side, price)?;

@@ -20,8 +20,9 @@ impl Exchange {
 }
 
 fn bound(exchange: &Exchange, rules: &Rules, id: InstrumentId, side: Side, reference: Price) -> Option<Price> {
+    let collar_bps = rules.collar_bps?;
     let tick = exchange.instrument(id)?.tick.0;
-    let away = i128::from(reference.0) * i128::from(rules.collar_bps?) / 10_000;
+    let away = i128::from(reference.0) * i128::from(collar_bps) / 10_000;
     let away = i64::try_from(away).ok()?;
     let price = match side {
         Side::Buy => reference.0.checked_add(away)? / tick * tick, // a listed tick is above zero
@@ -41,7 +42,7 @@ pub(super) fn check(
     side: Side,
     price: Price,
 ) -> Result<(), Rejection> {
-    let Some(last) = exchange.last_price(instrument) else { return Ok(()) };
+    let Some(last) = exchange.last_price(instrument).filter(|_| rules.collar_bps.is_some()) else { return Ok(()) };
     match bound(exchange, rules, instrument, side, last) {
         Some(bound) if !side.reaches(bound, price) => Err(Rejection::OutsideCollar { price, bound }),
         _ => Ok(()),

@@ -9,12 +9,9 @@ use crate::domain::exchange::matching::Incoming;
 use crate::domain::exchange::{Due, Order, Owed};
 use crate::domain::{AccountId, AccountRef, CancelReason, Event, OrderId, OrderKind, Rejection, Side, World};
 
-/// The events of a command and all that follows from them. Decided on a copy of the world, and only
-/// where something may be owed at all.
+/// The events of a command and all that follows from them. Decided on a copy of the world, so only where
+/// something may be owed at all.
 pub(in crate::domain) fn follow(world: &World, events: Vec<Event>) -> Vec<Event> {
-    if !world.exchange.may_owe_after(&events) {
-        return events;
-    }
     let mut scratch = Scratch::new(world);
     let mut fits = scratch.happen(events);
     // It ends: each turn cancels an order, orders an exit for good, or sets a stop off.
@@ -37,7 +34,7 @@ fn cancel(world: &World, order: OrderId, reason: CancelReason) -> Vec<Event> {
 /// Orders the exit of an order that is done, or says why it cannot be.
 fn exit(world: &World, due: &Due) -> Vec<Event> {
     let Due { after, account, instrument, side, qty, exit } = *due;
-    let terms = Terms { side, qty, kind: exit.kind, oco: exit.oco, then: None, after: Some(after) };
+    let terms = Terms { side, qty, kind: exit.kind, oco: exit.oco.as_ref(), then: None, after: Some(after) };
     let ordered: Decision = owner(world, account).and_then(|owner| {
         owner.may_pay_out()?;
         enter(world, &owner, instrument, &terms)

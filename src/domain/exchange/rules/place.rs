@@ -19,7 +19,7 @@ pub(in crate::domain) struct Terms<'a> {
     pub(in crate::domain) qty: Qty,
     pub(in crate::domain) kind: OrderKind,
     /// A stop beside it.
-    pub(in crate::domain) oco: Option<OrderKind>,
+    pub(in crate::domain) oco: Option<&'a OrderKind>,
     /// What follows its fill.
     pub(in crate::domain) then: Option<&'a Exit>,
     /// The order whose fill it follows.
@@ -40,7 +40,7 @@ pub(in crate::domain) fn place(
     check_terms(world, (instrument, listed), terms, at)?;
     if let Some(exit) = terms.then {
         let (side, then, after) = (terms.side.opposite(), None, None);
-        let exit = Terms { side, qty: terms.qty, kind: exit.kind, oco: exit.oco, then, after };
+        let exit = Terms { side, qty: terms.qty, kind: exit.kind, oco: exit.oco.as_ref(), then, after };
         check_terms(world, (instrument, listed), &exit, at)?;
     }
     enter(world, &owner, instrument, terms)
@@ -49,36 +49,36 @@ pub(in crate::domain) fn place(
 /// Takes an order whose form is right: finds the means for it, and what it trades with.
 pub(super) fn enter(world: &World, owner: &bank::Named<'_>, instrument: InstrumentId, terms: &Terms<'_>) -> Decision {
     let exchange = &world.exchange;
-    let Terms { side, qty, kind, oco, then, after } = *terms;
+    let &Terms { side, qty, kind, oco, then, after } = terms;
     let fee_bps = world.rules.larger_fee_bps();
     let worst = worst(world, instrument, side, kind)?;
-    let first = Order::new(exchange.next_order(), owner.id, instrument, side, kind, qty, fee_bps).with(worst, None);
+    let mut first = Order::new(exchange.next_order(), owner.id, instrument, side, kind, qty, fee_bps);
+    first.mark(worst, None);
     let id = OrderId(first.id.0 + 1); // one an order: memory ends before u64
     let second =
-        oco.map(|kind| Order::new(id, owner.id, instrument, side, kind, qty, fee_bps).with(None, first.limit()));
-    let all = [Some(first), second];
-    check_means(world, owner, all.iter().flatten())?;
-    let mut events: Vec<Event> = all
-        .iter()
-        .flatten()
-        .map(|order| Event::OrderAccepted {
-            order: order.id,
-            account: order.account,
-            instrument,
-            side,
-            qty,
-            kind: order.kind,
-            fee_bps,
-            worst: order.worst,
-            beside: order.beside.map(|_| first.id),
-            after,
-            then: then.filter(|_| order.id == first.id).map(|exit| Box::new(*exit)),
-        })
-        .collect();
+        oco.map(|kind| Order::new(id, owner.id, instrument, side, *kind, qty, fee_bps).with(None, first.limit()));
+    check_means(world, owner, std::iter::once(&first).chain(&second))?;
+    let accepted = |order: &Order, beside, then: Option<&Exit>| Event::OrderAccepted {
+        order: order.id,
+        account: order.account,
+        instrument,
+        side,
+        qty,
+        kind: order.kind,
+        fee_bps,
+        worst: order.worst.get(),
+        beside,
+        after,
+        then: then.map(|exit| Box::new(*exit)),
+    };
+    let incoming = Incoming::of(&first);
+    // Room for what an order that trades brings about, mostly; one that waits needs none.
+    let mut events = Vec::with_capacity(if incoming.meets(exchange) { 8 } else { 1 });
+    events.push(accepted(&first, None, then));
+    events.extend(second.map(|second| accepted(&second, second.beside.get().map(|_| first.id), None)));
     if kind.is_stop() || exchange.phase(instrument) != Phase::Continuous {
         return Ok(events);
     }
-    let incoming = Incoming::of(&first);
     let cost = incoming.match_into(exchange, &world.rules, &mut events)?;
     if side == Side::Buy && incoming.limit.is_none() {
         owner.check_funds(cost)?; // without a collar nothing was held
@@ -156,17 +156,10 @@ fn check_terms(
     terms: &Terms<'_>,
     at: Time,
 ) -> Result<(), Rejection> {
-    let Terms { side, qty, kind, oco, .. } = *terms;
-    for kind in [Some(kind), oco].into_iter().flatten() {
-        check_prices(listed, kind, qty)?;
-        if let TimeInForce::Gtd(date) = kind.time_in_force() {
-            let today = world.business_date(at);
-            if date < today {
-                return Err(Rejection::DateIsOver { date, today });
-            }
-        }
-    }
-    if let Some(oco) = oco {
+    let &Terms { side, qty, kind, oco, .. } = terms;
+    check_form(world, listed, kind, qty, at)?;
+    if let Some(&oco) = oco {
+        check_form(world, listed, oco, qty, at)?;
         check_pair(side, kind, oco)?;
     }
     check_shown(listed, kind, qty)?;
@@ -176,13 +169,17 @@ fn check_terms(
     check_post(world, instrument, side, kind)
 }
 
-fn check_prices(listed: &Instrument, kind: OrderKind, qty: Qty) -> Result<(), Rejection> {
+/// Whether prices, quantity and date are right.
+fn check_form(world: &World, listed: &Instrument, kind: OrderKind, qty: Qty, at: Time) -> Result<(), Rejection> {
     check_figures(listed, qty, kind.limit())?;
     match kind {
-        OrderKind::Stop { trigger, .. } => check_figures(listed, qty, Some(trigger)),
-        OrderKind::Trailing { by, .. } => check_figures(listed, qty, Some(by)),
-        _ => Ok(()),
+        OrderKind::Stop { trigger, .. } => check_figures(listed, qty, Some(trigger))?,
+        OrderKind::Trailing { by, .. } => check_figures(listed, qty, Some(by))?,
+        _ => {}
     }
+    let TimeInForce::Gtd(date) = kind.time_in_force() else { return Ok(()) };
+    let today = world.business_date(at);
+    if date < today { Err(Rejection::DateIsOver { date, today }) } else { Ok(()) }
 }
 
 /// Whether a limit order and a stop go together: a plain limit order that stands, and a stop on the
