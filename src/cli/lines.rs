@@ -18,28 +18,24 @@ pub(super) fn rejected(rejection: &Rejection) -> String {
     format!("✗ rejected: {} ({})", rejection.message(), rejection.hint())
 }
 
-/// The events in a few words; the trades of an order as one.
+/// The events in a few words; the trades that an order makes one after the other as one.
 fn happened(events: &[Event], world: &World) -> String {
-    let mut parts = Vec::new();
-    let trades: Vec<&Trade> = events.iter().filter_map(trade).collect();
-    for event in events {
-        match event {
-            Event::OrderAccepted { order, .. } => parts.push(format!("order {order}")),
-            Event::TradeExecuted(first) if trades.first().is_some_and(|t| t.trade == first.trade) => {
-                parts.push(traded(&trades));
+    let of_one_order = |a: &Event, b: &Event| matches!((trade(a), trade(b)), (Some(a), Some(b)) if a.taker == b.taker);
+    let parts = events.chunk_by(of_one_order).map(|run| {
+        let trades: Vec<&Trade> = run.iter().filter_map(trade).collect();
+        match run.first() {
+            Some(Event::TradeExecuted(_)) => traded(&trades),
+            Some(Event::OrderAccepted { order, .. }) => format!("order {order}"),
+            Some(Event::OrderCancelled { order, qty, reason }) => {
+                format!("{qty} of order {order} cancelled, {}", reason.words())
             }
-            Event::TradeExecuted(_) => {}
-            Event::OrderCancelled { order, qty, reason } => {
-                parts.push(format!("{qty} of order {order} cancelled, {}", reason.words()));
-            }
-            Event::OrderReduced { order, qty } => parts.push(format!("order {order} reduced by {qty}")),
-            Event::OrderAmended { order, qty, price, .. } => {
-                parts.push(format!("order {order} amended to {qty} @ {price}"));
-            }
-            other => parts.push(uncapitalised(&event_line(other, world))),
+            Some(Event::OrderReduced { order, qty }) => format!("order {order} reduced by {qty}"),
+            Some(Event::OrderAmended { order, qty, price, .. }) => format!("order {order} amended to {qty} @ {price}"),
+            Some(other) => uncapitalised(&event_line(other, world)),
+            None => String::new(), // a run holds something
         }
-    }
-    parts.join(", ")
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 fn trade(event: &Event) -> Option<&Trade> {
