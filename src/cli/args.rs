@@ -10,7 +10,7 @@ pub use export::Export;
 pub use names::{Branch, BranchChange, Marker, MarkerChange};
 pub use past::{Graft, Undo, Whatif};
 pub use search::{Explain, Find};
-pub use views::{Log, Moment, Show, View};
+pub use views::{Log, Moment, Show, Standing, View, Way};
 
 use crate::command_line;
 use crate::domain::Time;
@@ -66,6 +66,7 @@ pub enum Call {
     /// Print a view as of the tip or as of a record
     #[command(after_help = "Examples:\n  backtape show demo accounts\n  backtape show demo book ACME --depth 5\n  \
         backtape show demo statement alice --at 120 --json\n  \
+        backtape show demo orders alice --state done --symbol ACME --side sell\n  \
         backtape show demo impact 'buy alice ACME 40 market'")]
     Show(Show),
     /// Print the stream of events

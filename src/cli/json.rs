@@ -233,7 +233,8 @@ pub(super) fn price(kind: OrderKind) -> Option<String> {
 /// What else an order asks for: `kind`, `post`, `show`, `until`, `stop`, `trail`, each where it does.
 pub(super) fn conditions(kind: OrderKind) -> Object {
     let mut object = Object::new();
-    object.extend(word(kind).map(|word| ("kind".to_owned(), Value::from(word))));
+    let plain = matches!(kind, OrderKind::Limit { .. } | OrderKind::Market | OrderKind::MarketOrKill);
+    object.extend((!plain).then(|| ("kind".to_owned(), Value::from(kind_word(kind)))));
     if let TimeInForce::Gtd(date) = kind.time_in_force() {
         object.extend(object! { "until": date.to_string() });
     }
@@ -254,14 +255,15 @@ pub(super) fn time_in_force(kind: OrderKind) -> &'static str {
     kind.time_in_force().word()
 }
 
-/// The kind of an order, where it is neither a plain limit order nor a market order.
-fn word(kind: OrderKind) -> Option<&'static str> {
+/// The kind of an order.
+pub(super) fn kind_word(kind: OrderKind) -> &'static str {
     match kind {
-        OrderKind::Limit { .. } | OrderKind::Market | OrderKind::MarketOrKill => None,
-        OrderKind::MarketToLimit { .. } => Some("market-to-limit"),
-        OrderKind::Stop { limit: None, .. } => Some("stop"),
-        OrderKind::Stop { limit: Some(_), .. } => Some("stop-limit"),
-        OrderKind::Trailing { .. } => Some("trailing-stop"),
+        OrderKind::Limit { .. } => "limit",
+        OrderKind::Market | OrderKind::MarketOrKill => "market",
+        OrderKind::MarketToLimit { .. } => "market-to-limit",
+        OrderKind::Stop { limit: None, .. } => "stop",
+        OrderKind::Stop { limit: Some(_), .. } => "stop-limit",
+        OrderKind::Trailing { .. } => "trailing-stop",
     }
 }
 

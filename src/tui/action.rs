@@ -53,6 +53,10 @@ pub enum Action {
     NextPeriod,
     /// Show the other face of the pane.
     View,
+    /// Look at one's own orders, or at everybody's.
+    Whose,
+    /// Ask which orders to look at.
+    Sieve,
     /// Show the focused pane alone, or all again.
     Zoom,
     /// Go so many records forward, or back where negative.

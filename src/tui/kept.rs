@@ -1,6 +1,7 @@
 //! What panes keep between frames: read once, shown often. Nothing here is part of the state; all of
 //! it can be thrown away and is read again.
 
+use super::blotter::Following;
 use super::ghost::Ghost;
 use super::panes::Sale;
 use super::proof::Proof;
@@ -14,6 +15,8 @@ use crate::views::statement::Entry;
 pub struct Kept {
     /// The statement of the account that the bank looks at.
     pub statement: Trail<AccountId, Entry>,
+    /// The orders of the blotter.
+    pub orders: Following,
     /// The shop's orders.
     pub sales: Trail<(), Sale>,
     /// The tree of records.

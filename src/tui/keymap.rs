@@ -31,6 +31,8 @@ pub enum Context {
     Running,
     /// In the list of what ends otherwise; what it does not know, [`Context::Overlay`] does.
     Answer,
+    /// While the life of an order is told; what it does not know, [`Context::Overlay`] does.
+    Life,
     /// While the chart shows the depth and has the focus.
     Depth,
     /// In whatever lies over the panes.

@@ -3,6 +3,7 @@
 
 mod action;
 mod app;
+mod blotter;
 mod draft;
 mod effect;
 mod finding;

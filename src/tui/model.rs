@@ -1,5 +1,6 @@
 //! The model: all that the screen is drawn from.
 
+use super::blotter::Sieve;
 use super::draft::{self, Draft};
 use super::finding::Finding;
 use super::ghost::Ghost;
@@ -145,6 +146,8 @@ pub struct Model {
     pub acting: Option<Handle>,
     /// The period of the candles that was chosen; without a choice it follows what there is to see.
     pub period: Option<Period>,
+    /// Which orders are looked at.
+    pub sieve: Sieve,
     /// What the chart shows.
     pub face: Face,
     /// How far the chart of the depth looks.
@@ -206,6 +209,7 @@ impl Model {
             symbol: None,
             acting,
             period: None,
+            sieve: Sieve::default(),
             face: Face::default(),
             reach: Reach::default(),
             zoomed: false,
@@ -318,7 +322,7 @@ impl Model {
     /// Where keys are looked up, the narrowest first.
     pub fn contexts(&self) -> Vec<Context> {
         match self.overlays.last().map(|overlay| overlay.context()) {
-            Some(context @ (Context::List | Context::Compare | Context::Explain | Context::Answer)) => {
+            Some(context @ (Context::List | Context::Compare | Context::Explain | Context::Answer | Context::Life)) => {
                 vec![context, Context::Overlay]
             }
             Some(Context::Markers) => vec![Context::Markers, Context::List, Context::Overlay],

@@ -4,7 +4,7 @@ use super::model::Model;
 use super::panes::{self, Pane};
 use super::tree;
 use crate::command_line;
-use crate::domain::{AccountId, AccountRef, InstrumentId, OrderKind, RecordNo, Side, Symbol};
+use crate::domain::{AccountId, AccountRef, InstrumentId, RecordNo, Side, Symbol};
 use crate::views::Moment;
 use crate::views::quantity::{AccountFigure, HoldingFigure, ItemFigure, LineFigure, MarketFigure, Quantity, Value};
 
@@ -92,18 +92,15 @@ impl Names<'_> {
 
     /// What the selected order holds back, and the level that it stands on.
     fn of_order(&self) -> Vec<Quantity> {
-        let order = panes::orders::selected(self.model).and_then(|id| self.moment.world.exchange.order(id));
-        let owner = self.model.you().and_then(|you| self.account(you));
-        let Some((order, owner)) = order.zip(owner) else { return self.of_account(self.model.you()) };
-        let Some(symbol) = self.symbol(order.instrument) else { return Vec::new() };
+        let Some(order) = panes::orders::selected(self.model) else { return self.of_account(self.model.you()) };
+        let owner = order.account.and_then(|owner| self.account(owner));
+        let symbol = order.instrument.and_then(|id| self.symbol(id));
+        let Some((owner, symbol)) = owner.zip(symbol) else { return self.of_account(self.model.you()) };
         let held = match order.side {
             Side::Buy => Quantity::Account(owner, AccountFigure::Held),
             Side::Sell => Quantity::Holding(owner, symbol, HoldingFigure::Held),
         };
-        let level = match order.kind {
-            OrderKind::Limit { price, .. } => Some(Quantity::Level(symbol, order.side, price)),
-            _ => None,
-        };
+        let level = order.kind.limit().map(|price| Quantity::Level(symbol, order.side, price));
         let rest =
             [Quantity::Account(owner, AccountFigure::Available), Quantity::Account(owner, AccountFigure::Balance)];
         [held].into_iter().chain(level).chain(rest).collect()

@@ -15,11 +15,13 @@ mod graft;
 mod help;
 mod input;
 mod letter;
+mod life;
 mod markers;
 mod prompt;
 mod proof;
 mod recall;
 mod search;
+mod sieve;
 mod ticket;
 mod whatif;
 
@@ -35,11 +37,13 @@ pub use graft::GraftPrompt;
 pub use help::Help;
 pub use input::Input;
 pub use letter::OpenLetter;
+pub use life::Life;
 pub use markers::MarkerList;
 pub use prompt::Prompt;
 pub use proof::ProofPage;
 pub use recall::Recall;
 pub use search::SearchPrompt;
+pub use sieve::{SievePrompt, set as look_at_orders};
 pub use ticket::Ticket;
 pub use whatif::WhatIfMenu;
 

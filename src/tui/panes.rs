@@ -42,7 +42,7 @@ pub enum Pane {
     Trades,
     /// What one owns.
     Positions,
-    /// One's open orders.
+    /// Orders: at first one's own open ones.
     Orders,
     /// All accounts.
     Accounts,
@@ -196,6 +196,7 @@ pub fn settle(model: &mut Model, places: &Places) {
                 continue;
             }
             Pane::Statement => statement::settle(model, rows),
+            Pane::Orders => orders::settle(model, rows),
             Pane::Sales => sales::settle(model, rows),
             Pane::Tree => crate::tui::tree::settle(model, rows),
             _ => false,

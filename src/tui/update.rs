@@ -9,11 +9,12 @@ pub mod past;
 pub mod time;
 
 use super::action::Action;
+use super::blotter::Sieve;
 use super::effect::Effect;
 use super::model::{Control, Model, Tone};
 use super::overlays::{
     Ask, BranchList, BranchPrompt, CommandLine, Confirm, Explained, ExportPrompt, Help, MarkerList, Overlay, Prompt,
-    ProofPage, SearchPrompt, Ticket,
+    ProofPage, SearchPrompt, SievePrompt, Ticket, look_at_orders,
 };
 use super::panes::{Pane, items, orders};
 use super::{finding, numbers, search, tree};
@@ -42,6 +43,11 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             model.list_mut(Pane::Chart).selected = 0;
         }
         Action::View => focus::view(model),
+        Action::Whose => focus::whose(model),
+        Action::Sieve => {
+            let prompt = SievePrompt::new(model);
+            model.overlays.push(Box::new(prompt));
+        }
         Action::Zoom => model.zoomed = !model.zoomed,
         Action::Step(by) => return time::step(model, by),
         Action::First => return time::first(model),
@@ -223,19 +229,27 @@ fn amend_order(model: &mut Model) {
 }
 
 /// The order that is meant. Where the orders have not the focus nothing is seen to be selected: then only
-/// a single order is taken without a look at the list.
+/// a single order of one's own is taken without a look at the list.
 fn chosen_order(model: &mut Model, verb: &str, then: &str) -> Option<OrderId> {
-    match orders::selected(model) {
-        Some(order) if model.focused() == Pane::Orders || orders::len(model) == 1 => return Some(order),
-        Some(_) if super::layout::of(model).order.contains(&Pane::Orders) => {
+    if model.focused() == Pane::Orders
+        && let Some(order) = orders::selected(model)
+    {
+        match order.order.filter(|_| order.is_open()) {
+            Some(id) => return Some(id),
+            None => model.say(Tone::Refused, format!("this order is {}: nothing to {verb}", order.state.word())),
+        }
+        return None;
+    }
+    match orders::own_open(model).as_slice() {
+        [order] => return Some(*order),
+        [] => model.say(Tone::Refused, format!("there is no open order to {verb}; b buys, s sells")),
+        several if super::layout::of(model).order.contains(&Pane::Orders) => {
+            let text = format!("{} orders are open: choose one with ↑ ↓, {then}", several.len());
             focus::focus(model, Pane::Orders);
-            let text = format!("{} orders are open: choose one with ↑ ↓, {then}", orders::len(model));
+            look_at_orders(model, Sieve::default());
             model.say(Tone::Plain, text);
         }
-        Some(_) => {
-            model.say(Tone::Plain, format!("several orders are open: choose one on the Floor (1), {then} there"));
-        }
-        None => model.say(Tone::Refused, format!("there is no open order to {verb}; b buys, s sells")),
+        _ => model.say(Tone::Plain, format!("several orders are open: choose one on the Floor (1), {then} there")),
     }
     None
 }

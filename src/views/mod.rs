@@ -4,6 +4,7 @@
 //! A [`Moment`] is the world and all read models at one record: what a screen shows. It is what
 //! checkpoints keep, so everything here is small or bounded.
 
+pub mod blotter;
 pub mod candles;
 pub mod compare;
 pub mod depth;
@@ -12,6 +13,7 @@ pub mod impact;
 mod mail;
 pub mod market_data;
 mod moment;
+mod order_log;
 mod orders;
 pub mod performance;
 pub mod plot;
@@ -29,6 +31,7 @@ pub use impact::Impact;
 pub use mail::{Letter, LetterKind, Mailbox};
 pub use market_data::{Day, MarketData, Quote};
 pub use moment::Moment;
+pub use order_log::OrderLog;
 pub use orders::{Orders, Placed};
 pub use performance::Performance;
 pub use portfolio::{Charges, Portfolio, Position, ProfitAndLoss};
@@ -50,6 +53,8 @@ pub struct Views {
     pub portfolio: Portfolio,
     /// What the bank has written to its customers.
     pub mail: Mailbox,
+    /// When orders were taken, and what they have traded for.
+    pub orders: OrderLog,
     /// Counts of everything.
     pub stats: Stats,
 }
@@ -74,6 +79,11 @@ impl Views {
             + candles::PIECE * Period::ALL.len() * 2 * size_of::<Candle>()
     }
 
+    /// About how many bytes of a copy do not depend on instruments and accounts.
+    fn weight(&self) -> usize {
+        self.orders.weight()
+    }
+
     /// Folds an event in. `world` is the world before it.
     pub fn fold(&mut self, stamp: &Stamp, event: &Event, world: &World) {
         self.tape.fold(stamp, event);
@@ -81,6 +91,7 @@ impl Views {
         self.market.fold(stamp, event);
         self.portfolio.fold(event, world);
         self.mail.fold(stamp, event);
+        self.orders.fold(stamp, event, world);
         self.stats.fold(event);
     }
 }

@@ -33,7 +33,11 @@ impl Moment {
         let market = self.views.weight_of_instrument() + bank.len() * (size_of::<Holding>() + size_of::<Position>());
         // An open order stands in the slab and in the index.
         let orders = exchange.open_count() * (size_of::<Order>() + 2 * size_of::<(OrderId, u32)>());
-        size_of::<Moment>() + bank.len() * 2 * size_of::<Account>() + instruments * market + orders
+        size_of::<Moment>()
+            + self.views.weight()
+            + bank.len() * 2 * size_of::<Account>()
+            + instruments * market
+            + orders
     }
 
     /// Folds a record in. Branch records change nothing here.

@@ -16,6 +16,7 @@ mod import;
 mod markers;
 mod market;
 mod market_data;
+mod orders;
 mod past;
 mod search;
 mod usage;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod blotter;
 mod command_line;
 mod compare;
 mod exchange;
@@ -265,7 +266,7 @@ fn the_selected_order_is_cancelled() {
     let mut person = QUIET.open(MIDDLE);
     person.keys("2 j Enter 1 Shift-Tab");
     person.keys("c");
-    assert!(person.row(38).contains("✓ cancelled order 1: sell 33 XYZ @ 10.10"), "{}", person.screen());
+    assert!(person.row(38).contains("✓ cancelled order 2: sell 10 XYZ @ 10.20"), "{}", person.screen());
     person.keys("c c");
     assert!(person.row(38).contains("there is no open order to cancel"), "{}", person.row(38));
 }

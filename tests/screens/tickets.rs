@@ -265,7 +265,7 @@ fn cancelling_says_what_is_gone_and_several_are_chosen_from() {
     assert!(person.row(38).contains("2 orders are open: choose one"), "{}", person.row(38));
     assert_eq!(person.last(), before, "nothing that is not seen to be selected is cancelled");
     person.keys("Down c");
-    assert!(person.row(38).contains("✓ cancelled order 7: buy 2 ACME @ 91"), "{}", person.row(38));
+    assert!(person.row(38).contains("✓ cancelled order 6: buy 1 ACME @ 90"), "{}", person.row(38));
     person.keys("[ c");
     assert!(person.row(38).contains("branch for “cancel"), "{}", person.screen());
 }

@@ -24,12 +24,41 @@ pub struct Show {
     /// How many levels of the book on each side [default: all]; of market, for the deep imbalance [default: 5]
     #[arg(long, value_name = "N", value_parser = COUNT)]
     pub depth: Option<u64>,
+    /// Which orders: open, done (filled, cancelled, rejected) or all [default: open]
+    #[arg(long, value_name = "STATE")]
+    pub state: Option<Standing>,
+    /// Orders for this instrument alone
+    #[arg(long, value_name = "S")]
+    pub symbol: Option<String>,
+    /// Orders that buy, or orders that sell, alone
+    #[arg(long, value_name = "SIDE")]
+    pub side: Option<Way>,
     /// Where to look
     #[command(flatten)]
     pub moment: Moment,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
+}
+
+/// How orders stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Standing {
+    /// They may still trade
+    Open,
+    /// Filled, cancelled or rejected
+    Done,
+    /// All
+    All,
+}
+
+/// Which way orders go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Way {
+    /// Those that buy
+    Buy,
+    /// Those that sell
+    Sell,
 }
 
 /// Where to look.
@@ -66,7 +95,7 @@ pub enum View {
     Market,
     /// The candles of an instrument
     Candles,
-    /// The open orders
+    /// The orders: open ones, or as --state, --symbol and --side say
     Orders,
     /// What an order would do to the book, before it is given: levels, average, slippage, fees
     Impact,

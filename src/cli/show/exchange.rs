@@ -1,37 +1,8 @@
-//! Orders, trades, positions and instruments.
+//! Trades, positions and instruments.
 
 use crate::cli::desk::Sight;
-use crate::cli::json::time_in_force;
 use crate::cli::out::{Cell, Sheet};
-use crate::domain::{AccountId, Event, InstrumentId, OrderKind, Side, Trade};
-
-pub(super) fn orders(sight: &Sight<'_>, account: Option<AccountId>) -> Sheet {
-    let world = sight.world();
-    let mut sheet = Sheet::new(&[
-        "order", "account", "symbol", "side", "qty", "open", "filled", "price", "tif", "held", "shown", "post",
-    ]);
-    let found = match account {
-        Some(id) => world.exchange.orders_of(id),
-        None => world.exchange.open_orders(),
-    };
-    for order in found {
-        sheet.row(vec![
-            Cell::Count(order.id.0),
-            Cell::text(world.bank.handle(order.account)),
-            Cell::text(world.exchange.symbol(order.instrument)),
-            Cell::text(order.side.word()),
-            Cell::Count(order.qty.0),
-            Cell::Count(order.open.0),
-            Cell::Count(order.filled().0),
-            Cell::maybe(order.limit(), Cell::Price),
-            Cell::text(time_in_force(order.kind)),
-            Cell::Money(order.money_held()),
-            Cell::Count(order.shown.0),
-            Cell::Flag(matches!(order.kind, OrderKind::Limit { post: true, .. })),
-        ]);
-    }
-    sheet
-}
+use crate::domain::{AccountId, Event, InstrumentId, Side, Trade};
 
 pub(super) fn trades(sight: &Sight<'_>, instrument: Option<InstrumentId>) -> Sheet {
     let world = sight.world();

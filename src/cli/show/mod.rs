@@ -5,6 +5,7 @@ mod book;
 mod exchange;
 mod impact;
 mod market;
+mod orders;
 mod other;
 mod performance;
 mod statement;
@@ -61,6 +62,9 @@ fn check(args: &Show) -> anyhow::Result<()> {
     if args.period.is_some() && !matches!(args.view, View::Candles | View::Performance | View::Equity) {
         bail!("a period goes with the views candles, performance and equity; leave it away");
     }
+    if args.view != View::Orders && (args.state.is_some() || args.symbol.is_some() || args.side.is_some()) {
+        bail!("--state, --symbol and --side go with the view orders alone; leave them away");
+    }
     Ok(())
 }
 
@@ -104,7 +108,7 @@ fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
         View::Lots => performance::lots(sight, sight.account(named()?)?),
         View::RoundTrips => performance::round_trips(sight, sight.account(named()?)?),
         View::Statement => statement::statement(sight, sight.account(named()?)?),
-        View::Orders => exchange::orders(sight, account()?),
+        View::Orders => orders::orders(sight, args, account()?)?,
         View::Trades => exchange::trades(sight, instrument()?),
         View::Positions => exchange::positions(sight, account()?),
         View::Instruments => exchange::instruments(sight),

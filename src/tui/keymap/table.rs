@@ -41,6 +41,15 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::Panes, "c", Action::CancelOrder, "cancel", "cancel the selected order").on(Context::Pane(Pane::Orders)),
     row(Topic::Panes, "a", Action::AmendOrder, "amend", "give the selected order another quantity or price")
         .on(Context::Pane(Pane::Orders)),
+    row(Topic::Panes, "v", Action::View, "which", "open orders, those that are done, or all")
+        .on(Context::Pane(Pane::Orders)),
+    row(Topic::Panes, "y", Action::Whose, "whose", "your orders, or everybody's").on(Context::Pane(Pane::Orders)),
+    row(Topic::Panes, "f", Action::Sieve, "filter", "filter the orders: by symbol, side, account, any text")
+        .on(Context::Pane(Pane::Orders)),
+    row(Topic::Panes, "Enter", Action::Accept, "life", "what happened to the selected order, record by record")
+        .on(Context::Pane(Pane::Orders)),
+    row(Topic::Panes, "z", Action::Zoom, "zoom", "the orders alone, with all their columns, and back")
+        .on(Context::Pane(Pane::Orders)),
     row(Topic::Panes, "Enter", Action::Shop, "order", "order the selected item").on(Context::Pane(Pane::Items)),
     row(Topic::Panes, "p", Action::NextPeriod, "period", "candles of another period").on(Context::Pane(Pane::Chart)),
     row(Topic::Panes, "h Left", Action::Move(Direction::Left), "older newer", "older candles")
@@ -218,6 +227,9 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::Panes, "e", Action::Explain, "by name", "explain any number by its name").on(Context::Explain),
     row(Topic::Panes, "Home", Action::First, "", "to the newest change").on(Context::Explain),
     row(Topic::Panes, "End", Action::Live, "", "to the oldest change that is known").on(Context::Explain),
+    row(Topic::Panes, "Enter", Action::Accept, "go there", "go to the selected record").on(Context::Life),
+    row(Topic::Panes, "a", Action::AmendOrder, "amend", "give the order another quantity or price").on(Context::Life),
+    row(Topic::Panes, "c", Action::CancelOrder, "cancel", "cancel the order").on(Context::Life),
     row(Topic::Panes, "Enter", Action::Accept, "go there", "go to the selected marker").on(Context::Markers),
     row(Topic::Panes, "r", Action::RenameMarker, "word anew", "word the selected marker anew").on(Context::Markers),
     row(Topic::Panes, "d", Action::RemoveMarker, "take away", "take the selected marker away").on(Context::Markers),

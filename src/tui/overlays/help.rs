@@ -29,6 +29,7 @@ fn lines(keymap: &Keymap, heading: Style, key: Style) -> Vec<Line<'static>> {
             let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
             let place = match binding.context {
                 Context::Pane(pane) => format!("{}: ", pane.name()),
+                Context::Life => "order's life: ".to_owned(),
                 Context::Depth => "Depth: ".to_owned(),
                 Context::Form => "ticket: ".to_owned(),
                 Context::Explain => "explaining: ".to_owned(),

@@ -3,9 +3,10 @@
 use super::{history, time};
 use crate::domain::InstrumentId;
 use crate::tui::action::Direction;
+use crate::tui::blotter::{Sieve, Whose};
 use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Tone};
-use crate::tui::overlays::OpenLetter;
+use crate::tui::overlays::{Life, OpenLetter, look_at_orders};
 use crate::tui::panes::chart::Face;
 use crate::tui::panes::{self, Pane};
 
@@ -66,9 +67,20 @@ pub fn moved(model: &mut Model, direction: Direction) -> Vec<Effect> {
 
 /// Shows the other face of the focused pane.
 pub fn view(model: &mut Model) {
-    if model.focused() == Pane::Chart {
-        model.face = model.face.other();
+    match model.focused() {
+        Pane::Chart => model.face = model.face.other(),
+        Pane::Orders => {
+            let which = model.sieve.which.next();
+            look_at_orders(model, Sieve { which, ..model.sieve.clone() });
+        }
+        _ => {}
     }
+}
+
+/// Looks at one's own orders, or at everybody's.
+pub fn whose(model: &mut Model) {
+    let whose = if model.sieve.whose == Whose::Mine { Whose::Everybody } else { Whose::Mine };
+    look_at_orders(model, Sieve { whose, ..model.sieve.clone() });
 }
 
 /// Takes what is selected in the focused pane.
@@ -90,6 +102,13 @@ pub fn accept(model: &mut Model) -> Vec<Effect> {
         Pane::Mail => {
             if let Some(letter) = OpenLetter::selected(model) {
                 model.overlays.push(Box::new(letter));
+            }
+            Vec::new()
+        }
+        Pane::Orders => {
+            if let Some(order) = panes::orders::selected(model) {
+                let life = Life::new(model, order);
+                model.overlays.push(Box::new(life));
             }
             Vec::new()
         }

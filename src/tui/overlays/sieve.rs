@@ -1,0 +1,79 @@
+//! Asking which orders are looked at. They follow what is typed.
+
+use super::prompt::{draw_line, draw_said};
+use super::{Input, Overlay, Press, Reply};
+use crate::text;
+use crate::tui::action::Action;
+use crate::tui::blotter::Sieve;
+use crate::tui::keymap::Context;
+use crate::tui::layout::Places;
+use crate::tui::model::Model;
+use crate::tui::panes::{ListState, Pane};
+use ratatui::buffer::Buffer;
+
+/// The words that it takes, for beside the line.
+const WORDS: &str = "open done all  mine everybody  buy sell  a symbol, an account, any text";
+
+/// One line that asks which orders are looked at.
+pub struct SievePrompt {
+    input: Input,
+    before: Sieve,
+}
+
+impl SievePrompt {
+    /// Asks; what is looked at now is there to be typed over or edited.
+    pub fn new(model: &Model) -> SievePrompt {
+        let mut words = model.sieve.words().join(" ");
+        words.push(' ');
+        SievePrompt { input: Input::new(words), before: model.sieve.clone() }
+    }
+
+    fn follow(&self, model: &mut Model) {
+        let sieve = Sieve::read(self.input.text(), model.at_cursor());
+        set(model, sieve);
+    }
+}
+
+/// Looks at other orders, from the newest on.
+pub fn set(model: &mut Model, sieve: Sieve) {
+    if model.sieve != sieve {
+        model.sieve = sieve;
+        *model.list_mut(Pane::Orders) = ListState::default();
+    }
+}
+
+impl Overlay for SievePrompt {
+    fn context(&self) -> Context {
+        Context::Prompt
+    }
+
+    fn press(&mut self, press: Press, model: &mut Model) -> Reply {
+        match press.action {
+            Some(Action::Accept) => return Reply::Close,
+            Some(Action::Escape) => {
+                set(model, self.before.clone());
+                return Reply::Close;
+            }
+            _ if self.input.press(press.key) => self.follow(model),
+            _ => {}
+        }
+        Reply::Stay
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.input.type_text(text);
+    }
+
+    fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
+        draw_said(model, places, buf);
+        let area = places.message;
+        let cursor = draw_line(model, places, "orders: ", &self.input, buf);
+        let typed = text::width(self.input.text()) + 10;
+        let words = text::clean(WORDS, usize::from(area.width).saturating_sub(typed + 2));
+        let width = u16::try_from(text::width(&words)).unwrap_or(0);
+        if width > 20 {
+            buf.set_string(area.right() - width - 1, area.y, &words, model.theme.faint);
+        }
+        Some(cursor)
+    }
+}
