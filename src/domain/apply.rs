@@ -67,9 +67,15 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
         }
         Event::Marked { .. } => {}
     }
-    let mut movement = Movement::default();
-    postings(event, |posting| movement.push(posting))?;
-    world.bank.post(movement.postings())
+    let (mut sum, mut posted) = (0_i128, Ok(()));
+    postings(event, |posting| {
+        sum += i128::from(posting.amount.0);
+        if posted.is_ok() {
+            posted = world.bank.post(posting);
+        }
+    })?;
+    posted?;
+    if sum == 0 { Ok(()) } else { Err(Inconsistent("postings that do not add up to zero")) }
 }
 
 /// Before an event that is taken over from another line: numbers that were given there and not here
@@ -181,20 +187,4 @@ fn trade_executed(world: &mut World, trade: &Trade) -> Result<(), Inconsistent> 
     let ((buyer, _), (seller, _)) = (trade.buyer(), trade.seller());
     exchange.deliver(trade.instrument, seller, buyer, trade.qty)?;
     exchange.print(trade.instrument, trade.price)
-}
-
-/// The postings of one event, kept in place: a trade has the most, eight.
-#[derive(Default)]
-struct Movement {
-    postings: arrayvec::ArrayVec<Posting, 8>,
-}
-
-impl Movement {
-    fn push(&mut self, posting: Posting) {
-        self.postings.push(posting); // four moves of two postings at the most, see `postings`
-    }
-
-    fn postings(&self) -> &[Posting] {
-        &self.postings
-    }
 }

@@ -31,11 +31,13 @@ impl Command {
 /// What the command sets going by itself, such as stops that its trades reach, follows in the same
 /// events.
 pub fn decide(world: &World, command: &Command, draws: &Draws) -> Decision {
-    let decision = decide_alone(world, command, draws);
-    match decision {
-        Ok(events) if world.exchange.may_owe_after(&events) => Ok(exchange::rules::follow(world, events)),
-        _ => decision,
+    let mut decision = decide_alone(world, command, draws);
+    if let Ok(events) = &mut decision
+        && world.exchange.may_owe_after(events)
+    {
+        *events = exchange::rules::follow(world, std::mem::take(events));
     }
+    decision
 }
 
 fn decide_alone(world: &World, command: &Command, draws: &Draws) -> Decision {

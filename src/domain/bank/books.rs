@@ -30,27 +30,22 @@ impl Bank {
         self.account(id).map(|_| ()).ok_or(NOT_OPEN)
     }
 
-    /// Carries out a movement: all its postings, which must add up to zero.
-    pub(in crate::domain) fn post(&mut self, postings: &[Posting]) -> Result<(), Inconsistent> {
-        let sum: i128 = postings.iter().map(|p| i128::from(p.amount.0)).sum();
-        if sum != 0 {
-            return Err(Inconsistent("postings that do not add up to zero"));
-        }
-        for posting in postings {
-            let balance = match posting.account {
-                LedgerAccount::Customer(id) => {
-                    let account = self.accounts.get_mut(id.index()).ok_or(NOT_OPEN)?;
-                    let balance = account.balance.plus(posting.amount).ok_or(TOO_LARGE)?;
-                    if balance.0.unsigned_abs() > Money::LIMIT.0.unsigned_abs() {
-                        return Err(TOO_LARGE);
-                    }
-                    account.balance = balance;
-                    &mut self.ledger.customers
+    /// One posting of a movement. All of a movement's postings must add up to zero.
+    #[inline]
+    pub(in crate::domain) fn post(&mut self, posting: Posting) -> Result<(), Inconsistent> {
+        let balance = match posting.account {
+            LedgerAccount::Customer(id) => {
+                let account = self.accounts.get_mut(id.index()).ok_or(NOT_OPEN)?;
+                let balance = account.balance.plus(posting.amount).ok_or(TOO_LARGE)?;
+                if balance.0.unsigned_abs() > Money::LIMIT.0.unsigned_abs() {
+                    return Err(TOO_LARGE);
                 }
-                own => self.ledger.balance_mut(own),
-            };
-            *balance = balance.plus(posting.amount).ok_or(TOO_LARGE)?;
-        }
+                account.balance = balance;
+                &mut self.ledger.customers
+            }
+            own => self.ledger.balance_mut(own),
+        };
+        *balance = balance.plus(posting.amount).ok_or(TOO_LARGE)?;
         Ok(())
     }
 

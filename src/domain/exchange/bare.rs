@@ -37,7 +37,8 @@ impl BareBook {
             } else {
                 maker.open = Qty(maker.open.0 - qty.0); // less than what is open
                 maker.shown = maker.open;
-                self.book.shrink(side.opposite(), at, qty, Qty(0));
+                let level = maker.level;
+                self.book.shrink(level, qty, Qty(0));
             }
         }
         if left.0 > 0 && time_in_force == TimeInForce::Gtc {

@@ -1,7 +1,8 @@
 //! The book of one instrument: two ladders of price levels, each level a queue of orders.
 //!
 //! A ladder is a sorted vector with the best price last. Nearly all traffic is near the best
-//! price, so inserting there moves few levels; walking and cloning are plain memory.
+//! price, so inserting there moves few steps; walking and cloning are plain memory. The levels lie in
+//! a slab beside it, and orders know theirs: only an order that comes in looks its price up.
 
 use super::order::{NIL, Order, Orders, Slot};
 use crate::domain::{Price, Qty, Side};
@@ -24,8 +25,18 @@ pub struct Level {
 /// Both sides of the book; or of the stops, which stand at their triggers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Book {
-    bids: Vec<Level>,
-    asks: Vec<Level>,
+    bids: Vec<Step>,
+    asks: Vec<Step>,
+    levels: Vec<Level>,
+    free: Vec<u32>,
+}
+
+/// A step of a ladder: larger ranks are better, see [`rank`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    rank: i64,
+    /// Where its level lies. It stays there as long as anybody stands at it.
+    level: u32,
 }
 
 /// Larger is better: bids by their price, asks by its negative.
@@ -37,39 +48,42 @@ fn rank(side: Side, price: Price) -> i64 {
 }
 
 impl Book {
-    fn ladder(&self, side: Side) -> &Vec<Level> {
+    fn ladder(&self, side: Side) -> &Vec<Step> {
         match side {
             Side::Buy => &self.bids,
             Side::Sell => &self.asks,
         }
     }
 
-    fn ladder_mut(&mut self, side: Side) -> &mut Vec<Level> {
+    fn ladder_mut(&mut self, side: Side) -> &mut Vec<Step> {
         match side {
             Side::Buy => &mut self.bids,
             Side::Sell => &mut self.asks,
         }
     }
 
+    fn at(&self, step: &Step) -> &Level {
+        &self.levels[step.level as usize] // a step's level lies in the slab
+    }
+
     /// The levels of a side, best first.
     pub(super) fn levels(&self, side: Side) -> impl ExactSizeIterator<Item = &Level> + DoubleEndedIterator {
-        self.ladder(side).iter().rev()
+        self.ladder(side).iter().rev().map(|step| self.at(step))
+    }
+
+    /// The best level of a side.
+    pub(super) fn best(&self, side: Side) -> Option<&Level> {
+        self.ladder(side).last().map(|step| self.at(step))
     }
 
     fn position(&self, side: Side, price: Price) -> Result<usize, usize> {
         let wanted = rank(side, price);
-        let ladder = self.ladder(side);
-        // Trades are at the best price, which stands at the end, and many orders come in near it.
-        match ladder.last() {
-            Some(best) if rank(side, best.price) < wanted => Err(ladder.len()),
-            Some(best) if best.price == price => Ok(ladder.len() - 1), // it is among them
-            _ => ladder.binary_search_by_key(&wanted, |level| rank(side, level.price)),
-        }
+        self.ladder(side).binary_search_by_key(&wanted, |step| step.rank)
     }
 
     /// The level at a price.
     pub(super) fn level(&self, side: Side, price: Price) -> Option<&Level> {
-        self.position(side, price).ok().and_then(|i| self.ladder(side).get(i))
+        self.position(side, price).ok().and_then(|i| self.ladder(side).get(i)).map(|step| self.at(step))
     }
 
     /// Puts an order at the back of the queue at its price.
@@ -77,15 +91,15 @@ impl Book {
         let turn = orders.next_turn();
         let standing = orders.get(slot).and_then(|order| Some((order.shelf()?, order.shown, order.hidden())));
         let Some(((side, price), shown, hidden)) = standing else { return };
-        let at = match self.position(side, price) {
-            Ok(at) => at,
+        let place = match self.position(side, price) {
+            Ok(at) => self.ladder(side)[at].level, // found just above
             Err(at) => {
-                let empty = Level { price, qty: Qty(0), hidden: Qty(0), orders: 0, first: NIL, last: NIL };
-                self.ladder_mut(side).insert(at, empty);
-                at
+                let level = self.open_level(price);
+                self.ladder_mut(side).insert(at, Step { rank: rank(side, price), level });
+                level
             }
         };
-        let level = &mut self.ladder_mut(side)[at]; // found or made just above
+        let level = &mut self.levels[place as usize]; // found or made just above
         // Shares outstanding are bounded far below u64, and so are their sums.
         level.qty = Qty(level.qty.0.saturating_add(shown.0));
         level.hidden = Qty(level.hidden.0.saturating_add(hidden.0));
@@ -97,6 +111,7 @@ impl Book {
         }
         if let Some(order) = orders.get_mut(slot) {
             order.turn = turn;
+            order.level = place;
             order.previous = before;
             order.next = NIL;
         }
@@ -105,10 +120,23 @@ impl Book {
         }
     }
 
+    fn open_level(&mut self, price: Price) -> u32 {
+        let level = Level { price, qty: Qty(0), hidden: Qty(0), orders: 0, first: NIL, last: NIL };
+        match self.free.pop() {
+            Some(at) => {
+                self.levels[at as usize] = level; // free ones lie inside
+                at
+            }
+            None => {
+                self.levels.push(level);
+                (self.levels.len() - 1) as u32 // there are no more levels than orders
+            }
+        }
+    }
+
     /// Takes shares off a level, as one of its orders shrinks: so many in sight, so many that are not.
-    pub(super) fn shrink(&mut self, side: Side, price: Price, shown: Qty, hidden: Qty) {
-        if let Ok(at) = self.position(side, price) {
-            let level = &mut self.ladder_mut(side)[at]; // found just above
+    pub(super) fn shrink(&mut self, level: u32, shown: Qty, hidden: Qty) {
+        if let Some(level) = self.levels.get_mut(level as usize) {
             level.qty = Qty(level.qty.0.saturating_sub(shown.0));
             level.hidden = Qty(level.hidden.0.saturating_sub(hidden.0));
         }
@@ -119,34 +147,30 @@ impl Book {
     pub(super) fn unlink(&mut self, orders: &mut Orders, slot: Slot) {
         let Some(order) = orders.get(slot) else { return };
         let Some((side, price)) = order.shelf() else { return };
-        let (shown, hidden) = (order.shown, order.hidden());
-        let (previous, next) = (order.previous, order.next);
-        if let Some(order) = orders.get_mut(previous) {
-            order.next = next;
-        }
-        if let Some(order) = orders.get_mut(next) {
-            order.previous = previous;
-        }
-        let Ok(at) = self.position(side, price) else { return };
-        let ladder = self.ladder_mut(side);
-        let level = &mut ladder[at]; // found just above
-        level.qty = Qty(level.qty.0.saturating_sub(shown.0));
-        level.hidden = Qty(level.hidden.0.saturating_sub(hidden.0));
+        let Order { level: place, previous, next, .. } = *order;
+        let Some(level) = self.levels.get_mut(place as usize) else { return };
+        level.qty = Qty(level.qty.0.saturating_sub(order.shown.0));
+        level.hidden = Qty(level.hidden.0.saturating_sub(order.hidden().0));
         level.orders = level.orders.saturating_sub(1);
-        if level.first == slot {
-            level.first = next;
+        match orders.get_mut(previous) {
+            Some(order) => order.next = next,
+            None => level.first = next,
         }
-        if level.last == slot {
-            level.last = previous;
+        match orders.get_mut(next) {
+            Some(order) => order.previous = previous,
+            None => level.last = previous,
         }
-        if level.orders == 0 {
-            ladder.remove(at);
+        if level.orders == 0
+            && let Ok(at) = self.position(side, price)
+        {
+            self.ladder_mut(side).remove(at);
+            self.free.push(place);
         }
     }
 
     /// The order that is first in the best level of a side.
     pub(super) fn first(&self, side: Side) -> Option<Slot> {
-        self.ladder(side).last().map(|level| level.first)
+        self.best(side).map(|level| level.first)
     }
 
     /// Whether nothing stands here.

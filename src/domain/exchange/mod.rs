@@ -168,7 +168,7 @@ impl Exchange {
 
     /// The best price of a side.
     pub fn best(&self, id: InstrumentId, side: Side) -> Option<Price> {
-        self.market(id)?.book.levels(side).next().map(|level| level.price)
+        self.market(id)?.book.best(side).map(|level| level.price)
     }
 
     /// The level at a price.

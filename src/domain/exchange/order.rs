@@ -57,6 +57,8 @@ pub struct Order {
     /// Of a stop beside a limit order: that order's price. Money and shares are held for the larger of
     /// the two, for either trades and never both.
     pub beside: Mark,
+    /// The level that it stands at, see [`super::book::Book`].
+    pub(super) level: u32,
     pub(super) previous: Slot,
     pub(super) next: Slot,
 }
@@ -105,6 +107,7 @@ impl Order {
             worst: Mark::default(),
             trigger: Mark::default(),
             beside: Mark::default(),
+            level: 0,
             previous: NIL,
             next: NIL,
         };

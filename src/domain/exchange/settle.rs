@@ -393,24 +393,28 @@ impl Market {
     /// its next shares come in sight at the back of the queue.
     fn shrink(&mut self, orders: &mut Orders, slot: Slot, shown: Qty, hidden: Qty) {
         let Some(order) = orders.get_mut(slot) else { return };
-        let Some((side, price)) = order.shelf() else { return };
+        let level = order.level;
         let shown = Qty(shown.0.saturating_sub(order.shown.0));
         let hidden = Qty(hidden.0.saturating_sub(order.hidden().0));
         match order.place {
-            Place::Book if order.shown.0 == 0 => {
-                self.book.shrink(side, price, shown, hidden);
-                self.book.unlink(orders, slot);
-                if let Some(order) = orders.get_mut(slot) {
-                    *order = order.surfaced();
+            Place::Apart => {}
+            Place::Stops => self.stops.shrink(level, shown, hidden),
+            Place::Book => {
+                let surfaces = order.shown.0 == 0;
+                self.book.shrink(level, shown, hidden);
+                if surfaces {
+                    self.book.unlink(orders, slot);
+                    if let Some(order) = orders.get_mut(slot) {
+                        *order = order.surfaced();
+                    }
+                    self.book.enqueue(orders, slot);
                 }
-                self.book.enqueue(orders, slot);
             }
-            Place::Stops => self.stops.shrink(side, price, shown, hidden),
-            _ => self.book.shrink(side, price, shown, hidden),
         }
     }
 
     /// Reserves the shares that an order needs now beyond what it needed before, or releases them.
+    #[inline]
     fn hold_shares(&mut self, account: AccountId, was: Qty, is: Qty) -> Result<(), Inconsistent> {
         if was == is {
             return Ok(());

@@ -162,8 +162,7 @@ impl Exchange {
         let Some(market) = self.market(instrument).filter(|market| !market.stops.is_empty()) else { return false };
         // The trigger of a trailing stop moves with the first trades of a sweep, and later ones may reach it.
         let trails = market.last.is_some_and(|last| last != price) && !market.trailing.is_empty();
-        let reached =
-            |shelf: Side| market.stops.levels(shelf).next().is_some_and(|level| shelf.reaches(level.price, price));
+        let reached = |shelf: Side| market.stops.best(shelf).is_some_and(|level| shelf.reaches(level.price, price));
         trails || reached(Side::Buy) || reached(Side::Sell)
     }
 

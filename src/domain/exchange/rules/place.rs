@@ -54,10 +54,18 @@ pub(super) fn enter(world: &World, owner: &bank::Named<'_>, instrument: Instrume
     let worst = worst(world, instrument, side, kind)?;
     let mut first = Order::new(exchange.next_order(), owner.id, instrument, side, kind, qty, fee_bps);
     first.mark(worst, None);
-    let id = OrderId(first.id.0 + 1); // one an order: memory ends before u64
-    let second =
-        oco.map(|kind| Order::new(id, owner.id, instrument, side, *kind, qty, fee_bps).with(None, first.limit()));
-    check_means(world, owner, std::iter::once(&first).chain(&second))?;
+    let mut money = means_for(world, owner, &first)?;
+    let second = oco.map(|kind| {
+        let id = OrderId(first.id.0 + 1); // one an order: memory ends before u64
+        Order::new(id, owner.id, instrument, side, *kind, qty, fee_bps).with(None, first.limit())
+    });
+    if let Some(second) = &second {
+        money = money.plus(means_for(world, owner, second)?).ok_or(Rejection::TooLarge)?;
+    }
+    if money > Money::LIMIT {
+        return Err(Rejection::TooLarge);
+    }
+    owner.check_funds_if_any(money)?;
     let accepted = |order: &Order, beside, then: Option<&Exit>| Event::OrderAccepted {
         order: order.id,
         account: order.account,
@@ -75,7 +83,9 @@ pub(super) fn enter(world: &World, owner: &bank::Named<'_>, instrument: Instrume
     // Room for what an order that trades brings about, mostly; one that waits needs none.
     let mut events = Vec::with_capacity(if incoming.meets(exchange) { 8 } else { 1 });
     events.push(accepted(&first, None, then));
-    events.extend(second.map(|second| accepted(&second, second.beside.get().map(|_| first.id), None)));
+    if let Some(second) = &second {
+        events.push(accepted(second, Some(first.id), None));
+    }
     if kind.is_stop() || exchange.phase(instrument) != Phase::Continuous {
         return Ok(events);
     }
@@ -111,26 +121,22 @@ fn worst(world: &World, id: InstrumentId, side: Side, kind: OrderKind) -> Result
     }
 }
 
-/// Whether the owner has what is held for the orders, and for a market order without a limit what it
-/// sells.
-fn check_means<'a>(
-    world: &World,
-    owner: &bank::Named<'_>,
-    orders: impl Iterator<Item = &'a Order>,
-) -> Result<(), Rejection> {
-    let mut money = Money::ZERO;
-    for order in orders {
-        let shares = order.shares_held();
-        let holding = world.exchange.holding(order.instrument, order.account);
-        if holding.available() < shares
-            && let Some(listed) = world.exchange.instrument(order.instrument)
-        {
-            let (account, symbol, available) = (owner.handle(), listed.symbol, holding.available());
-            return Err(Rejection::InsufficientShares { account, symbol, needed: shares, available });
-        }
-        money = money.plus(order.money_held()).ok_or(Rejection::TooLarge)?;
+/// The money that is held for an order. Its owner must have the shares that are.
+fn means_for(world: &World, owner: &bank::Named<'_>, order: &Order) -> Result<Money, Rejection> {
+    let needed = order.shares_held();
+    if needed.0 > 0
+        && let available = world.exchange.holding(order.instrument, order.account).available()
+        && available < needed
+        && let Some(listed) = world.exchange.instrument(order.instrument)
+    {
+        return Err(Rejection::InsufficientShares {
+            account: owner.handle(),
+            symbol: listed.symbol,
+            needed,
+            available,
+        });
     }
-    if money > Money::LIMIT { Err(Rejection::TooLarge) } else { owner.check_funds_if_any(money) }
+    Ok(order.money_held())
 }
 
 /// Whether the market takes such an order now.
