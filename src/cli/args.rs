@@ -178,7 +178,7 @@ pub struct Replay {
 pub struct New {
     /// Which journal
     pub journal: String,
-    /// What it starts from: a scenario that comes with the program (starter, bare), or a file
+    /// What it starts from: a scenario that comes with the program (starter, trading-day, bare), or a file
     #[arg(long, value_name = "NAME|PATH", default_value = "starter")]
     pub scenario: String,
     /// What all randomness starts from, instead of the scenario's own

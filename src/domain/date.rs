@@ -23,14 +23,19 @@ impl Date {
         Date(stamp.to_zoned(jiff::tz::TimeZone::UTC).date())
     }
 
+    /// Whether it is neither a Saturday nor a Sunday.
+    pub fn is_weekday(self) -> bool {
+        use jiff::civil::Weekday::{Saturday, Sunday};
+        !matches!(self.0.weekday(), Saturday | Sunday)
+    }
+
     /// The next day that is not a Saturday or a Sunday; the last day of the calendar stays.
     #[must_use]
     pub fn next_weekday(self) -> Date {
-        use jiff::civil::Weekday::{Saturday, Sunday};
         let mut day = self.0;
         loop {
             day = day.tomorrow().unwrap_or(day);
-            if !matches!(day.weekday(), Saturday | Sunday) || day == jiff::civil::Date::MAX {
+            if Date(day).is_weekday() || day == jiff::civil::Date::MAX {
                 return Date(day);
             }
         }

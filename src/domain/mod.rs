@@ -25,6 +25,7 @@ mod rejection;
 pub(crate) mod samples;
 mod scenario;
 mod terms;
+mod time_of_day;
 mod world;
 
 pub use apply::{Inconsistent, apply, postings, skip_numbers};
@@ -40,4 +41,5 @@ pub use record::{BranchOp, Entry, Outcome, Record, Source, Step};
 pub use rejection::Rejection;
 pub use scenario::{BankCode, Behaviour, CustomerSpec, InstrumentSpec, ItemSpec, ParticipantSpec, Rules, Scenario};
 pub use terms::{Exit, OrderKind, Phase, SelfTrade, Side, TimeInForce};
+pub use time_of_day::TimeOfDay;
 pub use world::World;

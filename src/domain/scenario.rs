@@ -2,7 +2,7 @@
 //! journal never depends on a file beside it. The rules ([`Rules`]) bind the domain; the rest sets
 //! the stage (instruments, items, customers) and names who acts on it (participants).
 
-use super::{Email, Handle, ItemName, Money, Price, Qty, Symbol, Text};
+use super::{Email, Handle, ItemName, Money, Price, Qty, Symbol, Text, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
 /// Where a journal's world comes from.
@@ -232,6 +232,18 @@ pub enum Behaviour {
     Shops {
         /// The most of one item.
         most: u32,
+    },
+    /// Keeps the exchange's hours on weekdays: an opening auction, continuous trading, a closing auction,
+    /// and the end of the business day. Times are UTC, in this order.
+    Hours {
+        /// When the opening auction begins.
+        auction: TimeOfDay,
+        /// When it ends and trading begins.
+        open: TimeOfDay,
+        /// When the closing auction begins.
+        closing: TimeOfDay,
+        /// When it ends and the market closes.
+        close: TimeOfDay,
     },
     /// Fills the shop's shelves up again.
     Restocks {

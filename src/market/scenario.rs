@@ -28,9 +28,10 @@ pub enum ScenarioError {
 }
 
 /// The scenarios that come with the program: name and RON text.
-pub fn shipped() -> [(&'static str, &'static str); 2] {
+pub fn shipped() -> [(&'static str, &'static str); 3] {
     [
         ("starter", include_str!("../../assets/scenarios/starter.ron")),
+        ("trading-day", include_str!("../../assets/scenarios/trading-day.ron")),
         ("bare", include_str!("../../assets/scenarios/bare.ron")),
     ]
 }

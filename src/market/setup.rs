@@ -1,6 +1,8 @@
 //! Setting the stage: the commands that a journal begins with.
 
-use crate::domain::{AccountRef, Command, Handle, Scenario, World};
+use super::behaviour::venue::Timetable;
+use super::scenario::start_time;
+use crate::domain::{AccountRef, Command, Handle, Phase, Scenario, World};
 
 /// One step of setting the stage.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +29,8 @@ impl SetupStep {
 }
 
 /// What sets a scenario's stage, in order: instruments with their first price, items, then customer by customer the
-/// account, its verification, money, credit and shares. All of it is given by the operator.
+/// account, its verification, money, credit and shares; at last the phase that the hour asks for. All of it is given
+/// by the operator.
 pub fn setup(scenario: &Scenario) -> Vec<SetupStep> {
     let mut commands = Vec::new();
     for spec in &scenario.instruments {
@@ -62,5 +65,13 @@ pub fn setup(scenario: &Scenario) -> Vec<SetupStep> {
             commands.push(SetupStep::Command(Command::Grant { account, symbol: *symbol, qty: *qty }));
         }
     }
+    commands.extend(first_phase(scenario).map(|phase| SetupStep::Command(Command::SetPhase { phase, symbol: None })));
     commands
+}
+
+/// What the markets are when the clock starts, where somebody keeps their hours and they are not open.
+fn first_phase(scenario: &Scenario) -> Option<Phase> {
+    let start = start_time(scenario)?;
+    let hours = scenario.participants.iter().find_map(|spec| Timetable::of(&spec.does))?;
+    Some(hours.phase(start)).filter(|phase| *phase != Phase::Continuous && !scenario.instruments.is_empty())
 }

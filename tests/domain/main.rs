@@ -12,6 +12,7 @@ mod fingerprint;
 mod inconsistent;
 mod naive;
 mod naive_flow;
+mod order_table;
 mod properties;
 mod recorded;
 mod refused;

@@ -5,6 +5,7 @@
 mod customers;
 mod maker;
 mod traders;
+pub(in crate::market) mod venue;
 
 use super::Wake;
 use super::dice::{self, Dice};
@@ -12,8 +13,8 @@ use super::worth::{self, Worth};
 use crate::domain::bank::{Account, Status};
 use crate::domain::exchange::{Holding, Instrument, Order, money_to_hold};
 use crate::domain::{
-    AccountId, Behaviour, Command, Handle, InstrumentId, Money, OrderKind, ParticipantSpec, Price, Qty, Scenario, Side,
-    Symbol, Time, TimeInForce, World,
+    AccountId, Behaviour, Command, Handle, InstrumentId, Money, OrderKind, ParticipantSpec, Phase, Price, Qty,
+    Scenario, Side, Symbol, Time, TimeInForce, World,
 };
 use crate::views::Views;
 
@@ -39,9 +40,13 @@ pub(super) enum Role {
     Restocks {
         up_to: Qty,
     },
+    Hours(venue::Timetable),
     /// Its instrument is not in the scenario.
     Idle,
 }
+
+/// How many ticks beyond the last price an order for an auction goes that is to be filled.
+const EAGER: i64 = 5;
 
 /// What a trader knows of its instrument beside what everybody sees.
 #[derive(Clone, Debug)]
@@ -75,6 +80,7 @@ impl Role {
             }
             Behaviour::Shops { most } => Some(Role::Shops { most: u64::from(*most) }),
             Behaviour::Restocks { up_to } => Some(Role::Restocks { up_to: *up_to }),
+            Behaviour::Hours { .. } => venue::Timetable::of(&spec.does).map(Role::Hours),
         };
         traded.unwrap_or(Role::Idle)
     }
@@ -91,6 +97,7 @@ impl Role {
             Role::Pays { to, amount, reference } => customers::pays(&scene, dice, to, *amount, reference),
             Role::Shops { most } => customers::shops(&scene, dice, *most),
             Role::Restocks { up_to } => customers::restocks(&scene, dice, *up_to),
+            Role::Hours(hours) => venue::act(&scene, hours),
             Role::Idle => None,
         }
     }
@@ -145,11 +152,14 @@ pub(super) struct Trader<'a> {
 }
 
 impl<'a> Trader<'a> {
-    /// `None` where the instrument is not listed.
+    /// `None` where the instrument is not listed, or its market takes no orders.
     fn new(scene: Scene<'a>, desk: &'a Desk, dice: Dice) -> Option<Trader<'a>> {
         let exchange = &scene.world.exchange;
         let instrument = exchange.find(&desk.symbol)?;
         let rules = exchange.instrument(instrument)?;
+        if matches!(exchange.phase(instrument), Phase::Halted | Phase::Closed) {
+            return None;
+        }
         let holding = exchange.holding(instrument, scene.id);
         Some(Trader { scene, desk, dice, instrument, rules, holding })
     }
@@ -197,20 +207,37 @@ impl<'a> Trader<'a> {
         (500 + hunger + self.sway(self.desk.mood, 70 * Time::SECOND, crowd)).clamp(0, 1_000)
     }
 
-    /// A limit order for as much of the quantity as it can pay. `None` where that is nothing.
+    /// A limit order for as much of the quantity as it can pay. `None` where that is nothing, or an auction
+    /// would not take it.
     fn limit(&self, side: Side, price: i64, qty: i64, time_in_force: TimeInForce) -> Option<Command> {
+        if !time_in_force.stands() && self.is_collecting() {
+            return None;
+        }
         let price = self.on_tick(side, price)?;
         let qty = self.affordable(side, price, qty)?;
         Some(self.place(side, qty, OrderKind::at(price, time_in_force)))
     }
 
-    /// A market order for as much of the quantity as it can pay. `None` where that is nothing, or
-    /// nobody is there to trade with.
+    /// A market order for as much of the quantity as it can pay; while an auction collects orders, one
+    /// with a limit that its price will hardly miss. `None` where that is nothing, or nobody is there to
+    /// trade with.
     fn market(&self, side: Side, qty: i64) -> Option<Command> {
+        if self.is_collecting() {
+            let beyond = self.tick().checked_mul(if side == Side::Buy { EAGER } else { -EAGER })?;
+            return self.limit(side, self.last().checked_add(beyond)?, qty, TimeInForce::Day);
+        }
+        let exchange = &self.scene.world.exchange;
         let best = self.best(side.opposite())?;
-        // The book may be walked: a margin of a twentieth on what the best price would cost.
-        let qty = self.affordable(side, Price(best.saturating_add(best / 20)), qty)?;
+        // Money is held against the collar. Without one the book may be walked: a margin of a twentieth on
+        // what the best price would cost.
+        let collar = exchange.collar(&self.scene.world.rules, self.instrument, side);
+        let worst = collar.unwrap_or(Price(best.saturating_add(best / 20)));
+        let qty = self.affordable(side, worst, qty)?;
         Some(self.place(side, qty, OrderKind::Market))
+    }
+
+    fn is_collecting(&self) -> bool {
+        self.scene.world.exchange.phase(self.instrument) == Phase::Auction
     }
 
     fn place(&self, side: Side, qty: Qty, kind: OrderKind) -> Command {

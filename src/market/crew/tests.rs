@@ -296,3 +296,38 @@ fn market_report() {
         println!();
     }
 }
+
+#[test]
+fn an_exchange_keeps_its_hours() {
+    let mut run = Run::of("trading-day");
+    let acme = run.moment.world.exchange.find(&Symbol::parse("ACME").unwrap()).unwrap();
+    assert_eq!(run.moment.world.exchange.phase(acme), Phase::Auction, "the day begins with one");
+    let hour = |run: &Run| TimeOfDay::of(run.moment.at).to_string();
+    let mut seen = Vec::new();
+    while run.moment.world.date.is_none() {
+        run.play(1);
+        let phase = run.moment.world.exchange.phase(acme);
+        if seen.last().is_none_or(|(was, _)| *was != phase) {
+            seen.push((phase, hour(&run)));
+        }
+    }
+    let seen: Vec<(Phase, &str)> = seen.iter().map(|(phase, at)| (*phase, at.as_str())).collect();
+    assert_eq!(
+        seen,
+        [
+            (Phase::Auction, "08:59:30"),
+            (Phase::Continuous, "09:00:00"),
+            (Phase::Auction, "17:25:00"),
+            (Phase::Closed, "17:30:00")
+        ]
+    );
+    let auctions = |record: &Record| record.events().iter().filter(|e| matches!(e, Event::Uncrossed { .. })).count();
+    assert!(run.records.iter().map(auctions).sum::<usize>() >= 3, "auctions find prices");
+    assert_eq!(run.moment.world.date, Some(Date::parse("2026-03-03").unwrap()));
+    let overnight = run.records.len();
+    run.play(1);
+    // Nobody trades while it is closed; in the morning it goes on.
+    assert_eq!((run.records.len(), run.moment.world.exchange.phase(acme)), (overnight + 1, Phase::Auction));
+    assert_eq!(hour(&run), "08:30:00");
+    run.check();
+}

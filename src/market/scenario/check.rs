@@ -15,6 +15,8 @@ const MOST_PARTICIPANTS: usize = 1_000;
 const LONGEST_PAUSE: u64 = 365 * 24 * 3_600 * 1_000;
 /// The highest fee: ten percent.
 const HIGHEST_FEE: u32 = 1_000;
+/// Beyond the last price itself a sell would have no bound.
+const WIDEST_COLLAR: u32 = 10_000;
 /// The most prices that a market maker quotes on a side.
 const MOST_LEVELS: u32 = 50;
 /// The most ticks between the middle and a market maker's best quote.
@@ -86,6 +88,11 @@ fn rules(rules: &Rules) -> Check {
             || format!("is above {HIGHEST_FEE} basis points, ten percent; give less"),
         )?;
     }
+    ensure(
+        rules.collar_bps.is_none_or(|bps| (1..=WIDEST_COLLAR).contains(&bps)),
+        || "rules.collar_bps".to_owned(),
+        || format!("is not between 1 and {WIDEST_COLLAR} basis points; leave it away for no collar"),
+    )?;
     Ok(())
 }
 
@@ -169,6 +176,11 @@ fn participant(scenario: &Scenario, i: usize, spec: &ParticipantSpec) -> Check {
             })?;
             ensure((1..=MOST_LEVELS).contains(levels), field("does.levels"), || {
                 format!("is not between 1 and {MOST_LEVELS}")
+            })
+        }
+        Behaviour::Hours { auction, open, closing, close } => {
+            ensure(auction < open && open < closing && closing < close, field("does"), || {
+                "has its times out of order; give auction, open, closing and close one after the other".to_owned()
             })
         }
         Behaviour::Noise { symbol, size }
