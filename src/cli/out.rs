@@ -3,6 +3,7 @@
 use crate::domain::{Money, Price, Qty, RecordNo, Time};
 use crate::text;
 use crate::views::quantity::{Unit, Value as Figure};
+use crate::views::ratio;
 use serde_json::{Map, Value};
 use std::io::{self, BufWriter, StdoutLock, Write};
 
@@ -54,21 +55,6 @@ fn day(at: Time) -> String {
         Ok(timestamp) => timestamp.strftime("%Y-%m-%d").to_string(),
         Err(_) => format!("{} µs", at.0),
     }
-}
-
-/// A ratio with so many places, and no minus before nothing.
-fn decimal(ratio: f64, places: usize) -> String {
-    let text = format!("{ratio:.places$}");
-    match text.strip_prefix('-') {
-        Some(size) if size.chars().all(|c| matches!(c, '0' | '.')) => size.to_owned(),
-        _ => text,
-    }
-}
-
-/// A percentage with two places, or as many as show two digits of it, at the most six.
-fn percent(percent: f64) -> String {
-    let places = (2..6).find(|places| percent == 0.0 || percent.abs() * 10_f64.powi(*places) >= 9.5);
-    decimal(percent, places.map_or(6, |places| places as usize)) // 2 to 5
 }
 
 /// A ratio for programs: ten digits of it, which are the same however it was added up.
@@ -157,8 +143,8 @@ impl Cell {
             Cell::Price(price) => price.grouped(),
             Cell::At(at) => clock(*at),
             Cell::Day(at) => day(*at),
-            Cell::Ratio(ratio) => decimal(*ratio, 4),
-            Cell::Percent(ratio) => format!("{}%", percent(*ratio * 100.0)),
+            Cell::Ratio(ratio) => ratio::decimal(*ratio, 4),
+            Cell::Percent(ratio) => ratio::percent(*ratio),
             Cell::Value(figure) => figure.grouped(),
             Cell::Change(figure) => figure.signed(),
         }

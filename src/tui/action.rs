@@ -117,6 +117,8 @@ pub enum Action {
     RemoveMarker,
     /// Show whether what must hold holds, in full.
     Proof,
+    /// Show what an account's trading was worth.
+    Performance,
     /// Search the stream.
     Search,
     /// Go to the next older record that the search matches.

@@ -23,6 +23,8 @@ pub enum Context {
     Compare,
     /// While a number is explained; what it does not know, [`Context::Overlay`] does.
     Explain,
+    /// While an account's results are shown; what it does not know, [`Context::Overlay`] does.
+    Performance,
     /// In the list of markers; what it does not know, [`Context::List`] does.
     Markers,
     /// While a what-if is put together.

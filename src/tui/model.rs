@@ -322,7 +322,14 @@ impl Model {
     /// Where keys are looked up, the narrowest first.
     pub fn contexts(&self) -> Vec<Context> {
         match self.overlays.last().map(|overlay| overlay.context()) {
-            Some(context @ (Context::List | Context::Compare | Context::Explain | Context::Answer | Context::Life)) => {
+            Some(
+                context @ (Context::List
+                | Context::Compare
+                | Context::Explain
+                | Context::Performance
+                | Context::Answer
+                | Context::Life),
+            ) => {
                 vec![context, Context::Overlay]
             }
             Some(Context::Markers) => vec![Context::Markers, Context::List, Context::Overlay],

@@ -13,8 +13,8 @@ use super::blotter::Sieve;
 use super::effect::Effect;
 use super::model::{Control, Model, Tone};
 use super::overlays::{
-    Ask, BranchList, BranchPrompt, CommandLine, Confirm, Explained, ExportPrompt, Help, MarkerList, Overlay, Prompt,
-    ProofPage, SearchPrompt, SievePrompt, Ticket, look_at_orders,
+    Ask, BranchList, BranchPrompt, CommandLine, Confirm, Explained, ExportPrompt, Help, MarkerList, Overlay,
+    PerformancePage, Prompt, ProofPage, SearchPrompt, SievePrompt, Ticket, look_at_orders,
 };
 use super::panes::{Pane, items, orders};
 use super::{finding, numbers, search, tree};
@@ -64,6 +64,10 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             let page = ProofPage::open(model);
             model.overlays.push(Box::new(page));
         }
+        Action::Performance => match PerformancePage::open(model) {
+            Some(page) => model.overlays.push(Box::new(page)),
+            None => model.say(Tone::Refused, "there is no account yet"),
+        },
         Action::SearchOlder if model.finding.is_some() => finding::next(model, Direction::Backward),
         Action::SearchNewer if model.finding.is_some() => finding::next(model, Direction::Forward),
         Action::SearchOlder => search::next(model, true),

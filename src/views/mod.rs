@@ -19,6 +19,7 @@ pub mod performance;
 pub mod plot;
 mod portfolio;
 pub mod quantity;
+pub mod ratio;
 mod shared;
 pub mod statement;
 mod stats;

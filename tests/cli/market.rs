@@ -68,7 +68,11 @@ fn scenarios_of_ones_own() {
     floor.ok(&["exec", "own", "-c", &format!("verify alice {code}"), "-c", "withdraw alice 5"]);
     assert_eq!(floor.json(&["show", "own", "accounts", "--json"])[0]["balance"], "20.00");
 
-    floor.fails(&["new", "x", "--scenario", "nope"], 2, "there is no scenario \"nope\": name one of starter, trading-day, bare");
+    floor.fails(
+        &["new", "x", "--scenario", "nope"],
+        2,
+        "there is no scenario \"nope\": name one of starter, trading-day, bare",
+    );
     floor.fails(&["new", "x", "--scenario", "./nope.ron"], 2, "cannot read the scenario ./nope.ron");
     floor.fails(&["new", "x", "--scenario", "/"], 2, "it is a directory");
     for (text, says) in [

@@ -16,6 +16,7 @@ mod numbers;
 mod past;
 mod proof;
 mod readme;
+mod results;
 mod rooms;
 mod search;
 mod tickets;

@@ -38,6 +38,10 @@ impl Row {
 pub(super) const TABLE: &[Row] = &[
     row(Topic::Panes, "Enter", Action::Accept, "act as", "act as the selected account")
         .on(Context::Pane(Pane::Accounts)),
+    row(Topic::Panes, "R", Action::Performance, "results", "what the selected account's trading was worth")
+        .on(Context::Pane(Pane::Accounts)),
+    row(Topic::Panes, "R", Action::Performance, "results", "what your trading was worth")
+        .on(Context::Pane(Pane::Positions)),
     row(Topic::Panes, "c", Action::CancelOrder, "cancel", "cancel the selected order").on(Context::Pane(Pane::Orders)),
     row(Topic::Panes, "a", Action::AmendOrder, "amend", "give the selected order another quantity or price")
         .on(Context::Pane(Pane::Orders)),
@@ -127,6 +131,7 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::WhatIf, "u", Action::Undo, "", "undo your last command, and say which"),
     row(Topic::WhatIf, "U", Action::Redo, "", "redo what was undone"),
     row(Topic::Around, "P", Action::Proof, "", "the proof: whether sums, holds, shares, books and chain hold"),
+    row(Topic::Around, "R", Action::Performance, "", "results: gains, returns, falls and ratios of an account"),
     row(Topic::Commands, "E", Action::Export, "", "export the branch, a script, or the record as a test"),
     row(Topic::Around, "/", Action::Search, "search", "search: words, type: account: symbol: by: amount:"),
     row(
@@ -230,6 +235,12 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::Panes, "Enter", Action::Accept, "go there", "go to the selected record").on(Context::Life),
     row(Topic::Panes, "a", Action::AmendOrder, "amend", "give the order another quantity or price").on(Context::Life),
     row(Topic::Panes, "c", Action::CancelOrder, "cancel", "cancel the order").on(Context::Life),
+    row(Topic::Panes, "h Left Shift-Tab", Action::Move(Direction::Left), "other account", "the account before")
+        .on(Context::Performance),
+    row(Topic::Panes, "l Right Tab", Action::Move(Direction::Right), "other account", "the next account")
+        .on(Context::Performance),
+    row(Topic::Panes, "p", Action::NextPeriod, "period", "returns of another period").on(Context::Performance),
+    row(Topic::Panes, "R", Action::Performance, "", "out of the results").on(Context::Performance),
     row(Topic::Panes, "Enter", Action::Accept, "go there", "go to the selected marker").on(Context::Markers),
     row(Topic::Panes, "r", Action::RenameMarker, "word anew", "word the selected marker anew").on(Context::Markers),
     row(Topic::Panes, "d", Action::RemoveMarker, "take away", "take the selected marker away").on(Context::Markers),

@@ -76,6 +76,12 @@ pub fn period_for(from: Time, to: Time) -> Span {
     enough.and_then(Span::new).unwrap_or(Span::SECOND)
 }
 
+/// The period to look at after this one: the next longer one, and from the longest the shortest.
+pub fn next_period(period: Span) -> Span {
+    let longer = LADDER.into_iter().find(|micros| *micros > period.micros());
+    longer.and_then(Span::new).unwrap_or(Span::SECOND)
+}
+
 /// An account's worth at the end of a period, or now.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
