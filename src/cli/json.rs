@@ -196,6 +196,26 @@ fn of_exchange(event: &Event, names: &Names<'_>) -> Object {
             "symbol": names.symbol(*instrument), "phase": phase.word(),
         },
         Event::DayEnded { date, next } => object! { "date": date.to_string(), "next": next.to_string() },
+        Event::DividendDeclared { instrument, amount } => object! {
+            "symbol": names.symbol(*instrument), "amount": amount.to_string(),
+        },
+        Event::DividendPaid { account, instrument, qty, amount } => object! {
+            "account": names.account(*account), "symbol": names.symbol(*instrument), "qty": qty.0,
+            "amount": amount.to_string(),
+        },
+        Event::SharesSplit { instrument, new, old } => object! {
+            "symbol": names.symbol(*instrument), "new": new.0, "old": old.0,
+        },
+        Event::CashInLieu { account, instrument, amount } => object! {
+            "account": names.account(*account), "symbol": names.symbol(*instrument), "amount": amount.to_string(),
+        },
+        Event::OrderAdjusted { order, qty, open, kind, worst } => {
+            let mut object = with_order(*order, names);
+            object.extend(object! { "qty": qty.0, "open": open.0, "price": price(*kind) });
+            object.extend(conditions(*kind));
+            object.extend(worst.map(|worst| ("worst".to_owned(), Value::from(worst.to_string()))));
+            object
+        }
         Event::TradePrinted { instrument, qty, price } => object! {
             "symbol": names.symbol(*instrument), "qty": qty.0, "price": price.to_string(),
         },

@@ -37,6 +37,8 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Print { .. }
         | Command::SetPhase { .. }
         | Command::EndDay { .. }
+        | Command::Dividend { .. }
+        | Command::Split { .. }
         | Command::Stock { .. }
         | Command::Mark { .. } => None,
     }
@@ -99,6 +101,8 @@ pub fn summary(command: &Command) -> String {
             format!("cancel all{}", symbol.map_or_else(String::new, |symbol| format!(" {symbol}")))
         }
         Command::Print { symbol, qty, price } => format!("print {} {symbol} @ {}", qty.grouped(), price.grouped()),
+        Command::Dividend { symbol, amount } => format!("dividend {symbol} {}", amount.grouped()),
+        Command::Split { symbol, new, old } => format!("split {symbol} {} for {}", new.grouped(), old.grouped()),
         Command::Stock { item, qty, price } => {
             let price = price.map_or_else(String::new, |price| format!(" @ {}", price.grouped()));
             format!("stock {} {item}{price}", qty.grouped())
@@ -186,10 +190,35 @@ pub fn event_line(event: &Event, world: &World) -> String {
         }
         Event::PhaseChanged { instrument, phase } => format!("Market  {} {}", symbol(*instrument), phase.word()),
         Event::DayEnded { date, next } => format!("Day ended  {date}, next {next}"),
+        Event::DividendDeclared { instrument, amount } => {
+            format!("Dividend  {} a share of {}", amount.grouped(), symbol(*instrument))
+        }
+        Event::DividendPaid { account, instrument, qty, amount } => {
+            let (way, amount) = came(*amount);
+            let (qty, who) = (qty.grouped(), who(*account));
+            format!("Dividend  {amount} {way} {who} on {qty} {}", symbol(*instrument))
+        }
+        Event::SharesSplit { instrument, new, old } => {
+            format!("Split  {} {} for {}", symbol(*instrument), new.grouped(), old.grouped())
+        }
+        Event::CashInLieu { account, instrument, amount } => {
+            let (way, amount) = came(*amount);
+            format!("In lieu  {amount} {way} {} for a part of {}", who(*account), symbol(*instrument))
+        }
+        Event::OrderAdjusted { order, open, kind, .. } => {
+            let order = named(*order, world).unwrap_or_else(|| number(*order));
+            format!("Adjusted  {order} to {} open{}", open.grouped(), all_terms(*kind, None, None, Price::grouped))
+        }
         Event::TradePrinted { instrument, qty, price } => {
             format!("Print  {} {} @ {} outside the book", qty.grouped(), symbol(*instrument), price.grouped())
         }
     }
+}
+
+/// Whether money came to somebody or from them, and how much.
+fn came(amount: Money) -> (&'static str, String) {
+    let size = Money(amount.0.saturating_abs()).grouped();
+    if amount < Money::ZERO { ("from", size) } else { ("to", size) }
 }
 
 fn accepted(order: OrderId, held: Option<String>) -> String {

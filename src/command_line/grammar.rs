@@ -198,6 +198,24 @@ pub(super) fn print(c: &mut Cursor<'_>) -> Read<Parsed> {
     done(Command::Print { symbol, qty, price })
 }
 
+pub(super) fn dividend(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (symbol, amount) = (c.symbol()?, c.price("the amount a share")?);
+    end(c)?;
+    done(Command::Dividend { symbol, amount })
+}
+
+pub(super) fn split(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (symbol, new) = (c.symbol()?, c.qty("how many new shares")?);
+    match c.next() {
+        Some(token) if token.is("for") => {}
+        Some(token) => return Err(c.too_much(&token, "how many old shares follows, like 2 for 1")),
+        None => return Err(c.missing("for how many old shares, like 2 for 1")),
+    }
+    let old = c.qty("how many old shares")?;
+    end(c)?;
+    done(Command::Split { symbol, new, old })
+}
+
 pub(super) fn stock(c: &mut Cursor<'_>) -> Read<Parsed> {
     let item = c.item()?;
     c.part_before('@');

@@ -82,6 +82,8 @@ fn every_verb_reads_its_command() {
         ("cancel 9118", Command::Cancel { order: OrderId(9118) }),
         ("cancel 9,118", Command::Cancel { order: OrderId(9118) }),
         ("reduce 7 100", Command::Reduce { order: OrderId(7), qty: Qty(100) }),
+        ("dividend xyz 0.2575", Command::Dividend { symbol: symbol("XYZ"), amount: Price(2_575) }),
+        ("split xyz 3 for 2", Command::Split { symbol: symbol("XYZ"), new: Qty(3), old: Qty(2) }),
         ("print xyz 100@10.0525", Command::Print { symbol: symbol("XYZ"), qty: Qty(100), price: Price(100_525) }),
         ("stock widget 10 @ 4.99", Command::Stock { item: widget, qty: Qty(10), price: Some(Money(499)) }),
         ("stock widget 10", Command::Stock { item: widget, qty: Qty(10), price: None }),
@@ -174,8 +176,8 @@ fn every_error_says_where_what_and_the_cure() {
         (
             "zzzzzz",
             "column 1: there is no command \"zzzzzz\" (a command begins with one of open, verify, deposit, withdraw, \
-             transfer, credit, freeze, unfreeze, close, forget, list, grant, buy, sell, cancel, cancel-all, amend, self-trades, market, end-day, reduce, print, \
-             stock, order, mark)",
+             transfer, credit, freeze, unfreeze, close, forget, list, grant, buy, sell, cancel, cancel-all, amend, \
+             self-trades, market, end-day, reduce, print, dividend, split, stock, order, mark)",
         ),
         // missing words
         ("open", "column 5: the handle is missing (open <handle> <email> [name \"Full Name\"])"),
@@ -191,6 +193,10 @@ fn every_error_says_where_what_and_the_cure() {
         ("grant alice X", "column 14: the quantity is missing (grant <account> <symbol> QTY)"),
         ("cancel", "column 7: the order's number is missing (cancel <order>)"),
         ("amend 7", "column 8: the new quantity or price is missing (amend <order> [qty QTY] [@ PRICE] [stop PRICE])"),
+        ("dividend X", "column 11: the amount a share is missing (dividend <symbol> AMOUNT)"),
+        ("split X 2", "column 10: for how many old shares, like 2 for 1 is missing (split <symbol> NEW for OLD)"),
+        ("split X 2 for", "column 14: how many old shares is missing (split <symbol> NEW for OLD)"),
+        ("split X 2:1", "column 9: \"2:1\" is not a quantity (write a quantity like 25)"),
         ("print X 5", "column 10: the price is missing (print <symbol> QTY @ PRICE)"),
         ("stock widget 5 @", "column 17: the price is missing (stock <item> QTY [@ PRICE])"),
         ("order alice", "column 12: the item is missing (order <account> <item>*QTY ...)"),

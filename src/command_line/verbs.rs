@@ -131,6 +131,7 @@ const AMEND: &[Clause] = &[
 const MARKET: &[Clause] = &[clause("", Some(Arg::Symbol), 'y', "one market; all of them where it is left out")];
 const END_DAY: &[Clause] = &[clause("", Some(Arg::Date), 'd', "the next business date; the next weekday without it")];
 const SHARE_PRICE: &[Clause] = &[clause("@", Some(Arg::Price), 'p', "the price of the trade")];
+const SPLIT: &[Clause] = &[clause("for", Some(Arg::Qty), 'f', "how many old shares they are for")];
 const ITEM_PRICE: &[Clause] = &[clause("@", Some(Arg::Amount), 'p', "what one costs from now on")];
 
 /// All verbs, in the order of the help.
@@ -332,6 +333,24 @@ pub static VERBS: &[Verb] = &[
         args: &[Arg::Symbol, Arg::Qty],
         clauses: SHARE_PRICE,
         read: grammar::print,
+    },
+    Verb {
+        name: "dividend",
+        usage: "dividend <symbol> AMOUNT",
+        about: "pay so much a share to who holds them; open buys are lowered by it",
+        example: "dividend ACME 0.25",
+        args: &[Arg::Symbol, Arg::Price],
+        clauses: &[],
+        read: grammar::dividend,
+    },
+    Verb {
+        name: "split",
+        usage: "split <symbol> NEW for OLD",
+        about: "give new shares for old ones; open orders follow, or end where they become fewer",
+        example: "split ACME 2 for 1",
+        args: &[Arg::Symbol, Arg::Qty],
+        clauses: SPLIT,
+        read: grammar::split,
     },
     Verb {
         name: "stock",

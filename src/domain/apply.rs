@@ -58,6 +58,15 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
         Event::PhaseChanged { instrument, phase } => exchange.set_phase(*instrument, *phase)?,
         Event::DayEnded { next, .. } => world.date = Some(*next),
         Event::TradePrinted { instrument, price, .. } => exchange.print(*instrument, *price)?,
+        Event::DividendDeclared { instrument, amount } => exchange.dividend(*instrument, *amount)?,
+        Event::DividendPaid { account, instrument, .. } | Event::CashInLieu { account, instrument, .. } => {
+            bank.known(*account)?;
+            exchange.listed(*instrument)?;
+        }
+        Event::SharesSplit { instrument, new, old } => exchange.split(*instrument, *new, *old)?,
+        Event::OrderAdjusted { order, qty, open, kind, worst } => {
+            bank.release(&exchange.adjust(*order, (*qty, *open), *kind, *worst)?)?;
+        }
         Event::ItemStocked { item, name, qty, price } => shop.stock(*item, *name, *qty, *price)?,
         Event::ItemsSold { order, lines, .. } => {
             shop.count_order(*order)?;
@@ -126,6 +135,16 @@ pub fn postings(event: &Event, mut post: impl FnMut(Posting)) -> Result<(), Inco
                     move_money(LedgerAccount::Fees, customer(payer), rebate)?;
                 } else {
                     move_money(customer(payer), LedgerAccount::Fees, fee)?;
+                }
+            }
+        }
+        Event::DividendPaid { account, amount, .. } | Event::CashInLieu { account, amount, .. } => {
+            let (issuers, holder) = (LedgerAccount::Issuers, customer(*account));
+            match amount.0 < 0 {
+                false => move_money(issuers, holder, *amount)?,
+                true => {
+                    let owed = Money::ZERO.minus(*amount).ok_or(Inconsistent("more money than can be counted"))?;
+                    move_money(holder, issuers, owed)?;
                 }
             }
         }

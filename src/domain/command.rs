@@ -198,6 +198,22 @@ pub enum Command {
         /// At which price.
         price: Price,
     },
+    /// Pay a dividend to who holds shares; open buys are lowered by it.
+    Dividend {
+        /// On what.
+        symbol: Symbol,
+        /// How much a share.
+        amount: Price,
+    },
+    /// Give everybody so many new shares for so many old ones; open orders follow, or end.
+    Split {
+        /// Shares of what.
+        symbol: Symbol,
+        /// So many new ones…
+        new: Qty,
+        /// …for so many old ones.
+        old: Qty,
+    },
     /// Put things on the shop's shelf, and set their price. The first time a price must be given.
     Stock {
         /// What.
@@ -251,6 +267,8 @@ impl Command {
             Command::SetPhase { .. } => "market",
             Command::EndDay { .. } => "end-day",
             Command::Print { .. } => "print",
+            Command::Dividend { .. } => "dividend",
+            Command::Split { .. } => "split",
             Command::Stock { .. } => "stock",
             Command::Order { .. } => "order",
             Command::Mark { .. } => "mark",

@@ -72,6 +72,8 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws) -> Decision {
         Command::EndDay { next } => exchange::rules::end_day(world, *next, draws.at),
         Command::CancelAll { account, symbol } => exchange::rules::cancel_all(world, account, *symbol),
         Command::Print { symbol, qty, price } => exchange::rules::print(world, *symbol, *qty, *price),
+        Command::Dividend { symbol, amount } => exchange::corporate::dividend(world, *symbol, *amount),
+        Command::Split { symbol, new, old } => exchange::corporate::split(world, *symbol, *new, *old),
         Command::Stock { item, qty, price } => shop::rules::stock(world, *item, *qty, *price),
         Command::Order { account, lines } => shop::rules::order(world, account, lines),
         Command::Mark { text } => Ok(vec![Event::Marked { text: text.clone() }]),

@@ -28,6 +28,10 @@ pub enum CancelReason {
     Expired,
     /// It was set off, and its owner could not pay for it.
     Unpaid,
+    /// A dividend left it no price above zero.
+    Dividend,
+    /// The shares were split, and nothing was left of it; or fewer new shares came for the old.
+    Split,
 }
 
 impl CancelReason {
@@ -56,6 +60,8 @@ impl CancelReason {
             CancelReason::OneCancelsOther => "one cancels the other",
             CancelReason::Expired => "expired",
             CancelReason::Unpaid => "not enough money",
+            CancelReason::Dividend => "dividend",
+            CancelReason::Split => "split",
         }
     }
 
@@ -71,6 +77,8 @@ impl CancelReason {
             CancelReason::OneCancelsOther => "one-cancels-other",
             CancelReason::Expired => "expired",
             CancelReason::Unpaid => "unpaid",
+            CancelReason::Dividend => "dividend",
+            CancelReason::Split => "split",
         }
     }
 }
@@ -359,6 +367,56 @@ pub enum Event {
         /// At which price.
         price: Price,
     },
+    /// A dividend was declared. Who is paid, and what becomes of open orders, follows.
+    DividendDeclared {
+        /// On what.
+        instrument: InstrumentId,
+        /// How much a share.
+        amount: Price,
+    },
+    /// The issuer paid a dividend to a holder; or who owes shares paid it.
+    DividendPaid {
+        /// To whom.
+        account: AccountId,
+        /// On what.
+        instrument: InstrumentId,
+        /// On how many shares.
+        qty: Qty,
+        /// How much, in cents; below zero for who owes the shares.
+        amount: Money,
+    },
+    /// Everybody got new shares for their old ones, cut down to whole ones; the last price follows.
+    SharesSplit {
+        /// Shares of what.
+        instrument: InstrumentId,
+        /// So many new ones…
+        new: Qty,
+        /// …for so many old ones.
+        old: Qty,
+    },
+    /// The issuer paid for the fraction of a share that a split left; or who owed it paid.
+    CashInLieu {
+        /// To whom.
+        account: AccountId,
+        /// For a part of a share of what.
+        instrument: InstrumentId,
+        /// How much, in cents; below zero for who owed it.
+        amount: Money,
+    },
+    /// An open order got other figures by a dividend or a split, and stands at the back of its queue.
+    OrderAdjusted {
+        /// Which.
+        order: OrderId,
+        /// How many shares it is for, those that have traded among them.
+        qty: Qty,
+        /// How many of them are open.
+        open: Qty,
+        /// At which price, and for how long.
+        kind: OrderKind,
+        /// What the market made of a kind without a limit; of a stop that trails, what sets it off now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        worst: Option<Price>,
+    },
     /// Things were put on the shop's shelf.
     ItemStocked {
         /// The item's number.
@@ -390,7 +448,7 @@ pub enum Event {
 
 impl Event {
     /// All names of events, as in the journal.
-    pub const NAMES: [&str; 28] = [
+    pub const NAMES: [&str; 33] = [
         "AccountOpened",
         "GiftPaid",
         "AccountVerified",
@@ -416,6 +474,11 @@ impl Event {
         "PhaseChanged",
         "DayEnded",
         "TradePrinted",
+        "DividendDeclared",
+        "DividendPaid",
+        "SharesSplit",
+        "CashInLieu",
+        "OrderAdjusted",
         "ItemStocked",
         "ItemsSold",
         "Marked",
@@ -449,6 +512,11 @@ impl Event {
             Event::PhaseChanged { .. } => "PhaseChanged",
             Event::DayEnded { .. } => "DayEnded",
             Event::TradePrinted { .. } => "TradePrinted",
+            Event::DividendDeclared { .. } => "DividendDeclared",
+            Event::DividendPaid { .. } => "DividendPaid",
+            Event::SharesSplit { .. } => "SharesSplit",
+            Event::CashInLieu { .. } => "CashInLieu",
+            Event::OrderAdjusted { .. } => "OrderAdjusted",
             Event::ItemStocked { .. } => "ItemStocked",
             Event::ItemsSold { .. } => "ItemsSold",
             Event::Marked { .. } => "Marked",

@@ -12,7 +12,7 @@
 //! change of the encoding is a change of [`VERSION`].
 
 use super::bank::{Account, Ledger, Profile, Status};
-use super::exchange::{Holding, Instrument, Order, Place};
+use super::exchange::{Holding, Instrument, Order, Place, Ratio};
 use super::shop::Item;
 use super::{
     AccountId, BankCode, Date, InstrumentId, Money, OrderKind, Phase, Price, Qty, Rules, Side, Symbol, Text,
@@ -184,9 +184,13 @@ impl Bytes {
     }
 
     fn ledger(&mut self, ledger: &Ledger) {
-        let Ledger { customers, vault, equity, fees, clearing, shop } = ledger;
+        let Ledger { customers, vault, equity, fees, clearing, shop, issuers } = ledger;
         for money in [customers, vault, equity, fees, clearing, shop] {
             self.money(*money);
+        }
+        if *issuers != Money::ZERO {
+            self.u8(1);
+            self.money(*issuers);
         }
     }
 
@@ -199,6 +203,11 @@ impl Bytes {
         let exchange = &world.exchange;
         self.maybe(exchange.last_price(id), Bytes::price);
         self.qty(exchange.shares_outstanding(id));
+        if let Some(split) = exchange.split_of(id).filter(|split| *split != Ratio::default()) {
+            self.u8(1);
+            self.qty(split.new);
+            self.qty(split.old);
+        }
         self.list(exchange.holdings(id), |bytes, (AccountId(account), Holding { qty, held })| {
             bytes.u32(account);
             bytes.qty(*qty);

@@ -27,6 +27,8 @@ macro_rules! accounts_of {
             | Command::Print { .. }
             | Command::SetPhase { .. }
             | Command::EndDay { .. }
+            | Command::Dividend { .. }
+            | Command::Split { .. }
             | Command::Stock { .. }
             | Command::Mark { .. } => [None, None],
         }
@@ -70,6 +72,8 @@ impl Command {
             Command::List { symbol, .. }
             | Command::Grant { symbol, .. }
             | Command::Place { symbol, .. }
+            | Command::Dividend { symbol, .. }
+            | Command::Split { symbol, .. }
             | Command::Print { symbol, .. } => Some(*symbol),
             Command::CancelAll { symbol, .. } | Command::SetPhase { symbol, .. } => *symbol,
             _ => None,
@@ -93,6 +97,8 @@ impl Event {
             | Event::SharesGranted { account, .. }
             | Event::OrderAccepted { account, .. }
             | Event::SelfTradesSet { account, .. }
+            | Event::DividendPaid { account, .. }
+            | Event::CashInLieu { account, .. }
             | Event::ItemsSold { account, .. } => [Some(*account), None],
             Event::Transferred { from, to, .. } => [Some(*from), Some(*to)],
             Event::TradeExecuted(trade) => [Some(trade.maker_account), Some(trade.taker_account)],
@@ -105,6 +111,9 @@ impl Event {
             | Event::Uncrossed { .. }
             | Event::PhaseChanged { .. }
             | Event::DayEnded { .. }
+            | Event::OrderAdjusted { .. }
+            | Event::DividendDeclared { .. }
+            | Event::SharesSplit { .. }
             | Event::InstrumentListed { .. }
             | Event::TradePrinted { .. }
             | Event::ItemStocked { .. }
@@ -120,6 +129,10 @@ impl Event {
             | Event::OrderAccepted { instrument, .. }
             | Event::Uncrossed { instrument, .. }
             | Event::PhaseChanged { instrument, .. }
+            | Event::DividendDeclared { instrument, .. }
+            | Event::DividendPaid { instrument, .. }
+            | Event::SharesSplit { instrument, .. }
+            | Event::CashInLieu { instrument, .. }
             | Event::TradePrinted { instrument, .. } => Some(*instrument),
             Event::TradeExecuted(trade) => Some(trade.instrument),
             _ => None,
@@ -131,6 +144,7 @@ impl Event {
         match self {
             Event::OrderCancelled { order, .. }
             | Event::OrderReduced { order, .. }
+            | Event::OrderAdjusted { order, .. }
             | Event::OrderAmended { order, .. } => Some(*order),
             _ => None,
         }

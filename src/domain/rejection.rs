@@ -139,6 +139,13 @@ pub enum Rejection {
         /// Position − shares held for open orders.
         available: Qty,
     },
+    /// A split into as many shares as before.
+    NoSplit {
+        /// New shares…
+        new: Qty,
+        /// …for old ones.
+        old: Qty,
+    },
     /// A reduction must leave something; cancel takes the whole.
     NothingLeft {
         /// Which order.
@@ -268,7 +275,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// All codes of rejections.
-    pub const CODES: [&str; 44] = [
+    pub const CODES: [&str; 45] = [
         "UnknownAccount",
         "HandleTaken",
         "UnknownSymbol",
@@ -293,6 +300,7 @@ impl Rejection {
         "InsufficientFunds",
         "InsufficientShares",
         "OutOfStock",
+        "NoSplit",
         "NothingLeft",
         "WouldTake",
         "ShowsTooLittle",
@@ -343,6 +351,7 @@ impl Rejection {
             InsufficientFunds { .. } => "InsufficientFunds",
             InsufficientShares { .. } => "InsufficientShares",
             OutOfStock { .. } => "OutOfStock",
+            NoSplit { .. } => "NoSplit",
             NothingLeft { .. } => "NothingLeft",
             WouldTake { .. } => "WouldTake",
             ShowsTooLittle { .. } => "ShowsTooLittle",
@@ -400,6 +409,7 @@ impl Rejection {
             OutOfStock { item, needed, stock } => {
                 format!("the shop has {} {item}, not {}", stock.grouped(), needed.grouped())
             }
+            NoSplit { new, old } => format!("a split of {} for {} changes nothing", new.grouped(), old.grouped()),
             NothingLeft { order, open } => format!("order {order} has only {} open", open.grouped()),
             WouldTake { price, best } => {
                 format!(
@@ -475,6 +485,7 @@ impl Rejection {
             InsufficientFunds { .. } => "deposit, ask for less, or raise the credit line".to_owned(),
             InsufficientShares { .. } => "sell fewer, or cancel an order that holds some".to_owned(),
             OutOfStock { item, .. } => format!("order fewer, or restock: stock {item} 10"),
+            NoSplit { .. } => "name two different numbers, like 2 for 1".to_owned(),
             NothingLeft { order, .. } => format!("to take it all: cancel {order}"),
             WouldTake { .. } => "choose a price that does not reach it, or leave post away".to_owned(),
             ShowsTooLittle { least, .. } => format!("show {least} or more, or leave show away"),

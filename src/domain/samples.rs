@@ -273,6 +273,8 @@ fn commands() -> impl Strategy<Value = Command> {
         (any::<u64>(), proptest::option::of(qtys()), proptest::option::of(prices()), proptest::option::of(prices()))
             .prop_map(|(o, qty, price, stop)| Amend { order: OrderId(o), qty, price, stop }),
         (accounts(), proptest::option::of(symbols())).prop_map(|(account, symbol)| CancelAll { account, symbol }),
+        (symbols(), prices()).prop_map(|(symbol, amount)| Dividend { symbol, amount }),
+        (symbols(), qtys(), qtys()).prop_map(|(symbol, new, old)| Split { symbol, new, old }),
         (items(), qtys(), proptest::option::of(money())).prop_map(|(item, qty, price)| Stock { item, qty, price }),
         (accounts(), lines).prop_map(|(account, lines)| Order { account, lines }),
         hostile_text().prop_map(|text| Mark { text }),
@@ -339,6 +341,20 @@ fn events() -> impl Strategy<Value = Event> {
         (dates(), dates()).prop_map(|(date, next)| DayEnded { date, next }),
         trade.prop_map(TradeExecuted),
         (any::<u64>(), qtys(), reasons).prop_map(|(o, qty, reason)| OrderCancelled { order: OrderId(o), qty, reason }),
+        (any::<u32>(), ids(), qtys(), money()).prop_map(|(i, account, qty, amount)| DividendPaid {
+            account,
+            instrument: InstrumentId(i),
+            qty,
+            amount
+        }),
+        (any::<u32>(), qtys(), qtys()).prop_map(|(i, new, old)| SharesSplit { instrument: InstrumentId(i), new, old }),
+        (any::<u64>(), qtys(), qtys(), kinds()).prop_map(|(o, qty, open, kind)| OrderAdjusted {
+            order: OrderId(o),
+            qty,
+            open,
+            kind,
+            worst: None
+        }),
         (any::<u64>(), ids(), proptest::collection::vec(sold, 0..4), money())
             .prop_map(|(order, account, lines, total)| ItemsSold { order: ShopOrderId(order), account, lines, total }),
         hostile_text().prop_map(|text| Marked { text }),

@@ -251,6 +251,8 @@ struct Later {
 enum Form {
     /// Another price; of a stop without a limit its trigger, of one with a limit both.
     At(Price, Option<Price>),
+    /// A dividend or a split made it so.
+    Adjusted(OrderKind),
     /// A stop was set off.
     SetOff,
     /// The rest of a market-to-limit order has its price.
@@ -261,6 +263,7 @@ impl Form {
     /// The terms after it.
     fn onto(self, kind: OrderKind) -> OrderKind {
         match (self, kind) {
+            (Form::Adjusted(kind), _) => kind,
             (Form::At(price, _), OrderKind::Limit { time_in_force, post, show, .. }) => {
                 OrderKind::Limit { price, time_in_force, post, show }
             }
@@ -301,6 +304,9 @@ impl Change {
             Event::OrderReduced { order, qty } => [Some((*order, Change::Reduced(*qty))), None],
             Event::OrderAmended { order, qty, price, stop } => {
                 [Some((*order, Change::Amended(*qty, Form::At(*price, *stop)))), None]
+            }
+            Event::OrderAdjusted { order, qty, kind, .. } => {
+                [Some((*order, Change::Amended(*qty, Form::Adjusted(*kind)))), None]
             }
             Event::StopTriggered { order, .. } => [Some((*order, Change::Became(Form::SetOff))), None],
             Event::OrderPriced { order, price } => [Some((*order, Change::Became(Form::Priced(*price)))), None],

@@ -3,7 +3,7 @@
 
 use super::Stamp;
 use super::shared::Shared;
-use crate::domain::{AccountId, Event, Money, RecordNo, Time, World};
+use crate::domain::{AccountId, Event, InstrumentId, Money, RecordNo, Time, World};
 
 /// One letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,10 @@ pub enum LetterKind {
     Unfrozen,
     /// The account is closed.
     Closed,
+    /// A dividend was paid to the account, in cents; below zero, by it.
+    Dividend(InstrumentId, Money),
+    /// The instrument was split, and this was paid in the place of a part of a share, in cents.
+    InLieu(InstrumentId, Money),
 }
 
 impl Letter {
@@ -51,6 +55,12 @@ impl Letter {
             LetterKind::Frozen => "Your account is frozen".to_owned(),
             LetterKind::Unfrozen => "Your account is open again".to_owned(),
             LetterKind::Closed => "Your account is closed".to_owned(),
+            LetterKind::Dividend(id, amount) => {
+                format!("{} dividend on {}", amount.grouped(), world.exchange.symbol(id))
+            }
+            LetterKind::InLieu(id, amount) => {
+                format!("{} for a part of a share of {}", amount.grouped(), world.exchange.symbol(id))
+            }
         }
     }
 
@@ -72,6 +82,19 @@ impl Letter {
             }
             LetterKind::Frozen => format!("nothing can be paid out of {handle} until the freeze ends."),
             LetterKind::Unfrozen => format!("the freeze of {handle} has ended."),
+            LetterKind::Dividend(id, amount) if amount < Money::ZERO => format!(
+                "who owes shares pays the dividend on them: {} for {} left {handle}.",
+                amount.grouped(),
+                world.exchange.symbol(id)
+            ),
+            LetterKind::Dividend(id, amount) => {
+                format!("the dividend on your {}, {}, is on {handle}.", world.exchange.symbol(id), amount.grouped())
+            }
+            LetterKind::InLieu(id, amount) => format!(
+                "{} was split. A part of a share was left over; in its place {} was booked on {handle}.",
+                world.exchange.symbol(id),
+                amount.grouped()
+            ),
             LetterKind::Closed => format!("your account {handle} is closed. Thank you for having been with us."),
         };
         vec![format!("Dear {},", profile.owner), text]
@@ -133,6 +156,10 @@ impl Mailbox {
             Event::AccountFrozen { account } => (*account, LetterKind::Frozen),
             Event::AccountUnfrozen { account } => (*account, LetterKind::Unfrozen),
             Event::AccountClosed { account } => (*account, LetterKind::Closed),
+            Event::DividendPaid { account, instrument, amount, .. } => {
+                (*account, LetterKind::Dividend(*instrument, *amount))
+            }
+            Event::CashInLieu { account, instrument, amount } => (*account, LetterKind::InLieu(*instrument, *amount)),
             _ => return,
         };
         // A damaged journal may name any account; the world refuses the record then.

@@ -2,12 +2,15 @@
 //! of the position, selling takes out the same share of the cost as of the shares, and the
 //! difference to the price is realised. What is sold beyond that is a short position: what it brought
 //! stands as its cost, below zero, and covering realises the difference. Shares paid in from outside
-//! cost what they were last traded at; where they never were, what they are first traded at. Fees
-//! stand apart and are taken off the total. [`performance`](super::performance) has more, and the
-//! first-in-first-out method.
+//! cost what they were last traded at; where they never were, what they are first traded at. A split
+//! leaves the cost as it was, so the average follows; the fraction of a share that it leaves is sold for
+//! the cash in its place. Dividends are income, apart from what trading has brought. Fees stand apart and
+//! are taken off the total. [`performance`](super::performance) has more, and the first-in-first-out
+//! method.
 
 use super::candles::traded;
 use super::performance::part;
+use crate::domain::exchange::Ratio;
 use crate::domain::{AccountId, Event, InstrumentId, Money, Price, Qty, Side, World};
 
 /// The money side of a holding.
@@ -19,6 +22,8 @@ pub struct Position {
     pub cost: Money,
     /// What sales have brought beyond their cost, without fees, in cents.
     pub realised: Money,
+    /// Dividends got, less those paid on owed shares, in cents.
+    pub income: Money,
 }
 
 impl Position {
@@ -33,6 +38,22 @@ impl Position {
     pub fn value(&self, last: Price) -> Option<Money> {
         let cents = i128::from(last.0) * i128::from(self.qty) / 100;
         i64::try_from(cents).ok().map(Money)
+    }
+
+    /// Counts what was paid in the place of a part of a share.
+    pub(super) fn realise(&mut self, amount: Money) {
+        self.realised.0 = self.realised.0.saturating_add(amount.0);
+    }
+
+    /// New shares for the old ones: the cost of the fraction that is cut off goes, against the cash that is
+    /// paid for it.
+    pub(super) fn split(&mut self, ratio: Ratio) {
+        let held = Qty(self.qty.unsigned_abs());
+        let Some(new) = ratio.shares(held) else { return };
+        let part = ratio.cost_of(ratio.fraction(held), held, self.cost).0;
+        self.qty = i64::try_from(new.0).map_or(self.qty, |new| new * self.qty.signum());
+        self.cost = self.cost.minus(part).unwrap_or(self.cost);
+        self.realise(Money(part.0.saturating_neg()));
     }
 
     /// Worth − cost at a price.
@@ -79,15 +100,18 @@ pub struct ProfitAndLoss {
     pub realised: Money,
     /// What open positions are worth beyond their cost, at the last price.
     pub unrealised: Money,
+    /// Dividends got, less those paid on owed shares.
+    pub income: Money,
     /// Fees paid to the exchange, less rebates.
     pub fees: Money,
 }
 
 impl ProfitAndLoss {
-    /// realised + unrealised − fees.
+    /// realised + unrealised + income − fees.
     pub fn total(&self) -> Money {
         // Bounded by the money in the bank, see `Money::LIMIT`.
-        Money(self.realised.0.saturating_add(self.unrealised.0).saturating_sub(self.fees.0))
+        let gain = self.realised.0.saturating_add(self.unrealised.0).saturating_add(self.income.0);
+        Money(gain.saturating_sub(self.fees.0))
     }
 }
 
@@ -161,6 +185,7 @@ impl Portfolio {
             let last = world.exchange.last_price(instrument);
             let unrealised = last.and_then(|last| position.unrealised(last)).unwrap_or_default();
             sum.realised = sum.realised.plus(position.realised).unwrap_or(sum.realised);
+            sum.income = sum.income.plus(position.income).unwrap_or(sum.income);
             sum.unrealised = sum.unrealised.plus(unrealised).unwrap_or(sum.unrealised);
         }
         sum
@@ -179,6 +204,21 @@ impl Portfolio {
             Event::SharesGranted { account, instrument, qty } if known(*account) => {
                 let cost = Position::paid_in(*qty, world.exchange.last_price(*instrument));
                 self.trade(*instrument, *account, Side::Buy, *qty, cost);
+            }
+            Event::DividendPaid { account, instrument, amount, .. } if known(*account) => {
+                if let Some(position) = self.position_mut(*instrument, *account) {
+                    position.income.0 = position.income.0.saturating_add(amount.0);
+                }
+            }
+            Event::CashInLieu { account, instrument, amount } if known(*account) => {
+                if let Some(position) = self.position_mut(*instrument, *account) {
+                    position.realise(*amount);
+                }
+            }
+            Event::SharesSplit { instrument, new, old } => {
+                let ratio = Ratio { new: *new, old: *old };
+                let positions = self.positions.get_mut(instrument.index());
+                positions.into_iter().flatten().for_each(|position| position.split(ratio));
             }
             Event::TradeExecuted(trade) if known(trade.maker_account) && known(trade.taker_account) => {
                 let value = trade.price.times(trade.qty).unwrap_or_default();

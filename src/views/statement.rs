@@ -70,6 +70,12 @@ fn what(event: &Event, mine: Posting, other: Posting, world: &World) -> String {
             let things = lines.iter().map(|line| format!("{} {}", line.qty.grouped(), world.shop.name(line.item)));
             format!("shop order {order}: {}", things.collect::<Vec<_>>().join(", "))
         }
+        Event::DividendPaid { instrument, qty, .. } => {
+            format!("dividend on {} {}", qty.grouped(), world.exchange.symbol(*instrument))
+        }
+        Event::CashInLieu { instrument, .. } => {
+            format!("in lieu of a part of {}", world.exchange.symbol(*instrument))
+        }
         other => other.name().to_owned(),
     }
 }

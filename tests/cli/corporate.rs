@@ -39,3 +39,39 @@ fn rebates_and_fees_reconcile() {
     let bad = floor.write("bad.ron", own);
     floor.fails(&["new", "x", "--scenario", &bad], 2, "choose fee or rebate");
 }
+
+#[test]
+fn dividends_and_splits_are_told() {
+    let floor = under("maker_fee_bps:0,taker_fee_bps:0");
+    exec(&floor, "open ann a@b\nopen bob b@b\ndeposit ann 1000\nlist XYZ\ngrant bob XYZ 21\n");
+    exec(&floor, "sell bob XYZ 2 @ 10.00\nbuy ann XYZ 1\nbuy ann XYZ 10 @ 9.00 show 5\n");
+    let ran = floor.ok(&["exec", "j", "-c", "dividend xyz 0.25", "-c", "split xyz 3 for 2", "--json"]);
+    let events: Vec<serde_json::Value> = ran.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let want = [
+        r#"[{"type":"DividendDeclared","symbol":"XYZ","amount":"0.25"},{"type":"DividendPaid","account":"ann","symbol":"XYZ","qty":1,"amount":"0.25"},{"type":"DividendPaid","account":"bob","symbol":"XYZ","qty":20,"amount":"5.00"},{"type":"OrderAdjusted","order":3,"account":"ann","symbol":"XYZ","side":"buy","qty":10,"open":10,"price":"8.75","show":5}]"#,
+        r#"[{"type":"SharesSplit","symbol":"XYZ","new":3,"old":2},{"type":"CashInLieu","account":"ann","symbol":"XYZ","amount":"3.33"},{"type":"OrderAdjusted","order":3,"account":"ann","symbol":"XYZ","side":"buy","qty":15,"open":15,"price":"5.83","show":7},{"type":"OrderAdjusted","order":1,"account":"bob","symbol":"XYZ","side":"sell","qty":2,"open":1,"price":"6.67"}]"#,
+    ];
+    for (record, want) in events.iter().zip(want) {
+        assert_eq!(record["events"], serde_json::from_str::<serde_json::Value>(want).unwrap());
+    }
+    // What was paid for the shares stays their cost, but for the part that was paid out: a share for 10.00
+    // is 1.5, and a third of its cost goes, for 3.33.
+    let position = &floor.json(&["show", "j", "positions", "ann", "--json"])[0];
+    let told = ["qty", "average", "cost", "realised", "value", "unrealised"].map(|key| position[key].to_string());
+    assert_eq!(told.join(" "), r#"1 "6.67" "6.67" "0.00" "6.66" "-0.01""#);
+    let statement = floor.ok(&["show", "j", "statement", "ann"]);
+    assert!(statement.contains("dividend on 1 XYZ") && statement.contains("in lieu of a part of XYZ"), "{statement}");
+    let mail = floor.ok(&["show", "j", "mail", "ann"]);
+    assert!(mail.contains("0.25 dividend on XYZ") && mail.contains("3.33 for a part of a share of XYZ"), "{mail}");
+    let log = floor.ok(&["log", "j", "--account", "bob"]);
+    assert!(log.contains("Dividend  5.00 to bob on 20 XYZ") && log.contains("Split  XYZ 3 for 2"), "{log}");
+    let ledger = floor.ok(&["show", "j", "ledger"]);
+    assert!(ledger.contains("issuers"), "{ledger}");
+    floor.ok(&["show", "j", "invariants"]);
+    floor.ok(&["verify", "j"]);
+    let explained = floor.ok(&["explain", "j", "ann.balance"]);
+    assert!(explained.contains("split XYZ 3 for 2"), "{explained}");
+    // A past where there was no split is decided again.
+    floor.ok(&["whatif", "j", "--drop", "10", "--as", "unsplit"]);
+    floor.ok(&["verify", "j"]);
+}

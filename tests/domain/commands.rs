@@ -119,6 +119,8 @@ fn exchange(words: &[&str]) -> Option<Command> {
         ["amend", order, n, "@", at] => amend(order, Some(qty(n)), Some(price(at))),
         ["cancel", order] => Command::Cancel { order: OrderId(order.parse().unwrap()) },
         ["reduce", order, n] => Command::Reduce { order: OrderId(order.parse().unwrap()), qty: qty(n) },
+        ["dividend", sym, amount] => Command::Dividend { symbol: symbol(sym), amount: price(amount) },
+        ["split", sym, new, "for", old] => Command::Split { symbol: symbol(sym), new: qty(new), old: qty(old) },
         ["print", sym, n, "@", at] => Command::Print { symbol: symbol(sym), qty: qty(n), price: price(at) },
         _ => return None,
     })

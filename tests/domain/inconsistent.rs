@@ -61,6 +61,13 @@ fn orders() -> Vec<Event> {
         tick: price(tick),
         lot: qty(lot),
     };
+    let adjusted = |order, all: &str, open: &str, kind| Event::OrderAdjusted {
+        order: OrderId(order),
+        qty: qty(all),
+        open: qty(open),
+        kind,
+        worst: None,
+    };
     let requested = CancelReason::Requested;
     vec![
         accepted(4, BOB, 0, Side::Buy, "1", limit("0.50")),
@@ -101,6 +108,24 @@ fn orders() -> Vec<Event> {
         Event::SharesGranted { account: NOBODY, instrument: XYZ, qty: qty("1") },
         Event::SharesGranted { account: ALICE, instrument: InstrumentId(1), qty: qty("1") },
         Event::SharesGranted { account: ALICE, instrument: XYZ, qty: qty("18446744073709551615") },
+        Event::DividendDeclared { instrument: InstrumentId(1), amount: price("1.00") },
+        Event::DividendPaid { account: NOBODY, instrument: XYZ, qty: qty("1"), amount: money("0") },
+        Event::DividendPaid { account: ALICE, instrument: InstrumentId(1), qty: qty("1"), amount: money("0") },
+        Event::DividendPaid { account: ALICE, instrument: XYZ, qty: qty("1"), amount: money("92233720368547758.07") },
+        Event::DividendPaid { account: ALICE, instrument: XYZ, qty: qty("1"), amount: money("-92233720368547758.08") },
+        Event::CashInLieu { account: NOBODY, instrument: XYZ, amount: money("0") },
+        Event::SharesSplit { instrument: InstrumentId(1), new: qty("2"), old: qty("1") },
+        Event::SharesSplit { instrument: XYZ, new: qty("0"), old: qty("1") },
+        Event::SharesSplit { instrument: XYZ, new: qty("1"), old: qty("0") },
+        Event::SharesSplit { instrument: XYZ, new: qty("1"), old: qty("100") },
+        Event::SharesSplit { instrument: XYZ, new: qty("1000000000000"), old: qty("1") },
+        adjusted(0, "1", "1", limit("1.00")),
+        adjusted(1, "5", "6", limit("1.00")),
+        adjusted(1, "5", "0", limit("1.00")),
+        adjusted(1, "5", "5", limit("0")),
+        adjusted(1, "5", "5", OrderKind::Market),
+        adjusted(1, "1000000000001", "5", limit("1.00")),
+        adjusted(1, "1000000000000", "1000000000000", limit("1000000000.00")),
         Event::TradePrinted { instrument: InstrumentId(1), qty: qty("1"), price: price("1.00") },
         Event::TradePrinted { instrument: XYZ, qty: qty("1"), price: price("0") },
         Event::TradePrinted { instrument: XYZ, qty: qty("1"), price: price("1000000000.0001") },

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accepted_bank;
+mod accepted_corporate;
 mod accepted_exchange;
 mod accepted_orders;
 mod accepted_shop;
@@ -11,6 +12,7 @@ mod commands;
 mod fingerprint;
 mod inconsistent;
 mod naive;
+mod naive_corporate;
 mod naive_flow;
 mod order_table;
 mod properties;

@@ -69,6 +69,8 @@ pub struct Naive {
     pub open: Vec<Open>,
     pub orders: u64,
     pub trades: u64,
+    /// The price of the last trade of each instrument.
+    pub last: Vec<Option<i128>>,
     pub fees: i128,
     pub maker_bps: i128,
     pub taker_bps: i128,
@@ -268,6 +270,7 @@ impl Naive {
         }
         self.open.retain(|open| open.qty > 0);
         self.trades += 1;
+        self.last[maker.what] = Some(maker.price);
         (self.trades, maker.id, taker, qty, maker.price, maker_fee, taker_fee)
     }
 

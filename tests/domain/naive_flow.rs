@@ -2,6 +2,7 @@
 
 use crate::commands::{account, command, symbol};
 use crate::naive::{Naive, Open, Owned, Placed, Stand, Traded};
+use crate::naive_corporate::Corporate;
 use crate::stage::{Stage, Under};
 use backtape::domain::{
     CancelReason, Command, Event, InstrumentId, OrderId, OrderKind, Price, Qty, Side, TimeInForce, invariant,
@@ -47,6 +48,9 @@ struct Seen {
     kept_place: u64,
     killed: u64,
     refilled: u64,
+    adjusted: u64,
+    ended: u64,
+    paid: u64,
     refused: std::collections::BTreeMap<&'static str, u64>,
 }
 
@@ -65,8 +69,17 @@ impl Pair {
         let shares = LISTED.map(|(_, _, lot)| SHARES * lot).to_vec();
         let owned = PEOPLE.map(|_| Owned { cents: CENTS, shares: shares.clone() }).to_vec();
         let maker_bps = if matches!(under, Under::Rebate) { -10 } else { 10 };
-        let naive =
-            Naive { owned, open: Vec::new(), turns: 0, orders: 0, trades: 0, fees: 0, maker_bps, taker_bps: 25 };
+        let naive = Naive {
+            owned,
+            open: Vec::new(),
+            turns: 0,
+            orders: 0,
+            trades: 0,
+            last: vec![None; LISTED.len()],
+            fees: 0,
+            maker_bps,
+            taker_bps: 25,
+        };
         Pair { real: Stage::given(under, &given), naive }
     }
 
@@ -94,6 +107,10 @@ impl Pair {
                 expected.err()
             }
             26..34 => self.amend(dice, order, what, seen),
+            34 if dice.below(5) == 0 => {
+                self.corporate(dice, what, seen);
+                None
+            }
             _ => self.place(dice, what, seen),
         };
         if let Some(code) = refused {
@@ -155,6 +172,28 @@ impl Pair {
         }
         assert_same(&real, &naive, reason, &command);
         naive.err()
+    }
+
+    /// A dividend, or a split there or back.
+    fn corporate(&mut self, dice: &mut Dice, what: usize, seen: &mut Seen) {
+        let (sym, tick, lot) = LISTED[what];
+        let there = self.naive.owned.iter().map(|owned| owned.shares[what]).sum::<i128>() < 20_000 * lot;
+        let (said, naive) = match dice.below(3) {
+            0 => {
+                let amount = 1 + dice.below(u64::try_from(tick).unwrap() * 12) as i128;
+                (format!("dividend {sym} {}", Price(amount as i64)), self.naive.dividend(what, amount, tick))
+            }
+            n => {
+                let (new, old) = [(3, 2), (2, 1), (5, 4)][dice.below(3) as usize];
+                let (new, old) = if there && n == 1 { (new, old) } else { (old, new) };
+                (format!("split {sym} {new} for {old}"), self.naive.split(what, new, old, tick, lot))
+            }
+        };
+        let real = self.real.act(&command(&said));
+        assert_eq!(Corporate::told(&real.unwrap()), naive, "{said}");
+        seen.adjusted += naive.adjusted.len() as u64;
+        seen.ended += naive.ended.len() as u64;
+        seen.paid += naive.paid.len() as u64;
     }
 
     fn amend(&mut self, dice: &mut Dice, order: u64, what: usize, seen: &mut Seen) -> Option<&'static str> {
@@ -286,6 +325,7 @@ fn the_naive_exchange_agrees() {
             assert!(same.is_ok(), "seed {seed}, command {n}: see above");
         }
     }
+    assert!(seen.adjusted > 1_000 && seen.ended > 1_000 && seen.paid > 500, "{seen:?}");
     // The flow would prove little if some of it never happened.
     let refused = |code| seen.refused.get(code).copied().unwrap_or(0);
     assert!(seen.trades > 20_000 && seen.cancelled_at_once > 2_000, "{seen:?}");

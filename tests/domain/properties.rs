@@ -48,6 +48,10 @@ fn qty() -> impl Strategy<Value = Qty> {
     ]
 }
 
+fn ratio() -> impl Strategy<Value = Qty> {
+    prop_oneof![8 => (1..8_u64).prop_map(Qty), 1 => qty()]
+}
+
 fn kind() -> impl Strategy<Value = OrderKind> {
     prop_oneof![
         6 => price().prop_map(|price| OrderKind::at(price, TimeInForce::Gtc)),
@@ -94,6 +98,8 @@ fn command() -> impl Strategy<Value = Command> {
         (order_id(), qty()).prop_map(|(order, qty)| Command::Reduce { order, qty }),
         (order_id(), prop::option::of(qty()), prop::option::of(price()))
             .prop_map(|(order, qty, price)| Command::Amend { order, qty, price, stop: None }),
+        (sym(), price()).prop_map(|(symbol, amount)| Command::Dividend { symbol, amount }),
+        (sym(), ratio(), ratio()).prop_map(|(symbol, new, old)| Command::Split { symbol, new, old }),
         (who(), prop::option::of(sym())).prop_map(|(account, symbol)| Command::CancelAll { account, symbol }),
         (who(), sym(), qty()).prop_map(|(account, symbol, qty)| Command::Grant { account, symbol, qty }),
         (sym(), qty(), price()).prop_map(|(symbol, qty, price)| Command::Print { symbol, qty, price }),
@@ -283,6 +289,25 @@ fn garbled() -> impl Strategy<Value = Event> {
         (order_id(), qty())
             .prop_map(|(order, qty)| { Event::OrderCancelled { order, qty, reason: CancelReason::Requested } }),
         (order_id(), qty()).prop_map(|(order, qty)| Event::OrderReduced { order, qty }),
+        (who(), what(), qty(), amount()).prop_map(|(account, instrument, qty, amount)| Event::DividendPaid {
+            account,
+            instrument,
+            qty,
+            amount
+        }),
+        (who(), what(), amount()).prop_map(|(account, instrument, amount)| Event::CashInLieu {
+            account,
+            instrument,
+            amount
+        }),
+        (what(), ratio(), ratio()).prop_map(|(instrument, new, old)| Event::SharesSplit { instrument, new, old }),
+        (order_id(), qty(), qty(), kind()).prop_map(|(order, qty, open, kind)| Event::OrderAdjusted {
+            order,
+            qty,
+            open,
+            kind,
+            worst: None
+        }),
         (what(), qty(), price()).prop_map(|(instrument, qty, price)| Event::TradePrinted { instrument, qty, price }),
     ];
     let line = (thing(), qty(), amount()).prop_map(|(item, qty, price)| SoldLine { item, qty, price });

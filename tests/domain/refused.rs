@@ -208,6 +208,19 @@ fn means() -> Vec<Row> {
         ("buy alice XYZ 500 @ 0.05 show 5", "amend 1 505", ShowsTooLittle { show: qty("5"), least: qty("6") }),
         ("", "cancel-all alice", NoOpenOrders { account: handle("alice") }),
         ("list ABC 0.05 5; sell alice XYZ 5 @ 9.00", "cancel-all alice ABC", NoOpenOrders { account: handle("alice") }),
+        ("", "dividend DAX 1.00", UnknownSymbol { symbol: symbol("DAX") }),
+        ("", "dividend XYZ 0", Nothing),
+        ("", "dividend XYZ -1.00", Nothing),
+        ("", "dividend XYZ 1000000000.0001", TooLarge),
+        ("grant alice XYZ 900000000000", "dividend XYZ 1000.00", TooLarge),
+        ("", "split DAX 2 for 1", UnknownSymbol { symbol: symbol("DAX") }),
+        ("", "split XYZ 0 for 1", Nothing),
+        ("", "split XYZ 1 for 0", Nothing),
+        ("", "split XYZ 7 for 7", NoSplit { new: qty("7"), old: qty("7") }),
+        ("", "split XYZ 1000000000001 for 1", TooLarge),
+        ("grant alice XYZ 900000000000", "split XYZ 2 for 1", TooLarge),
+        ("print XYZ 1 @ 900000000.00", "split XYZ 1 for 2", TooLarge),
+        ("split XYZ 1000000 for 1", "split XYZ 1000001 for 1", TooLarge),
         ("", "cancel-all nobody", UnknownAccount { account: account("nobody") }),
         ("", "cancel-all alice DAX", UnknownSymbol { symbol: symbol("DAX") }),
         (
@@ -372,7 +385,7 @@ fn declared() -> Vec<&'static str> {
 #[test]
 fn no_refusal_is_without_a_row() {
     let declared = declared();
-    assert_eq!(declared.len(), 44, "{declared:?}");
+    assert_eq!(declared.len(), 45, "{declared:?}");
     let codes: Vec<&str> = all().iter().map(|(_, _, _, then)| then.code()).collect();
     let bare: Vec<_> = declared.iter().filter(|code| !codes.contains(code)).collect();
     assert!(bare.is_empty(), "no row refuses with {bare:?}");

@@ -174,6 +174,17 @@ pub fn tell(world: &World, event: &Event) -> String {
         Event::Uncrossed { instrument, qty, price } => format!("auction {qty} {} @ {price}", what(*instrument)),
         Event::PhaseChanged { instrument, phase } => format!("{} is {}", what(*instrument), phase.word()),
         Event::DayEnded { date, next } => format!("day {date} ended, next {next}"),
+        Event::DividendDeclared { instrument, amount } => format!("dividend {} {amount}", what(*instrument)),
+        Event::DividendPaid { account, instrument, qty, amount } => {
+            format!("dividend {} {amount} on {qty} {}", who(*account), what(*instrument))
+        }
+        Event::SharesSplit { instrument, new, old } => format!("split {} {new} for {old}", what(*instrument)),
+        Event::CashInLieu { account, instrument, amount } => {
+            format!("in lieu {} {amount} {}", who(*account), what(*instrument))
+        }
+        Event::OrderAdjusted { order, qty, open, kind, .. } => {
+            format!("#{order} adjusted {open} of {qty} {}", tell_kind(*kind))
+        }
         Event::TradePrinted { instrument, qty, price } => format!("print {qty} {} @ {price}", what(*instrument)),
         Event::ItemStocked { item, name, qty, price } => format!("stocked {item} {name} {qty} @ {price}"),
         Event::ItemsSold { order, account, lines, total } => {

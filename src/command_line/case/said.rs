@@ -80,6 +80,19 @@ fn words(event: &Event, world: &World) -> String {
         Event::Uncrossed { instrument, qty, price } => format!("{qty} {} @ {price}", symbol(instrument)),
         Event::PhaseChanged { instrument, phase } => format!("{} {}", symbol(instrument), phase.word()),
         Event::DayEnded { date, next } => format!("{date} then {next}"),
+        Event::DividendDeclared { instrument, amount } => format!("{} {amount}", symbol(instrument)),
+        Event::DividendPaid { account, instrument, qty, amount } => {
+            format!("{} {amount} on {qty} {}", who(account), symbol(instrument))
+        }
+        Event::SharesSplit { instrument, new, old } => format!("{} {new} for {old}", symbol(instrument)),
+        Event::CashInLieu { account, instrument, amount } => {
+            format!("{} {amount} {}", who(account), symbol(instrument))
+        }
+        Event::OrderAdjusted { order, qty, open, kind, worst } => {
+            let worst = worst.map_or_else(String::new, |worst| format!(" at worst {worst}"));
+            let terms = all_terms(*kind, None, None, |price| price.to_string());
+            format!("order {order} {open} of {qty} open{terms}{worst}")
+        }
         Event::TradePrinted { instrument, qty, price } => format!("{qty} {} @ {price}", symbol(instrument)),
         Event::ItemStocked { item: _, name, qty, price } => format!("{qty} {name} @ {price}"),
         Event::ItemsSold { order, account, lines, total } => {

@@ -41,6 +41,7 @@ impl Scope {
             Command::Order { lines, .. } => {
                 scope.items.extend(lines.iter().filter_map(|line| world.shop.find(&line.item)));
             }
+            Command::Dividend { symbol, .. } | Command::Split { symbol, .. } => scope.all_of(world, *symbol),
             // What they name is all that they look at.
             _ => {}
         }
@@ -68,6 +69,15 @@ impl Scope {
         }
         let held = |instrument: &InstrumentId| world.exchange.holding(*instrument, id).qty.0 > 0;
         self.instruments.extend(world.exchange.instruments().map(|(instrument, _)| instrument).filter(held));
+    }
+
+    /// Who holds shares of an instrument, and all open orders for it.
+    fn all_of(&mut self, world: &World, symbol: Symbol) {
+        let Some(instrument) = world.exchange.find(&symbol) else { return };
+        self.accounts.extend(world.exchange.holdings(instrument).map(|(id, _)| id));
+        for order in world.exchange.orders().filter(|order| order.instrument == instrument) {
+            self.order(world, order.id);
+        }
     }
 
     fn symbol(&mut self, world: &World, symbol: Symbol) {

@@ -18,6 +18,9 @@ pub enum LedgerAccount {
     Clearing,
     /// What the shop has earned.
     Shop,
+    /// Who has issued the instruments: dividends come from there. Like the vault's, its balance is below
+    /// zero by what has come in from outside.
+    Issuers,
 }
 
 /// One side of a movement. Above zero: the account gains.
@@ -51,11 +54,13 @@ pub struct Ledger {
     pub clearing: Money,
     /// See [`LedgerAccount::Shop`].
     pub shop: Money,
+    /// See [`LedgerAccount::Issuers`].
+    pub issuers: Money,
 }
 
 impl Ledger {
     /// The names and balances, in the order of the trial balance.
-    pub fn rows(&self) -> [(&'static str, Money); 6] {
+    pub fn rows(&self) -> [(&'static str, Money); 7] {
         [
             ("customers", self.customers),
             ("vault", self.vault),
@@ -63,6 +68,7 @@ impl Ledger {
             ("fees", self.fees),
             ("clearing", self.clearing),
             ("shop", self.shop),
+            ("issuers", self.issuers),
         ]
     }
 
@@ -80,6 +86,7 @@ impl Ledger {
             LedgerAccount::Fees => &mut self.fees,
             LedgerAccount::Clearing => &mut self.clearing,
             LedgerAccount::Shop => &mut self.shop,
+            LedgerAccount::Issuers => &mut self.issuers,
         }
     }
 }

@@ -217,7 +217,7 @@ fn check_amount(amount: Money) -> Result<(), Rejection> {
 /// below [`Money::LIMIT`] together, which bounds every balance and every sum of them.
 fn check_outstanding(world: &World, more: Money) -> Result<(), Rejection> {
     let ledger = world.bank.ledger();
-    let parts = [ledger.vault, ledger.equity].map(|m| -i128::from(m.0));
+    let parts = [ledger.vault, ledger.equity, ledger.issuers].map(|m| -i128::from(m.0));
     let sum = parts.iter().sum::<i128>() + i128::from(world.bank.credit_lines().0) + i128::from(more.0);
     if sum > i128::from(Money::LIMIT.0) { Err(Rejection::TooLarge) } else { Ok(()) }
 }
@@ -227,6 +227,15 @@ fn check_outstanding(world: &World, more: Money) -> Result<(), Rejection> {
 fn check_given(world: &World, gift: Money) -> Result<(), Rejection> {
     let equity = i128::from(world.bank.ledger().equity.0) - i128::from(gift.0);
     if equity < -i128::from(Money::LIMIT.0) { Err(Rejection::TooLarge) } else { Ok(()) }
+}
+
+/// Whether the bank can count so many cents more of the issuers, and whether they may pay so much: see
+/// [`check_given`].
+pub(in crate::domain) fn check_issued(world: &World, more: i128) -> Result<(), Rejection> {
+    let more = i64::try_from(more).ok().filter(|more| more.abs() <= Money::LIMIT.0).ok_or(Rejection::TooLarge)?;
+    check_outstanding(world, Money(more))?;
+    let issuers = i128::from(world.bank.ledger().issuers.0) - i128::from(more);
+    if issuers.abs() > i128::from(Money::LIMIT.0) { Err(Rejection::TooLarge) } else { Ok(()) }
 }
 
 fn shares_of(world: &World, account: AccountId) -> Qty {

@@ -10,6 +10,7 @@ mod auction;
 #[doc(hidden)]
 pub mod bare;
 mod book;
+pub(super) mod corporate;
 pub(super) mod matching;
 mod order;
 pub(super) mod rules;
@@ -18,6 +19,7 @@ mod ties;
 
 pub use auction::Indicative;
 pub use book::Level;
+pub use corporate::Ratio;
 pub use matching::Fill;
 pub use order::{Order, Place, money_to_hold};
 pub(super) use settle::{Leave, Shrunk};
@@ -73,6 +75,7 @@ struct Market {
     holdings: Vec<Holding>,
     granted: Qty,
     last: Option<Price>,
+    split: Ratio,
 }
 
 /// All markets.

@@ -186,6 +186,13 @@ impl Exchange {
             self.ties.is_set_off(order.id);
             return Ok(());
         }
+        self.enter(slot, place)
+    }
+
+    /// The same, and a stop waits for the next trade in any case.
+    pub(super) fn enter(&mut self, slot: Slot, place: Place) -> Result<(), Inconsistent> {
+        let order = self.orders.get_mut(slot).ok_or(NOT_OPEN)?;
+        let market = self.markets.get_mut(order.instrument.index()).ok_or(NOT_LISTED)?;
         order.place = place;
         match place {
             Place::Apart => {}
@@ -201,7 +208,7 @@ impl Exchange {
     }
 
     /// Takes an order out of its place.
-    fn take(&mut self, slot: Slot) -> Result<(), Inconsistent> {
+    pub(super) fn take(&mut self, slot: Slot) -> Result<(), Inconsistent> {
         let order = self.orders.get(slot).ok_or(NOT_OPEN)?;
         let market = self.markets.get_mut(order.instrument.index()).ok_or(NOT_LISTED)?;
         market.take(&mut self.orders, slot);
@@ -326,6 +333,11 @@ impl Exchange {
         }
         self.next_trade = TradeId(trade.0 + 1); // one a trade: memory ends before u64
         Ok(())
+    }
+
+    /// Whether there is such an instrument at all.
+    pub(in crate::domain) fn listed(&self, id: InstrumentId) -> Result<(), Inconsistent> {
+        self.market(id).map(|_| ()).ok_or(NOT_LISTED)
     }
 
     pub(super) fn open_slot(&self, id: OrderId) -> Result<Slot, Inconsistent> {
@@ -476,7 +488,7 @@ impl Market {
         reached
     }
 
-    fn holding_mut(&mut self, account: AccountId) -> &mut Holding {
+    pub(super) fn holding_mut(&mut self, account: AccountId) -> &mut Holding {
         let index = account.index();
         if self.holdings.len() <= index {
             self.holdings.resize(index + 1, Holding::default());

@@ -5,7 +5,9 @@
 
 use super::order::Mark;
 use super::{Exchange, Order, Place, Shrunk};
-use crate::domain::{AccountId, Event, Exit, Inconsistent, InstrumentId, OrderId, OrderKind, Phase, Price, Qty, Side};
+use crate::domain::{
+    AccountId, Event, Exit, Inconsistent, InstrumentId, Money, OrderId, OrderKind, Phase, Price, Qty, Side,
+};
 use rustc_hash::FxHashMap;
 
 /// Pairs, exits, and what is owed.
@@ -164,6 +166,33 @@ impl Exchange {
         let trails = market.last.is_some_and(|last| last != price) && !market.trailing.is_empty();
         let reached = |shelf: Side| market.stops.best(shelf).is_some_and(|level| shelf.reaches(level.price, price));
         trails || reached(Side::Buy) || reached(Side::Sell)
+    }
+
+    /// Changes what is to follow orders for an instrument; an exit that has no form any more is given up.
+    pub(super) fn change_exits(&mut self, id: InstrumentId, change: impl Fn(Side, Qty, Exit) -> Option<(Qty, Exit)>) {
+        let Exchange { orders, ties, .. } = self;
+        ties.exits.retain(|order, exit| {
+            let Some(order) = orders.find(*order).filter(|order| order.instrument == id) else { return true };
+            let changed = change(order.side.opposite(), order.qty, *exit);
+            changed.map(|(_, new)| *exit = new).is_some()
+        });
+        ties.due.retain_mut(|due| {
+            let changed = if due.instrument == id { change(due.side, due.qty, due.exit) } else { return true };
+            changed.map(|(qty, exit)| (due.qty, due.exit) = (qty, exit)).is_some()
+        });
+    }
+
+    /// The price of a limit order was adjusted: the stop beside it holds what it needs more than that.
+    pub(super) fn beside_adjusted(&mut self, order: &Order) -> Result<Money, Inconsistent> {
+        let Some(slot) = self.other_of(order.id).and_then(|other| self.orders.slot(other)) else {
+            return Ok(Money::ZERO);
+        };
+        let Some(stop) = self.orders.get_mut(slot).filter(|stop| stop.beside != Mark::default()) else {
+            return Ok(Money::ZERO);
+        };
+        let before = stop.money_held();
+        stop.beside = order.limit().into();
+        stop.money_held().minus(before).ok_or(Inconsistent("more money than can be counted"))
     }
 
     /// Ends a pair without a consequence; gives the other order of it.

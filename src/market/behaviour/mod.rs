@@ -11,7 +11,7 @@ use super::Wake;
 use super::dice::{self, Dice};
 use super::worth::{self, Worth};
 use crate::domain::bank::{Account, Status};
-use crate::domain::exchange::{Holding, Instrument, Order, money_to_hold};
+use crate::domain::exchange::{Holding, Instrument, Order, Ratio, money_to_hold};
 use crate::domain::{
     AccountId, Behaviour, Command, Handle, InstrumentId, Money, OrderKind, ParticipantSpec, Phase, Price, Qty,
     Scenario, Side, Symbol, Time, TimeInForce, World,
@@ -177,8 +177,14 @@ impl<'a> Trader<'a> {
         self.scene.world.exchange.last_price(self.instrument).map_or_else(|| self.worth(), |price| price.0)
     }
 
+    /// The worth of a share as it is now, after all splits.
     fn worth(&self) -> i64 {
-        self.desk.worth.at(self.scene.at).0
+        let worth = self.desk.worth.at(self.scene.at);
+        self.split().price(worth).unwrap_or(worth).0
+    }
+
+    fn split(&self) -> Ratio {
+        self.scene.world.exchange.split_of(self.instrument).unwrap_or_default()
     }
 
     /// A slow wave from −`height` to `height` that belongs to a salt.
@@ -189,7 +195,9 @@ impl<'a> Trader<'a> {
 
     /// How many more shares it has than it likes to have; below zero where it has fewer.
     fn excess(&self) -> i64 {
-        i64::try_from(self.holding.qty.0).unwrap_or(i64::MAX).saturating_sub(self.desk.home)
+        let home = u64::try_from(self.desk.home).ok().and_then(|home| self.split().shares(Qty(home)));
+        let home = home.map_or(self.desk.home, |home| i64::try_from(home.0).unwrap_or(i64::MAX));
+        i64::try_from(self.holding.qty.0).unwrap_or(i64::MAX).saturating_sub(home)
     }
 
     /// Its own open orders in this instrument, first in first.

@@ -176,7 +176,14 @@ impl Renumbering {
             Event::InstrumentListed { instrument: id, .. }
             | Event::Uncrossed { instrument: id, .. }
             | Event::PhaseChanged { instrument: id, .. }
+            | Event::DividendDeclared { instrument: id, .. }
+            | Event::SharesSplit { instrument: id, .. }
             | Event::TradePrinted { instrument: id, .. } => instrument(id)?,
+            Event::DividendPaid { account: owner, instrument: id, .. }
+            | Event::CashInLieu { account: owner, instrument: id, .. } => {
+                account(owner)?;
+                instrument(id)?;
+            }
             Event::SharesGranted { account: owner, instrument: id, .. } => {
                 account(owner)?;
                 instrument(id)?;
@@ -193,6 +200,7 @@ impl Renumbering {
             | Event::OrderAmended { order: id, .. }
             | Event::StopTriggered { order: id, .. }
             | Event::OrderPriced { order: id, .. }
+            | Event::OrderAdjusted { order: id, .. }
             | Event::ExitRefused { order: id, .. } => order(id)?,
             Event::TradeExecuted(trade) => {
                 let Event::TradeExecuted(other) = now else { return None };

@@ -121,6 +121,11 @@ impl Life {
                 let at = price.grouped();
                 Some(format!("amended: {} in all @ {at}{stop}, at the back of its queue", qty.grouped()))
             }
+            Event::OrderAdjusted { order, qty, open, kind, .. } if *order == id => {
+                self.qty = qty.0;
+                let terms = terms(*kind);
+                Some(format!("adjusted: {} in all, {} open{terms}", qty.grouped(), open.grouped()))
+            }
             Event::StopTriggered { order, .. } if *order == id => Some("set off: a trade reached it".to_owned()),
             Event::OrderPriced { order, price } if *order == id => {
                 Some(format!("what is left waits @ {}", price.grouped()))

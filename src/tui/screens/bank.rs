@@ -8,8 +8,8 @@ pub(super) const TABS: &[Pane] = &[Pane::Stream, Pane::Accounts, Pane::Statement
 /// From this width on, mail and ledger have a column of their own.
 const WIDE: u16 = 180;
 
-/// The lines of the ledger: its six sides, their sum, the headings and the frame.
-const LEDGER: u16 = 10;
+/// The lines of the ledger: its seven sides, their sum, the headings and the frame.
+const LEDGER: u16 = 11;
 
 /// The lines of the statement where room is short: the account, and its last entries.
 const STATEMENT: u16 = 14;

@@ -1,5 +1,6 @@
 //! First in, first out: what was bought first is sold first, what was sold short first is covered first.
 
+use crate::domain::exchange::Ratio;
 use crate::domain::{Money, Price, Qty, RecordNo, Side, Time};
 use std::collections::VecDeque;
 
@@ -123,6 +124,40 @@ impl Fifo {
         }
     }
 
+    /// New shares for the old ones. Whole shares are counted from the youngest on, so that the fraction is
+    /// cut off the oldest, and its cost goes. A lot without a whole share leaves its cost to the next older.
+    pub(super) fn split(&mut self, ratio: Ratio) {
+        let held = Qty(self.lots.iter().fold(0, |sum, lot| lot.qty.0.saturating_add(sum)));
+        let mut fraction = ratio.fraction(held);
+        for lot in &mut self.lots {
+            let (part, left) = ratio.cost_of(fraction, lot.qty, lot.cost);
+            fraction = left;
+            lot.cost.0 = lot.cost.0.saturating_sub(part.0);
+            // Short, the cost is what the shares brought.
+            let lost = if lot.side == Side::Buy { part.0 } else { part.0.saturating_neg() };
+            self.realised = self.realised.saturating_sub(lost);
+        }
+        let (mut before, mut counted) = (0_u64, 0_u64);
+        let (mut cost, mut fee) = (0_i64, 0_i64);
+        for lot in self.lots.iter_mut().rev() {
+            before = before.saturating_add(lot.qty.0);
+            let Some(new) = ratio.shares(Qty(before)) else { return };
+            lot.qty = Qty(new.0.saturating_sub(counted));
+            counted = new.0;
+            lot.cost.0 = lot.cost.0.saturating_add(std::mem::take(&mut cost));
+            lot.fee.0 = lot.fee.0.saturating_add(std::mem::take(&mut fee));
+            if lot.qty.0 == 0 {
+                (cost, fee) = (std::mem::take(&mut lot.cost.0), std::mem::take(&mut lot.fee.0));
+            }
+        }
+        self.lots.retain(|lot| lot.qty.0 > 0);
+        // What the oldest could not leave to an older one goes to the next younger.
+        if let Some(lot) = self.lots.front_mut() {
+            lot.cost.0 = lot.cost.0.saturating_add(cost);
+            lot.fee.0 = lot.fee.0.saturating_add(fee);
+        }
+    }
+
     /// The lots were opened before there was any price: they cost what they are worth at the first one.
     /// Gives their cost together.
     pub(super) fn set_cost(&mut self, price: Price) -> Money {
@@ -176,6 +211,28 @@ mod tests {
         let want = [(1, 100, 100_000, 130_000, 20, 29_980), (2, 50, 60_000, 65_000, 15, 4_985)];
         assert_eq!(shown, want);
         assert!(trips.iter().all(|trip| trip.closed.n == RecordNo(3)));
+    }
+
+    #[test]
+    fn a_split_cuts_the_fraction_off_the_oldest_shares() {
+        let ratio = |new, old| Ratio { new: Qty(new), old: Qty(old) };
+        let left = |fifo: &Fifo| fifo.lots.iter().map(|lot| (lot.qty.0, lot.cost.0)).collect::<Vec<_>>();
+        let (mut fifo, _) = run(&[(Buy, 10, 1_000, 0), (Buy, 5, 600, 0)]);
+        fifo.split(ratio(2, 1));
+        assert_eq!((left(&fifo), fifo.realised), (vec![(20, 1_000), (10, 600)], 0));
+        // 1 and 4 are 1 and two thirds: two of the five old shares go, the oldest first.
+        let (mut fifo, _) = run(&[(Buy, 1, 90, 0), (Buy, 4, 400, 0)]);
+        fifo.split(ratio(1, 3));
+        assert_eq!((left(&fifo), fifo.realised), (vec![(1, 300)], -190));
+        let (mut fifo, _) = run(&[(Sell, 1, 90, 0), (Sell, 4, 400, 0)]);
+        fifo.split(ratio(1, 3));
+        assert_eq!((left(&fifo), fifo.realised), (vec![(1, 300)], 190));
+        // Nothing whole is left; and a lot without a whole share of its own keeps its cost in another.
+        fifo.split(ratio(1, 2));
+        assert_eq!((left(&fifo), fifo.realised), (Vec::new(), 490));
+        let (mut fifo, _) = run(&[(Buy, 3, 300, 0), (Buy, 1, 110, 0)]);
+        fifo.split(ratio(1, 2));
+        assert_eq!((left(&fifo), fifo.realised), (vec![(2, 410)], 0));
     }
 
     #[test]

@@ -14,7 +14,8 @@
 //! same share of the cost as of the shares; **first in, first out** takes it out of the oldest shares
 //! (both are in IAS 2, paragraph 25). Short positions are the mirror image: what they brought stands as
 //! their cost, and covering realises the difference. The two differ in what is realised when, never in
-//! the sum. Parts of a cent are cut towards zero, and the last share takes what is left.
+//! the sum. A split leaves costs as they are; the part of a share that it leaves is sold for the cash in
+//! its place, first in, first out of the oldest shares. Parts of a cent are cut towards zero, and the last share takes what is left.
 //!
 //! **Return** is time-weighted: the growth of each stretch between two payments, chained (the true
 //! time-weighted return of the GIPS standards, 2020), after fees. A stretch that begins with nothing or
@@ -57,6 +58,7 @@ pub use returns::{Drawdown, Ratios};
 use super::candles::{Span, traded};
 use super::{Position, Stamp};
 use crate::domain::bank::LedgerAccount;
+use crate::domain::exchange::Ratio;
 use crate::domain::{AccountId, Event, InstrumentId, Money, Price, Qty, Record, RecordNo, Side, Time, Trade, postings};
 use lots::{Deal, Fifo};
 use returns::{Falls, Growth};
@@ -329,6 +331,15 @@ impl Performance {
             Event::SharesGranted { account, instrument, qty } if *account == self.account => {
                 self.grant(stamp, *instrument, *qty);
             }
+            Event::SharesSplit { instrument, new, old } => {
+                self.split(*instrument, Ratio { new: *new, old: *old });
+            }
+            Event::CashInLieu { account, instrument, amount } if *account == self.account => {
+                if let Some(own) = self.own.get_mut(instrument.index()) {
+                    own.average.realise(*amount);
+                    own.fifo.realised = own.fifo.realised.saturating_add(amount.0);
+                }
+            }
             Event::TradeExecuted(trade) => self.trade(stamp, trade),
             _ => {}
         }
@@ -339,7 +350,7 @@ impl Performance {
         self.worth += i128::from(cash);
         if is_payment(event) {
             self.pay(before);
-        } else if !matches!(event, Event::TradeExecuted(_)) {
+        } else if !matches!(event, Event::TradeExecuted(_) | Event::CashInLieu { .. }) {
             self.income = self.income.saturating_add(cash);
         }
     }
@@ -386,6 +397,15 @@ impl Performance {
         let last = self.own.get(instrument.index()).and_then(|own| own.last);
         let value = Position::paid_in(qty, last);
         self.deal(stamp, instrument, Side::Buy, qty, value, Money::ZERO);
+        self.revalue(instrument, None);
+    }
+
+    fn split(&mut self, instrument: InstrumentId, ratio: Ratio) {
+        if let Some(own) = self.own.get_mut(instrument.index()) {
+            own.average.split(ratio);
+            own.fifo.split(ratio);
+            own.last = own.last.and_then(|last| ratio.price(last));
+        }
         self.revalue(instrument, None);
     }
 

@@ -62,9 +62,10 @@ figures! {
         Available "available" "balance − held + credit line" Money,
         Credit "credit" "how far below zero the balance may go" Money,
         Equity "equity" "balance + shares × last price, over all instruments" Money,
-        Profit "profit" "realised + unrealised − fees" Money,
+        Profit "profit" "realised + unrealised + income − fees" Money,
         Realised "realised" "what sales have brought beyond their average cost, before fees" Money,
         Unrealised "unrealised" "shares × last price − their cost, over all instruments" Money,
+        Income "income" "dividends got, less those paid on shares that are owed" Money,
         Fees "fees" "fees paid to the exchange, less rebates" Money,
     }
 }
@@ -78,7 +79,7 @@ figures! {
         Average "average" "cost ÷ position, cut down to a ten-thousandth; nothing without shares" Price,
         Cost "cost" "what the shares cost by the average cost method, before fees" Money,
         Worth "value" "position × last price, cut down to the cent" Money,
-        Profit "profit" "realised + unrealised of this instrument, before fees" Money,
+        Profit "profit" "realised + unrealised + dividends of this instrument, before fees" Money,
         Realised "realised" "what sales have brought beyond their average cost, before fees" Money,
         Unrealised "unrealised" "value − cost; nothing before the first trade" Money,
     }

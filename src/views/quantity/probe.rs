@@ -114,6 +114,7 @@ fn of_account(moment: &Moment, id: AccountId, figure: AccountFigure) -> Option<V
         AccountFigure::Profit => profit().total(),
         AccountFigure::Realised => profit().realised,
         AccountFigure::Unrealised => profit().unrealised,
+        AccountFigure::Income => profit().income,
         AccountFigure::Fees => moment.views.portfolio.fees(id),
     }))
 }
@@ -135,7 +136,7 @@ fn of_holding(moment: &Moment, account: AccountId, id: InstrumentId, figure: Hol
         HoldingFigure::Unrealised => Value::money(position.unrealised(last?)?),
         HoldingFigure::Profit => {
             let unrealised = last.and_then(|last| position.unrealised(last)).unwrap_or_default();
-            Value::money(position.realised.plus(unrealised)?)
+            Value::money(position.realised.plus(unrealised)?.plus(position.income)?)
         }
     })
 }

@@ -96,7 +96,7 @@ pub(in crate::domain) fn print(world: &World, symbol: Symbol, qty: Qty, price: P
     Ok(vec![Event::TradePrinted { instrument, qty, price }])
 }
 
-fn find(world: &World, symbol: Symbol) -> Result<(InstrumentId, &Instrument), Rejection> {
+pub(super) fn find(world: &World, symbol: Symbol) -> Result<(InstrumentId, &Instrument), Rejection> {
     let id = world.exchange.find(&symbol).ok_or(Rejection::UnknownSymbol { symbol })?;
     let instrument = world.exchange.instrument(id).ok_or(Rejection::UnknownSymbol { symbol })?;
     Ok((id, instrument))
