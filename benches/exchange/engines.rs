@@ -5,7 +5,7 @@ use crate::flow::{ACCOUNTS, Flow, Side, Step, Tally, Ticket};
 use backtape::domain::exchange::bare::BareBook;
 use backtape::domain::{
     self, AccountRef, BankCode, Command, Draws, Email, Event, Handle, Money, OrderId, OrderKind, Price, Qty, Rules,
-    Scenario, Symbol, Text, TimeInForce, World, apply, decide,
+    Scenario, Symbol, Text, TimeInForce, World, apply, decide, decide_into,
 };
 use std::collections::HashMap;
 
@@ -71,6 +71,8 @@ impl Engine for Book {
 /// Ours, whole: deciding and applying, with names looked up, holds, fees, settlement and events.
 pub struct Backtape {
     world: World,
+    /// Of the last command; their room serves the next one.
+    events: Vec<Event>,
 }
 
 impl Engine for Backtape {
@@ -79,7 +81,7 @@ impl Engine for Backtape {
 
     fn set_up(flow: &Flow) -> (Backtape, Vec<Command>) {
         let handles: Vec<Handle> = (0..ACCOUNTS).map(handle).collect();
-        let mut engine = Backtape { world: opened(&handles) };
+        let mut engine = Backtape { world: opened(&handles), events: Vec::new() };
         for step in &flow.filling {
             engine.step(&command(*step, &handles), &mut Tally::default());
         }
@@ -87,8 +89,8 @@ impl Engine for Backtape {
     }
 
     fn step(&mut self, command: &Command, tally: &mut Tally) {
-        let events = decide(&self.world, command, &Draws::default()).expect("the flow is sound");
-        for event in &events {
+        decide_into(&self.world, command, &Draws::default(), &mut self.events).expect("the flow is sound");
+        for event in &self.events {
             apply(&mut self.world, event).expect("it was decided here");
             if let Event::TradeExecuted(trade) = event {
                 tally.count(trade.qty.0, ticks(trade.price));

@@ -31,17 +31,26 @@ impl Command {
 /// What the command sets going by itself, such as stops that its trades reach, follows in the same
 /// events.
 pub fn decide(world: &World, command: &Command, draws: &Draws) -> Decision {
-    let mut decision = decide_alone(world, command, draws);
-    if let Ok(events) = &mut decision
-        && world.exchange.may_owe_after(events)
-    {
-        *events = exchange::rules::follow(world, std::mem::take(events));
-    }
-    decision
+    let mut events = Vec::new();
+    decide_into(world, command, draws, &mut events).map(|()| events)
 }
 
-fn decide_alone(world: &World, command: &Command, draws: &Draws) -> Decision {
-    match command {
+/// As [`decide`], into a list whose room is used again: whoever decides command after command need not
+/// ask for memory each time. What was in it is gone; after a refusal it holds nothing of use.
+///
+/// # Errors
+/// The refusal.
+pub fn decide_into(world: &World, command: &Command, draws: &Draws, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    events.clear();
+    decide_alone(world, command, draws, events)?;
+    if world.exchange.may_owe_after(events) {
+        *events = exchange::rules::follow(world, std::mem::take(events));
+    }
+    Ok(())
+}
+
+fn decide_alone(world: &World, command: &Command, draws: &Draws, events: &mut Vec<Event>) -> Result<(), Rejection> {
+    let decision = match command {
         Command::Open { handle, email, name } => bank::rules::open(world, *handle, email, name.as_ref(), draws),
         Command::Verify { account, code } => bank::rules::verify(world, account, *code),
         Command::Deposit { account, amount, reference } => {
@@ -61,10 +70,10 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws) -> Decision {
         Command::Grant { account, symbol, qty } => exchange::rules::grant(world, account, *symbol, *qty),
         Command::Place { account, side, symbol, qty, kind, oco, then } => {
             let (oco, then) = (oco.as_deref(), then.as_deref());
-            let terms = Terms { side: *side, qty: *qty, kind: *kind, oco, then, after: None };
-            exchange::rules::place(world, account, *symbol, &terms, draws.at)
+            let terms = Terms { side: *side, qty: *qty, kind, oco, then, after: None };
+            return exchange::rules::place(world, account, *symbol, &terms, draws.at, events);
         }
-        Command::Cancel { order } => exchange::rules::cancel(world, *order),
+        Command::Cancel { order } => return exchange::rules::cancel(world, *order, events),
         Command::Reduce { order, qty } => exchange::rules::reduce(world, *order, *qty),
         Command::Amend { order, qty, price, stop } => exchange::rules::amend(world, *order, *qty, *price, *stop),
         Command::SelfTrades { account, mode } => exchange::rules::self_trades(world, account, *mode),
@@ -77,5 +86,7 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws) -> Decision {
         Command::Stock { item, qty, price } => shop::rules::stock(world, *item, *qty, *price),
         Command::Order { account, lines } => shop::rules::order(world, account, lines),
         Command::Mark { text } => Ok(vec![Event::Marked { text: text.clone() }]),
-    }
+    };
+    *events = decision?;
+    Ok(())
 }

@@ -31,7 +31,7 @@ mod world;
 pub use apply::{Inconsistent, apply, postings, skip_numbers};
 pub use command::{Command, OrderLine};
 pub use date::Date;
-pub use decide::{Draws, decide};
+pub use decide::{Draws, decide, decide_into};
 pub use event::{CancelReason, Event, SoldLine, Trade};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use ids::{AccountId, BranchId, InstrumentId, ItemId, OrderId, RecordNo, ShopOrderId, Time, TradeId};

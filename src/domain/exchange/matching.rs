@@ -72,6 +72,7 @@ struct Turns<'a, L: Iterator<Item = &'a Level>> {
 impl<'a, L: Iterator<Item = &'a Level>> Iterator for Turns<'a, L> {
     type Item = Turn<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Turn<'a>> {
         let turn = loop {
             if let Some(maker) = self.next {
@@ -128,10 +129,6 @@ impl<'a> Incoming<'a> {
         events: &mut Vec<Event>,
     ) -> Result<Money, Rejection> {
         let mut matched = Matched { open: self.order.open, cost: Money::ZERO, next: exchange.next_trade() };
-        if !self.meets(exchange) {
-            events.extend(self.rest(exchange, matched.open));
-            return Ok(matched.cost);
-        }
         if self.is_killed(exchange) {
             events.push(self.cancelled(matched.open, CancelReason::FillOrKill));
             return Ok(matched.cost);
@@ -144,7 +141,7 @@ impl<'a> Incoming<'a> {
             }
             let maker = turn.maker;
             if mode == SelfTrade::Allow || maker.account != self.order.account {
-                events.push(self.trade(&mut matched, &turn, rules)?);
+                self.trade(&mut matched, &turn, rules, events)?;
                 continue;
             }
             // An iceberg comes again with its next shares; it was cancelled whole.
@@ -167,7 +164,13 @@ impl<'a> Incoming<'a> {
 
     /// A trade with what a maker shows. Refused only where a market buy costs more than all the money
     /// there is.
-    fn trade(&self, matched: &mut Matched, turn: &Turn<'_>, rules: &Rules) -> Result<Event, Rejection> {
+    fn trade(
+        &self,
+        matched: &mut Matched,
+        turn: &Turn<'_>,
+        rules: &Rules,
+        events: &mut Vec<Event>,
+    ) -> Result<(), Rejection> {
         let Turn { maker, price, shown, .. } = *turn;
         let qty = shown.min(matched.open);
         let value = price.times(qty).ok_or(Rejection::TooLarge)?;
@@ -176,7 +179,7 @@ impl<'a> Incoming<'a> {
         matched.open = Qty(matched.open.0 - qty.0); // at most what is open
         let trade = matched.next;
         matched.next = TradeId(trade.0 + 1); // one a trade: memory ends before u64
-        Ok(Event::TradeExecuted(Trade {
+        events.push(Event::TradeExecuted(Trade {
             trade,
             instrument: self.order.instrument,
             qty,
@@ -188,11 +191,12 @@ impl<'a> Incoming<'a> {
             taker_account: self.order.account,
             maker_fee,
             taker_fee,
-        }))
+        }));
+        Ok(())
     }
 
     /// What becomes of what did not trade.
-    fn rest(&self, exchange: &Exchange, open: Qty) -> Option<Event> {
+    pub(in crate::domain) fn rest(&self, exchange: &Exchange, open: Qty) -> Option<Event> {
         if open.0 == 0 {
             return None;
         }

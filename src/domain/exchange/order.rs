@@ -123,6 +123,7 @@ impl Order {
     }
 
     /// Puts in what the market made of it.
+    #[inline]
     pub(in crate::domain) fn mark(&mut self, worst: Option<Price>, beside: Option<Price>) {
         let trigger = match self.kind {
             OrderKind::Stop { trigger, .. } => Some(trigger),
@@ -133,11 +134,13 @@ impl Order {
     }
 
     /// The worst price that it trades at, where there is one.
+    #[inline]
     pub fn limit(&self) -> Option<Price> {
         self.kind.limit().or(self.worst.get())
     }
 
     /// Where a new order waits in a market in this phase.
+    #[inline]
     pub(super) fn place_in(&self, phase: Phase) -> Place {
         match self.kind {
             OrderKind::Stop { .. } | OrderKind::Trailing { .. } => Place::Stops,
@@ -149,6 +152,7 @@ impl Order {
 
     /// On which ladder it stands, and at which price. Stops stand on that of the other side: a sell is
     /// set off from above, the highest first.
+    #[inline]
     pub(super) fn shelf(&self) -> Option<(Side, Price)> {
         match self.place {
             Place::Apart => None,
@@ -201,18 +205,10 @@ impl Order {
     #[inline]
     pub fn money_held(&self) -> Money {
         match self.side {
-            Side::Buy if self.open.0 > 0 => self.money_for_buy(),
+            Side::Buy if self.open.0 > 0 => {
+                self.held_at().map_or(Money::ZERO, |price| held_for(price, self.beside.get(), self.open, self.fee_bps))
+            }
             _ => Money::ZERO,
-        }
-    }
-
-    fn money_for_buy(&self) -> Money {
-        let Some(price) = self.held_at() else { return Money::ZERO };
-        // It was computed for the larger quantity when the order was taken.
-        let hold = |price| money_to_hold(price, self.open, self.fee_bps).unwrap_or(Money::LIMIT);
-        match self.beside.get() {
-            None => hold(price),
-            Some(beside) => hold(price).minus(hold(beside)).unwrap_or(Money::ZERO).max(Money::ZERO),
         }
     }
 
@@ -242,6 +238,17 @@ pub(super) fn shows_enough(kind: OrderKind, qty: Qty) -> bool {
     }
 }
 
+/// What a buy at a price holds, beside a limit order at another price where there is one. Of figures and not of
+/// the order, so that it can stay in registers.
+fn held_for(price: Price, beside: Option<Price>, open: Qty, fee_bps: u32) -> Money {
+    // It was computed for the larger quantity when the order was taken.
+    let hold = |price| money_to_hold(price, open, fee_bps).unwrap_or(Money::LIMIT);
+    match beside {
+        None => hold(price),
+        Some(beside) => hold(price).minus(hold(beside)).unwrap_or(Money::ZERO).max(Money::ZERO),
+    }
+}
+
 /// What a buy may cost at the worst: price × quantity and the larger fee on it. `None` where that
 /// does not fit.
 pub fn money_to_hold(price: Price, qty: Qty, fee_bps: u32) -> Option<Money> {
@@ -264,6 +271,7 @@ pub(super) struct Orders {
 }
 
 impl Orders {
+    #[inline]
     pub(super) fn insert(&mut self, order: &Order) -> Slot {
         let slot = match self.free.pop() {
             Some(slot) => {

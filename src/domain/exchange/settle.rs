@@ -94,6 +94,7 @@ impl Exchange {
     }
 
     /// Takes an order in; it waits in the book or among the stops if it is of a kind that waits.
+    #[inline]
     pub(in crate::domain) fn accept(&mut self, order: &Order) -> Result<(), Inconsistent> {
         if order.id != self.next_order {
             return Err(Inconsistent("an order number out of order"));
@@ -179,6 +180,7 @@ impl Exchange {
 
     /// Puts an order that stands apart into its place. A stop that the last trade has reached already is
     /// set off at once.
+    #[inline]
     fn put(&mut self, slot: Slot, place: Place) -> Result<(), Inconsistent> {
         let order = self.orders.get_mut(slot).ok_or(NOT_OPEN)?;
         let market = self.markets.get_mut(order.instrument.index()).ok_or(NOT_LISTED)?;

@@ -49,9 +49,11 @@ pub(in crate::domain) fn grant(world: &World, account: &AccountRef, symbol: Symb
     Ok(vec![Event::SharesGranted { account, instrument, qty }])
 }
 
-pub(in crate::domain) fn cancel(world: &World, order: OrderId) -> Decision {
+pub(in crate::domain) fn cancel(world: &World, order: OrderId, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let open = open_order(world, order)?.open;
-    Ok(vec![Event::OrderCancelled { order, qty: open, reason: CancelReason::Requested }])
+    events.reserve_exact(1);
+    events.push(Event::OrderCancelled { order, qty: open, reason: CancelReason::Requested });
+    Ok(())
 }
 
 pub(in crate::domain) fn reduce(world: &World, order: OrderId, qty: Qty) -> Decision {

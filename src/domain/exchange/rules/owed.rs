@@ -34,10 +34,12 @@ fn cancel(world: &World, order: OrderId, reason: CancelReason) -> Vec<Event> {
 /// Orders the exit of an order that is done, or says why it cannot be.
 fn exit(world: &World, due: &Due) -> Vec<Event> {
     let Due { after, account, instrument, side, qty, exit } = *due;
-    let terms = Terms { side, qty, kind: exit.kind, oco: exit.oco.as_ref(), then: None, after: Some(after) };
+    let terms = Terms { side, qty, kind: &exit.kind, oco: exit.oco.as_ref(), then: None, after: Some(after) };
     let ordered: Decision = owner(world, account).and_then(|owner| {
         owner.may_pay_out()?;
-        enter(world, &owner, instrument, &terms)
+        let mut events = Vec::new();
+        enter(world, &owner, instrument, &terms, &mut events)?;
+        Ok(events)
     });
     ordered.unwrap_or_else(|rejection| vec![Event::ExitRefused { order: after, rejection: Box::new(rejection) }])
 }

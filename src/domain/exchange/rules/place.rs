@@ -2,7 +2,6 @@
 
 use super::{check_figures, collar, find};
 use crate::domain::bank::rules as bank;
-use crate::domain::decide::Decision;
 use crate::domain::exchange::matching::Incoming;
 use crate::domain::exchange::order::least_shown;
 use crate::domain::exchange::settle::trailed;
@@ -17,7 +16,7 @@ use crate::domain::{
 pub(in crate::domain) struct Terms<'a> {
     pub(in crate::domain) side: Side,
     pub(in crate::domain) qty: Qty,
-    pub(in crate::domain) kind: OrderKind,
+    pub(in crate::domain) kind: &'a OrderKind,
     /// A stop beside it.
     pub(in crate::domain) oco: Option<&'a OrderKind>,
     /// What follows its fill.
@@ -32,27 +31,34 @@ pub(in crate::domain) fn place(
     symbol: Symbol,
     terms: &Terms<'_>,
     at: Time,
-) -> Decision {
+    events: &mut Vec<Event>,
+) -> Result<(), Rejection> {
     let owner = bank::find(world, account)?;
     let (instrument, listed) = find(world, symbol)?;
     owner.may_pay_out()?;
-    check_phase(&world.exchange, instrument, listed, terms.kind)?;
+    check_phase(&world.exchange, instrument, listed, *terms.kind)?;
     check_terms(world, (instrument, listed), terms, at)?;
     if let Some(exit) = terms.then {
         let (side, then, after) = (terms.side.opposite(), None, None);
-        let exit = Terms { side, qty: terms.qty, kind: exit.kind, oco: exit.oco.as_ref(), then, after };
+        let exit = Terms { side, qty: terms.qty, kind: &exit.kind, oco: exit.oco.as_ref(), then, after };
         check_terms(world, (instrument, listed), &exit, at)?;
     }
-    enter(world, &owner, instrument, terms)
+    enter(world, &owner, instrument, terms, events)
 }
 
 /// Takes an order whose form is right: finds the means for it, and what it trades with.
-pub(super) fn enter(world: &World, owner: &bank::Named<'_>, instrument: InstrumentId, terms: &Terms<'_>) -> Decision {
+pub(super) fn enter(
+    world: &World,
+    owner: &bank::Named<'_>,
+    instrument: InstrumentId,
+    terms: &Terms<'_>,
+    events: &mut Vec<Event>,
+) -> Result<(), Rejection> {
     let exchange = &world.exchange;
     let &Terms { side, qty, kind, oco, then, after } = terms;
     let fee_bps = world.rules.larger_fee_bps();
-    let worst = worst(world, instrument, side, kind)?;
-    let mut first = Order::new(exchange.next_order(), owner.id, instrument, side, kind, qty, fee_bps);
+    let worst = worst(world, instrument, side, *kind)?;
+    let mut first = Order::new(exchange.next_order(), owner.id, instrument, side, *kind, qty, fee_bps);
     first.mark(worst, None);
     let mut money = means_for(world, owner, &first)?;
     let second = oco.map(|kind| {
@@ -66,13 +72,13 @@ pub(super) fn enter(world: &World, owner: &bank::Named<'_>, instrument: Instrume
         return Err(Rejection::TooLarge);
     }
     owner.check_funds_if_any(money)?;
-    let accepted = |order: &Order, beside, then: Option<&Exit>| Event::OrderAccepted {
+    let accepted = |order: &Order, kind: &OrderKind, beside, then: Option<&Exit>| Event::OrderAccepted {
         order: order.id,
         account: order.account,
         instrument,
         side,
         qty,
-        kind: order.kind,
+        kind: *kind,
         fee_bps,
         worst: order.worst.get(),
         beside,
@@ -80,20 +86,26 @@ pub(super) fn enter(world: &World, owner: &bank::Named<'_>, instrument: Instrume
         then: then.map(|exit| Box::new(*exit)),
     };
     let incoming = Incoming::of(&first);
+    let meets = incoming.meets(exchange);
     // Room for what an order that trades brings about, mostly; one that waits needs none.
-    let mut events = Vec::with_capacity(if incoming.meets(exchange) { 8 } else { 1 });
-    events.push(accepted(&first, None, then));
-    if let Some(second) = &second {
-        events.push(accepted(second, Some(first.id), None));
+    events.reserve_exact(if meets { 8 } else { 1 });
+    events.push(accepted(&first, kind, None, then));
+    if let (Some(second), Some(kind)) = (&second, oco) {
+        events.push(accepted(second, kind, Some(first.id), None));
     }
     if kind.is_stop() || exchange.phase(instrument) != Phase::Continuous {
-        return Ok(events);
+        return Ok(());
     }
-    let cost = incoming.match_into(exchange, &world.rules, &mut events)?;
+    let cost = if meets {
+        incoming.match_into(exchange, &world.rules, events)?
+    } else {
+        events.extend(incoming.rest(exchange, qty));
+        Money::ZERO
+    };
     if side == Side::Buy && incoming.limit.is_none() {
         owner.check_funds(cost)?; // without a collar nothing was held
     }
-    Ok(events)
+    Ok(())
 }
 
 /// What the market makes of a kind without a limit.
@@ -162,7 +174,7 @@ fn check_terms(
     terms: &Terms<'_>,
     at: Time,
 ) -> Result<(), Rejection> {
-    let &Terms { side, qty, kind, oco, .. } = terms;
+    let &Terms { side, qty, kind: &kind, oco, .. } = terms;
     check_form(world, listed, kind, qty, at)?;
     if let Some(&oco) = oco {
         check_form(world, listed, oco, qty, at)?;
