@@ -44,7 +44,7 @@ pub fn decide_into(world: &World, command: &Command, draws: &Draws, events: &mut
     events.clear();
     decide_alone(world, command, draws, events)?;
     if world.exchange.may_owe_after(events) {
-        *events = exchange::rules::follow(world, std::mem::take(events));
+        *events = exchange::rules::follow(world, std::mem::take(events), draws.at);
     }
     Ok(())
 }

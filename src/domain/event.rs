@@ -18,7 +18,7 @@ pub enum CancelReason {
     BookEmpty,
     /// A fill-or-kill order could not be filled whole.
     FillOrKill,
-    /// A market order found no more within the collar.
+    /// A market order found no more within the collar, or the limit of a stop lies beyond it.
     Collar,
     /// It met an order of the same account.
     SelfTrade,

@@ -170,7 +170,8 @@ impl OrderKind {
 }
 
 /// What an order's fill sets going: an order of the other side for what was filled, given when the
-/// first one is done. With both, it is a bracket.
+/// first one is done. With both, it is a bracket. It must be right when it is given, and is looked at like
+/// any other order again when its time comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Exit {
     /// The order.

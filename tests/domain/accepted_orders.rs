@@ -134,6 +134,13 @@ fn a_trade_sets_stops_off_in_time_order_and_they_set_off_others() {
             &["print 1 XYZ @ 11.00", "#2 cancelled 3 unpaid"],
             &["bob 1000.00", "XYZ: | 400.00x3"],
         ),
+        // The limit order that it would be is beyond the collar, 8.10, and would be refused.
+        collar(
+            town!("buy bob XYZ 4 @ 7.50; sell alice XYZ 4 @ 7.00 stop 9.00"),
+            "print XYZ 1 @ 9.00",
+            &["print 1 XYZ @ 9.00", "#2 cancelled 4 collar"],
+            &["alice 1000.00 100/0 XYZ", "XYZ: 7.50x4 |"],
+        ),
     ]);
 }
 
@@ -168,6 +175,19 @@ fn trailing_stops_follow_the_price_and_never_go_back() {
                 "#1 cancelled 8 book-empty",
             ],
             &["bob 979.80 2/0 XYZ"],
+        ),
+        // After a trade between the ticks they are set off on the tick.
+        bare(
+            town!("print XYZ 1 @ 10.0050"),
+            "buy bob XYZ 10 trail 1.00",
+            &["#1 bob buy 10 XYZ trail 1.00 fee 0 worst 11.01"],
+            &["bob 1000.00 held 110.10"],
+        ),
+        bare(
+            town!("print XYZ 1 @ 10.0050"),
+            "sell alice XYZ 10 trail 1.00",
+            &["#1 alice sell 10 XYZ trail 1.00 fee 0 worst 9.00"],
+            &["alice 1000.00 100/10 XYZ"],
         ),
         // Within one sweep: up with the first trades, and still not reached by the last.
         bare(
@@ -251,6 +271,18 @@ fn one_cancels_the_other() {
             &["#1 cancelled 100 requested", "#2 cancelled 100 requested"],
             &["alice 1000.00 100/0 XYZ"],
         ),
+        // It meets one of its own account and goes; so does what stands beside it.
+        bare(
+            town!("self-trades alice cancel-taker; sell alice XYZ 5 @ 10.00"),
+            "buy alice XYZ 4 @ 10.00 oco stop 11.00",
+            &[
+                "#2 alice buy 4 XYZ @ 10.00 fee 0",
+                "#3 alice buy 4 XYZ stop 11.00 fee 0 beside #2",
+                "#2 cancelled 4 self-trade",
+                "#3 cancelled 4 one-cancels-other",
+            ],
+            &["alice 1000.00 100/5 XYZ"],
+        ),
         // It trades at once: there is nothing to stand beside.
         bare(
             town!("sell carl XYZ 3 @ 9.00"),
@@ -310,6 +342,50 @@ fn one_triggers_the_other() {
                 "#2 exit refused InsufficientFunds",
             ],
             &["carl 500.00 50/0 XYZ"],
+        ),
+    ]);
+}
+
+#[test]
+fn an_exit_is_an_order_like_any_other_when_its_time_comes() {
+    play_rows(&[
+        // What waits can wait where nothing trades, and nobody is left without their stop.
+        bare(
+            town!("buy bob XYZ 10 @ 10.00 then stop 9.00; sell alice XYZ 4 @ 10.00; market halt"),
+            "cancel 1",
+            &["#1 cancelled 6 requested", "#3 bob sell 4 XYZ stop 9.00 fee 0 after #1"],
+            &["bob 960.00 4/4 XYZ"],
+        ),
+        bare(
+            town!("buy bob XYZ 10 @ 10.00 then market; sell alice XYZ 4 @ 10.00; market halt"),
+            "cancel 1",
+            &["#1 cancelled 6 requested", "#1 exit refused MarketNotOpen"],
+            &["bob 960.00 4/0 XYZ"],
+        ),
+        bare(
+            town!("buy bob XYZ 10 @ 10.00 then @ 9.00 ioc; sell alice XYZ 4 @ 10.00; market auction"),
+            "cancel 1",
+            &["#1 cancelled 6 requested", "#1 exit refused NotInAuction"],
+            &["bob 960.00 4/0 XYZ"],
+        ),
+        // The book, the collar and the date are not what they were.
+        bare(
+            town!("buy bob XYZ 10 @ 10.00 then @ 10.10 post; sell carl XYZ 4 @ 10.00; buy alice XYZ 1 @ 10.20"),
+            "cancel 1",
+            &["#1 cancelled 6 requested", "#1 exit refused WouldTake"],
+            &["bob 960.00 4/0 XYZ", "XYZ: 10.20x1 |"],
+        ),
+        collar(
+            town!("buy bob XYZ 10 @ 10.00 then @ 9.50; sell carl XYZ 4 @ 10.00; print XYZ 1 @ 11.00"),
+            "cancel 1",
+            &["#1 cancelled 6 requested", "#1 exit refused OutsideCollar"],
+            &["bob 960.00 4/0 XYZ"],
+        ),
+        bare(
+            town!("buy bob XYZ 10 @ 10.00 then stop 9.00 gtd 1970-01-01; sell alice XYZ 4 @ 10.00; end-day"),
+            "cancel 1",
+            &["#1 cancelled 6 requested", "#1 exit refused DateIsOver"],
+            &["bob 960.00 4/0 XYZ"],
         ),
     ]);
 }
@@ -386,6 +462,29 @@ fn what_is_left_of_a_market_to_limit_order_rests_at_its_price() {
             "buy bob XYZ 3 market-to-limit",
             &["#1 bob buy 3 XYZ market-to-limit fee 0", "#1 cancelled 3 book-empty"],
             &["bob 1000.00"],
+        ),
+        bare(
+            town!("sell carl XYZ 1 @ 10.50"),
+            "buy bob XYZ 3 market-to-limit ioc",
+            &[
+                "#2 bob buy 3 XYZ market-to-limit ioc fee 0 worst 10.50",
+                "trade 1 1 XYZ @ 10.50 maker #1 carl 0.00 taker #2 bob 0.00 buy",
+                "#2 cancelled 2 immediate",
+            ],
+            &["bob 989.50 1/0 XYZ"],
+        ),
+        bare(
+            town!(""),
+            "buy bob XYZ 3 market-to-limit fok",
+            &["#1 bob buy 3 XYZ market-to-limit fok fee 0", "#1 cancelled 3 fill-or-kill"],
+            &["bob 1000.00"],
+        ),
+        // The best price is beyond the collar.
+        collar(
+            town!("sell carl XYZ 1 @ 11.50"),
+            "buy bob XYZ 1 market-to-limit",
+            &["#2 bob buy 1 XYZ market-to-limit fee 0 worst 11.00", "#2 cancelled 1 collar"],
+            &["bob 1000.00", "XYZ: | 11.50x1"],
         ),
     ]);
 }

@@ -108,6 +108,12 @@ fn exchange(words: &[&str]) -> Option<Command> {
         [side @ ("buy" | "sell"), who, sym, n, "@", at] => place(side, who, sym, n, limit(at, TimeInForce::Gtc)),
         [side @ ("buy" | "sell"), who, sym, n, "@", at, "ioc"] => place(side, who, sym, n, limit(at, TimeInForce::Ioc)),
         [side @ ("buy" | "sell"), who, sym, n, "@", at, "fok"] => place(side, who, sym, n, limit(at, TimeInForce::Fok)),
+        [side @ ("buy" | "sell"), who, sym, n, "market-to-limit", "ioc"] => {
+            place(side, who, sym, n, OrderKind::MarketToLimit { time_in_force: TimeInForce::Ioc })
+        }
+        [side @ ("buy" | "sell"), who, sym, n, "market-to-limit", "fok"] => {
+            place(side, who, sym, n, OrderKind::MarketToLimit { time_in_force: TimeInForce::Fok })
+        }
         [side @ ("buy" | "sell"), who, sym, n, "@", at, "post"] => place(side, who, sym, n, shaped(at, true, None)),
         [side @ ("buy" | "sell"), who, sym, n, "@", at, "show", show] => {
             place(side, who, sym, n, shaped(at, false, Some(qty(show))))

@@ -281,7 +281,9 @@ fn sessions() -> Vec<Row> {
         ("", "sell alice XYZ 5 @ 10.00 fok oco stop 9.00", NoPair),
         ("", "sell alice XYZ 5 @ 10.00 then @ 9.01", OffTick { price: price("9.01"), tick: price("0.05") }),
         ("sell alice XYZ 5 @ 10.00 oco stop 9.00", "amend 1 @ 11.00", InPair { order: OrderId(1), other: OrderId(2) }),
+        ("sell alice XYZ 10 @ 10.00 oco stop 9.00", "reduce 1 5", InPair { order: OrderId(1), other: OrderId(2) }),
         ("sell alice XYZ 5 stop 9.00", "amend 1 @ 8.00", CannotAmend { order: OrderId(1) }),
+        ("print XYZ 5 @ 5.00; sell alice XYZ 5 trail 1.00", "amend 1 100", CannotAmend { order: OrderId(1) }),
         ("sell alice XYZ 5 @ 9.00", "amend 1 stop 8.00", CannotAmend { order: OrderId(1) }),
         ("print XYZ 5 @ 5.00; sell alice XYZ 5 trail 1.00", "amend 1 stop 3.00", CannotAmend { order: OrderId(1) }),
         (

@@ -201,15 +201,24 @@ impl<'a> Incoming<'a> {
             return None;
         }
         let reason = match (self.order.kind, self.limit) {
-            (OrderKind::MarketToLimit { .. }, Some(price)) if open < self.order.open => {
-                return Some(Event::OrderPriced { order: self.order.id, price });
+            (kind, _) if kind.time_in_force() == TimeInForce::Fok => CancelReason::FillOrKill,
+            (OrderKind::MarketToLimit { time_in_force }, Some(price)) if open < self.order.open => {
+                if time_in_force.stands() {
+                    return Some(Event::OrderPriced { order: self.order.id, price });
+                }
+                CancelReason::Immediate
+            }
+            (OrderKind::MarketToLimit { .. }, Some(limit)) => {
+                let best = exchange.best(self.order.instrument, self.order.side.opposite());
+                // It goes by the best price, unless that one is beyond the collar.
+                let shut = best.is_some_and(|best| !self.order.side.reaches(limit, best));
+                if shut { CancelReason::Collar } else { CancelReason::BookEmpty }
             }
             (OrderKind::Market, Some(_)) => self.why_no_more(exchange),
-            (OrderKind::Market | OrderKind::MarketToLimit { .. }, _) => CancelReason::BookEmpty,
+            (OrderKind::Market | OrderKind::MarketToLimit { .. }, None) => CancelReason::BookEmpty,
             (kind, _) => match kind.time_in_force() {
                 TimeInForce::Ioc => CancelReason::Immediate,
-                TimeInForce::Fok => CancelReason::FillOrKill,
-                TimeInForce::Gtc | TimeInForce::Day | TimeInForce::Gtd(_) => return None,
+                _ => return None,
             },
         };
         Some(self.cancelled(open, reason))

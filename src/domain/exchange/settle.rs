@@ -309,7 +309,8 @@ impl Exchange {
         let market = self.markets.get_mut(id.index()).ok_or(NOT_LISTED)?;
         market.last = Some(price);
         if !market.stops.is_empty() {
-            market.trail(&mut self.orders, price);
+            let tick = self.listing.instruments.get(id.index()).ok_or(NOT_LISTED)?.tick;
+            market.trail(&mut self.orders, price, tick);
             for order in market.reached(&mut self.orders, price) {
                 self.ties.is_set_off(order);
             }
@@ -453,11 +454,11 @@ impl Market {
     }
 
     /// Moves the triggers of the trailing stops along with a trade.
-    fn trail(&mut self, orders: &mut Orders, last: Price) {
+    fn trail(&mut self, orders: &mut Orders, last: Price, tick: Price) {
         for &slot in &self.trailing {
             let Some(&order) = orders.get(slot) else { continue };
             let OrderKind::Trailing { by, .. } = order.kind else { continue };
-            let trigger = trailed(order.side, last, by).filter(|trigger| match order.side {
+            let trigger = trailed(order.side, last, by, tick).filter(|trigger| match order.side {
                 Side::Buy => order.trigger.get().is_none_or(|was| *trigger < was),
                 Side::Sell => order.trigger.get().is_none_or(|was| *trigger > was),
             });
@@ -499,11 +500,14 @@ impl Market {
     }
 }
 
-/// Where a trailing stop is set off, after a trade at this price. `None` beyond what prices are.
-pub(super) fn trailed(side: Side, last: Price, by: Price) -> Option<Price> {
+/// Where a trailing stop is set off, after a trade at this price: on the tick, or what is held for a buy
+/// would not be whole cents; so after a trade between the ticks it is a little further away. `None` beyond
+/// what prices are.
+pub(super) fn trailed(side: Side, last: Price, by: Price, tick: Price) -> Option<Price> {
+    let beyond = last.0 % tick.0; // a listed tick is above zero
     let trigger = match side {
-        Side::Buy => last.0.checked_add(by.0)?,
-        Side::Sell => last.0.checked_sub(by.0)?,
+        Side::Buy => last.0.checked_add(by.0)?.checked_add(if beyond == 0 { 0 } else { tick.0 - beyond })?,
+        Side::Sell => last.0.checked_sub(by.0)? - beyond, // both far from the end of their range
     };
     Some(Price(trigger)).filter(|trigger| trigger.0 > 0 && *trigger <= Price::LIMIT)
 }

@@ -141,13 +141,15 @@ impl Exchange {
             return false;
         }
         let tied = |order| !quiet && (self.ties.pairs.contains_key(order) || self.ties.exits.contains_key(order));
-        let trades = || events.iter().any(|event| matches!(event, Event::TradeExecuted(_)));
+        // An order that comes in may trade at once, or be cancelled for meeting one of its own account.
+        let stirs =
+            || events.iter().any(|event| matches!(event, Event::TradeExecuted(_) | Event::OrderCancelled { .. }));
         events.iter().any(|event| match event {
             Event::OrderAccepted { instrument, side, kind: OrderKind::Stop { trigger, .. }, .. } => {
                 let last = self.last_price(*instrument);
-                last.is_some_and(|last| side.opposite().reaches(*trigger, last)) || trades()
+                last.is_some_and(|last| side.opposite().reaches(*trigger, last)) || stirs()
             }
-            Event::OrderAccepted { beside, then, .. } => (beside.is_some() || then.is_some()) && trades(),
+            Event::OrderAccepted { beside, then, .. } => (beside.is_some() || then.is_some()) && stirs(),
             Event::OrderAmended { order, .. } => self.order(*order).is_some_and(|order| order.place == Place::Stops),
             Event::TradeExecuted(trade) => {
                 tied(&trade.maker) || tied(&trade.taker) || self.stirs(trade.instrument, trade.price)

@@ -34,6 +34,12 @@ pub(in crate::domain) fn amend(
     if kind == found.kind && qty < found.qty {
         return Ok(vec![Event::OrderReduced { order, qty: Qty(found.qty.0 - qty.0) }]); // less, just above
     }
+    // What trails or has no price of its own can be made smaller, and nothing else.
+    let (said, stop) = match kind {
+        OrderKind::Stop { trigger, limit: Some(limit), .. } => (limit, Some(trigger)),
+        OrderKind::Stop { trigger, limit: None, .. } => (trigger, None),
+        _ => (kind.limit().ok_or(Rejection::CannotAmend { order })?, None),
+    };
     let phase = world.exchange.phase(found.instrument);
     if matches!(phase, Phase::Halted | Phase::Closed) {
         return Err(Rejection::MarketNotOpen { symbol: listed.symbol, phase });
@@ -47,12 +53,7 @@ pub(in crate::domain) fn amend(
         check_post(world, found.instrument, found.side, kind)?;
     }
     check_means(world, found, &after)?;
-    let (price, stop) = match kind {
-        OrderKind::Stop { trigger, limit: Some(limit), .. } => (limit, Some(trigger)),
-        OrderKind::Stop { trigger, limit: None, .. } => (trigger, None),
-        _ => (kind.limit().ok_or(Rejection::CannotAmend { order })?, None),
-    };
-    let mut events = vec![Event::OrderAmended { order, qty, price, stop }];
+    let mut events = vec![Event::OrderAmended { order, qty, price: said, stop }];
     if phase == Phase::Continuous && found.place == Place::Book {
         Incoming::of(&after).match_into(&world.exchange, &world.rules, &mut events)?;
     }

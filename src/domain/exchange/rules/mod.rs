@@ -63,6 +63,10 @@ pub(in crate::domain) fn reduce(world: &World, order: OrderId, qty: Qty) -> Deci
     if qty >= found.open {
         return Err(Rejection::NothingLeft { order, open: found.open });
     }
+    // What is held for a pair is held for the same shares of both.
+    if let Some(other) = world.exchange.other_of(order) {
+        return Err(Rejection::InPair { order, other });
+    }
     Ok(vec![Event::OrderReduced { order, qty }])
 }
 

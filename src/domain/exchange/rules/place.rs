@@ -46,8 +46,30 @@ pub(in crate::domain) fn place(
     enter(world, &owner, instrument, terms, events)
 }
 
+/// An exit whose first order is done is an order like any other: the collar, the book and the date may
+/// have changed since it was given, and what is wrong with it now is refused. Only, what waits can wait
+/// in a market that does not trade as well: nobody is left without the stop that they have asked for.
+pub(super) fn place_exit(
+    world: &World,
+    owner: &bank::Named<'_>,
+    instrument: InstrumentId,
+    terms: &Terms<'_>,
+    at: Time,
+) -> Result<Vec<Event>, Rejection> {
+    let exchange = &world.exchange;
+    let listed = exchange.instrument(instrument).ok_or(Rejection::Nothing)?; // it is listed
+    owner.may_pay_out()?;
+    if *terms.kind == OrderKind::Market || !waits(*terms.kind) {
+        check_phase(exchange, instrument, listed, *terms.kind)?;
+    }
+    check_terms(world, (instrument, listed), terms, at)?;
+    let mut events = Vec::new();
+    enter(world, owner, instrument, terms, &mut events)?;
+    Ok(events)
+}
+
 /// Takes an order whose form is right: finds the means for it, and what it trades with.
-pub(super) fn enter(
+fn enter(
     world: &World,
     owner: &bank::Named<'_>,
     instrument: InstrumentId,
@@ -114,7 +136,14 @@ fn worst(world: &World, id: InstrumentId, side: Side, kind: OrderKind) -> Result
     let symbol = || exchange.instrument(id).map(|listed| listed.symbol);
     match kind {
         OrderKind::Limit { .. } | OrderKind::Stop { .. } => Ok(None),
-        OrderKind::MarketToLimit { .. } => Ok(exchange.best(id, side.opposite())),
+        OrderKind::MarketToLimit { .. } => {
+            let best = exchange.best(id, side.opposite());
+            let within = |best| match exchange.collar(&world.rules, id, side) {
+                Some(collar) if !side.reaches(collar, best) => collar,
+                _ => best,
+            };
+            Ok(best.map(within))
+        }
         OrderKind::Market | OrderKind::MarketOrKill => {
             let collar = exchange.collar(&world.rules, id, side);
             match (collar, exchange.phase(id), symbol()) {
@@ -123,11 +152,13 @@ fn worst(world: &World, id: InstrumentId, side: Side, kind: OrderKind) -> Result
                 _ => Ok(collar),
             }
         }
-        OrderKind::Trailing { by, .. } => match (exchange.last_price(id), symbol()) {
-            (None, Some(symbol)) => Err(Rejection::NoReference { symbol }),
-            (last, _) => {
-                let last = last.unwrap_or_default();
-                trailed(side, last, by).map(Some).ok_or(Rejection::TrailsTooFar { by, last })
+        OrderKind::Trailing { by, .. } => match (exchange.last_price(id), exchange.instrument(id)) {
+            (Some(last), Some(listed)) => {
+                trailed(side, last, by, listed.tick).map(Some).ok_or(Rejection::TrailsTooFar { by, last })
+            }
+            (_, listed) => {
+                let symbol = listed.map(|listed| listed.symbol).ok_or(Rejection::Nothing)?; // it is listed
+                Err(Rejection::NoReference { symbol })
             }
         },
     }
@@ -154,16 +185,20 @@ fn means_for(world: &World, owner: &bank::Named<'_>, order: &Order) -> Result<Mo
 /// Whether the market takes such an order now.
 fn check_phase(exchange: &Exchange, id: InstrumentId, listed: &Instrument, kind: OrderKind) -> Result<(), Rejection> {
     let (symbol, phase) = (listed.symbol, exchange.phase(id));
-    let collected = match kind {
+    match phase {
+        Phase::Continuous => Ok(()),
+        Phase::Auction if waits(kind) => Ok(()),
+        Phase::Auction => Err(Rejection::NotInAuction { symbol }),
+        Phase::Halted | Phase::Closed => Err(Rejection::MarketNotOpen { symbol, phase }),
+    }
+}
+
+/// Whether an order can wait for the end of an auction.
+fn waits(kind: OrderKind) -> bool {
+    match kind {
         OrderKind::Limit { time_in_force, post, .. } => time_in_force.stands() && !post,
         OrderKind::MarketToLimit { .. } | OrderKind::MarketOrKill => false,
         OrderKind::Market | OrderKind::Stop { .. } | OrderKind::Trailing { .. } => true,
-    };
-    match phase {
-        Phase::Continuous => Ok(()),
-        Phase::Auction if collected => Ok(()),
-        Phase::Auction => Err(Rejection::NotInAuction { symbol }),
-        Phase::Halted | Phase::Closed => Err(Rejection::MarketNotOpen { symbol, phase }),
     }
 }
 
