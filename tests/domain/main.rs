@@ -11,6 +11,8 @@ mod accepted_shop;
 mod commands;
 mod fingerprint;
 mod inconsistent;
+mod model;
+mod model_flow;
 mod naive;
 mod naive_corporate;
 mod naive_flow;
