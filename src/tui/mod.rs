@@ -17,6 +17,7 @@ mod model;
 mod numbers;
 mod overlays;
 mod panes;
+mod phase;
 mod playhead;
 mod proof;
 mod screens;

@@ -243,6 +243,8 @@ struct Later {
     less: u64,
     /// What its terms became, in this order.
     forms: Vec<Form>,
+    /// Whether a dividend or a split has set all its figures anew: what traded before is among them.
+    adjusted: bool,
     last: RecordNo,
 }
 
@@ -291,6 +293,8 @@ enum Change {
     Amended(Qty, Form),
     Became(Form),
     Cancelled(CancelReason),
+    /// So many shares, of which so many are open.
+    Adjusted(Qty, Qty, Form),
 }
 
 impl Change {
@@ -305,8 +309,8 @@ impl Change {
             Event::OrderAmended { order, qty, price, stop } => {
                 [Some((*order, Change::Amended(*qty, Form::At(*price, *stop)))), None]
             }
-            Event::OrderAdjusted { order, qty, kind, .. } => {
-                [Some((*order, Change::Amended(*qty, Form::Adjusted(*kind)))), None]
+            Event::OrderAdjusted { order, qty, open, kind, .. } => {
+                [Some((*order, Change::Adjusted(*qty, *open, Form::Adjusted(*kind)))), None]
             }
             Event::StopTriggered { order, .. } => [Some((*order, Change::Became(Form::SetOff))), None],
             Event::OrderPriced { order, price } => [Some((*order, Change::Became(Form::Priced(*price)))), None],
@@ -327,8 +331,18 @@ impl Later {
         self.last = self.last.max(n);
         match change {
             Change::Traded(qty, price) => {
-                self.filled = self.filled.saturating_add(qty.0);
+                if !self.adjusted {
+                    self.filled = self.filled.saturating_add(qty.0);
+                }
                 self.paid += value(qty, price);
+            }
+            Change::Adjusted(qty, open, form) => {
+                if !self.adjusted {
+                    self.filled = self.filled.saturating_add(qty.0.saturating_sub(open.0));
+                }
+                self.adjusted = true;
+                self.qty = self.qty.or(Some(Qty(qty.0.saturating_sub(self.less))));
+                self.forms.insert(0, form);
             }
             Change::Reduced(_) if self.qty.is_some() => {}
             Change::Reduced(qty) => self.less = self.less.saturating_add(qty.0),
@@ -358,13 +372,18 @@ impl Later {
                 self.forms.push(form);
             }
             Change::Became(form) => self.forms.push(form),
+            Change::Adjusted(qty, open, form) => {
+                (self.filled, self.qty, self.adjusted) = (qty.0.saturating_sub(open.0), Some(qty), true);
+                self.forms.push(form);
+            }
             Change::Cancelled(reason) => self.cancelled = Some(reason),
         }
     }
 
     /// Puts all of it onto an order that is older.
     fn onto(self, order: &mut Ordered) {
-        order.filled = Qty(order.filled.0.saturating_add(self.filled));
+        let before = if self.adjusted { 0 } else { order.filled.0 };
+        order.filled = Qty(before.saturating_add(self.filled));
         order.paid += self.paid;
         order.qty = self.qty.unwrap_or(Qty(order.qty.0.saturating_sub(self.less)));
         order.kind = self.forms.iter().fold(order.kind, |kind, form| form.onto(kind));

@@ -109,6 +109,18 @@ fn stops_as_they_wait_and_as_they_were_set_off() {
 }
 
 #[test]
+fn a_split_adjusts_open_orders_and_their_averages() {
+    let floor = floor();
+    floor.ok(&["exec", "j", "-c", "split XYZ 2 for 1", "-c", "buy alice XYZ 4 @ 5.10", "-c", "amend 2 qty 38"]);
+    let orders =
+        |state| told(&floor.json(&["show", "j", "orders", "bob", "--symbol", "XYZ", "--state", state, "--json"]));
+    // 15 of 20 traded at 10.20 are 30 of 40 at 5.10 now; 4 more trade at 5.10, and 2 are taken off
+    let now = "2 bob sell XYZ 34/38 5.10 open null";
+    assert_eq!(orders("open"), [now]);
+    assert_eq!(orders("all"), ["1 bob sell XYZ 10/10 10.10 filled null", now], "as the records tell it");
+}
+
+#[test]
 fn filters_have_their_place() {
     let floor = floor();
     floor.fails(&["show", "j", "trades", "--side", "buy"], 2, "--state, --symbol and --side go with the view orders");

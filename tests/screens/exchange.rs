@@ -1,7 +1,7 @@
 //! The exchange on the screen: the depth of a book, candles with their volume, and what an order would
 //! do to the market.
 
-use crate::harness::{LARGE, MIDDLE, SMALL};
+use crate::harness::{Journal, LARGE, MIDDLE, SMALL};
 use crate::tickets::STAGE;
 use crate::{MARKET, QUIET};
 
@@ -79,4 +79,69 @@ fn a_ticket_says_what_the_order_does_to_the_market() {
         assert!(person.row_with("slippage").contains("1.02 bp from ask, 3.00 mid"), "{screen}");
         insta::assert_snapshot!(format!("impact_{name}"), screen);
     }
+}
+
+/// A market where an auction is called: 40 are bid for at 10.20 and 10 at 10.05, 25 are offered at 10.00
+/// and 10 at 10.10.
+const CALLED: Journal = Journal {
+    scenario: "bare",
+    records: 0,
+    commands: &[
+        "list XYZ",
+        "open alice alice@example.org",
+        "open bob bob@example.org",
+        "deposit alice 1000.00",
+        "grant bob XYZ 50",
+        "market auction XYZ",
+        "buy alice XYZ 40 @ 10.20",
+        "buy alice XYZ 10 @ 10.05",
+        "sell bob XYZ 25 @ 10.00",
+        "sell bob XYZ 10 @ 10.10",
+    ],
+};
+
+#[test]
+fn an_auction_stands_as_a_word_with_what_it_would_come_to() {
+    for (name, size) in [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)] {
+        let mut person = CALLED.open(size);
+        assert!(person.row(0).contains("XYZ AUCTION"), "{}", person.row(0));
+        assert!(person.screen().contains("Book XYZ AUCTION"), "{}", person.screen());
+        // 35 are offered up to 10.10 and above, and 40 bid for
+        assert!(person.screen().contains(" × 35  +5 bid"), "{}", person.screen());
+        insta::assert_snapshot!(format!("auction_{name}"), person.screen());
+        person.keys(": 'market halt XYZ' Enter");
+        assert!(
+            person.row(0).contains("XYZ HALTED") && person.screen().contains("Book XYZ HALTED"),
+            "{}",
+            person.screen()
+        );
+        person.keys(": 'market close' Enter");
+        assert!(
+            person.row(0).contains("XYZ CLOSED") && person.screen().contains("Book XYZ CLOSED"),
+            "{}",
+            person.screen()
+        );
+        person.keys(": 'market open' Enter");
+        assert!(!person.screen().contains("CLOSED"), "{}", person.screen());
+        if size != SMALL {
+            person.keys("Tab : 'market halt' Enter");
+            assert!(person.screen().contains("╭ XYZ") && person.row(1).contains("HALTED"), "{}", person.screen());
+        }
+    }
+}
+
+#[test]
+fn phases_are_completed_on_the_command_line() {
+    let mut person = CALLED.open(MIDDLE);
+    person.keys(": 'marke' Tab");
+    assert!(person.row(38).contains(":market "), "{}", person.screen());
+    assert!(
+        ["open", "auction", "halt", "close"].iter().all(|word| person.screen().contains(word)),
+        "{}",
+        person.screen()
+    );
+    person.keys("'h' Tab 'X' Tab Enter");
+    assert!(person.row(0).contains("XYZ HALTED"), "{}", person.screen());
+    person.keys(": 'end-' Tab Enter");
+    assert!(person.row(38).contains("✓ Day ended: 2026-01-05"), "{}", person.screen());
 }

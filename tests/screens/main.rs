@@ -10,6 +10,7 @@ mod export;
 mod ghost;
 mod harness;
 mod hostile;
+mod kinds;
 mod made_up;
 mod markers;
 mod numbers;

@@ -20,7 +20,7 @@ pub const STAGE: Journal = Journal {
 };
 
 /// The ticket on the screen, and the two lines at the bottom.
-fn ticket(person: &Person) -> String {
+pub fn ticket(person: &Person) -> String {
     let screen = person.screen();
     let lines: Vec<&str> = screen.lines().collect();
     let titles = ["Buy", "Sell", "Transfer", "Amend", "Deposit", "Withdraw", "Order from the shop"];
@@ -159,12 +159,12 @@ fn a_field_says_what_is_wrong_with_it() {
     let cases = [
         ("b 'abc'", "✗ qty: \"abc\" is not a quantity; write a quantity like 25"),
         ("b '5' Tab '1.234567'", "✗ price: \"1.234567\" has more than 4 decimal places"),
-        ("b '5' Up 'no such'", "✗ symbol: \"no such\" is not a symbol like ACME"),
+        ("b '5' Up Up 'no such'", "✗ symbol: \"no such\" is not a symbol like ACME"),
         ("t Tab '5'", "to: an account: its handle or IBAN"),
         ("t 'Carol' Tab '5'", "✗ to: \"Carol\" has capital letters"),
         ("i 'widget*'", "items: "),
         ("i '\"'", "✗ items: the quote is not closed"),
-        ("b '5' Up Up 'you ACME 5 #'", "✗ account: \"you ACME 5 #\" is not"),
+        ("b '5' Up Up Up 'you ACME 5 #'", "✗ account: \"you ACME 5 #\" is not"),
     ];
     for (keys, wrong) in cases {
         let mut person = STAGE.open(LARGE);
@@ -186,20 +186,20 @@ fn fields_are_gone_through_completed_and_chosen() {
     assert!(person.row_with("▸").contains("qty"));
     assert!(person.row_with("  price ").contains("101.52     ask 101.52"), "{}", ticket(&person));
     person.keys("Tab Tab");
-    assert!(person.row_with("▸").contains("in force  [gtc] post  ioc  fok"), "{}", ticket(&person));
-    assert!(person.keys("Right").row_with("▸").contains("[post] ioc  fok   maker"), "{}", ticket(&person));
-    assert!(person.keys("Right Right").row_with("▸").contains("[fok]  whole"), "{}", ticket(&person));
-    assert!(person.keys("Right").row_with("▸").contains("[gtc] post"));
-    assert!(person.keys("i").row_with("▸").contains("[ioc] fok   at once"));
+    assert!(person.row_with("▸").contains("in force  [gtc] day  gtd  post  ioc  fok"), "{}", ticket(&person));
+    assert!(person.keys("Right Right Right").row_with("▸").contains("[post] ioc  fok"), "{}", ticket(&person));
+    assert!(person.keys("Right Right").row_with("▸").contains("[fok]"), "{}", ticket(&person));
+    assert!(person.keys("Right").row_with("▸").contains("[gtc] day"));
+    assert!(person.keys("i").row_with("▸").contains("[ioc] fok"));
     assert!(person.keys("Tab").row_with("▸").contains("show"), "{}", ticket(&person));
     person.keys("Tab Tab Right");
     assert!(person.row_with("▸").contains("GLOBEX"), "{}", ticket(&person));
     assert!(!person.row_with("  price ").contains("101.52"), "the price follows: {}", ticket(&person));
     person.keys("'ac'");
     assert!(person.row_with("▸").contains("acME"), "the rest is proposed: {}", ticket(&person));
-    person.keys("Tab '3'");
+    person.keys("Tab Tab '3'");
     assert!(person.screen().contains(":buy you ACME 3 @ 101.52 ioc"), "{}", ticket(&person));
-    person.keys("Shift-Tab Up 'you'");
+    person.keys("Shift-Tab Up Up 'you'");
     assert!(person.row_with("▸").contains("account   you"), "typing replaces a default: {}", ticket(&person));
     let last = person.last();
     person.keys("Ctrl-u 'alic' Enter");
@@ -239,7 +239,7 @@ fn orders_of_every_shape_are_placed_and_amended_in_place() {
 #[test]
 fn a_price_that_was_typed_stays_with_another_instrument() {
     let mut person = STAGE.open(MIDDLE);
-    person.keys("b Tab '99' Up Up Right");
+    person.keys("b Tab '99' Up Up Up Right");
     assert!(person.row_with("  price ").contains("99 "), "{}", ticket(&person));
 }
 

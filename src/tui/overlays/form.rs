@@ -27,6 +27,14 @@ pub enum Written {
     Price,
     /// Behind this word, and not at all where it is empty.
     Behind(&'static str),
+    /// Behind this word, and it must not be empty.
+    Needed(&'static str),
+    /// As a word of its own, and this word behind it.
+    Before(&'static str),
+    /// Not at all: it says which fields there are.
+    Unwritten,
+    /// As a keyword.
+    Keyword,
     /// As a keyword, where the order has a price.
     WithPrice,
     /// As words of its own.
@@ -91,21 +99,37 @@ impl Line {
 
 impl Form {
     /// A form with these defaults, one for each field; the first empty field has the focus.
-    pub fn new(specs: &'static [FieldSpec], defaults: &[String]) -> Form {
+    pub fn new(specs: impl IntoIterator<Item = &'static FieldSpec>, defaults: &[String]) -> Form {
         let fields: Vec<Field> = specs
-            .iter()
+            .into_iter()
             .enumerate()
             .map(|(i, spec)| {
-                let first = match spec.takes {
-                    Takes::OneOf(words) => words.first().copied().unwrap_or_default().to_owned(),
-                    Takes::Arg(_) => String::new(),
-                };
-                let text = defaults.get(i).filter(|text| !text.is_empty()).cloned().unwrap_or(first);
-                Field { spec, input: Input::suggested(text) }
+                let default = defaults.get(i).filter(|text| !text.is_empty()).cloned();
+                default.map_or_else(|| Field::new(spec), |text| Field { spec, input: Input::suggested(text) })
             })
             .collect();
         let focus = fields.iter().position(|field| field.input.text().is_empty()).unwrap_or(0);
         Form { fields, focus }
+    }
+
+    /// Gives the form other fields. Those with labels that it has keep what is typed, where they can.
+    pub fn reshape(&mut self, specs: &[&'static FieldSpec]) {
+        if self.fields.iter().map(|field| field.spec).eq(specs.iter().copied()) {
+            return;
+        }
+        let focused = self.fields.get(self.focus).map(|field| field.spec.label);
+        let mut fields = Vec::with_capacity(specs.len());
+        for spec in specs {
+            let known = self.fields.iter().find(|field| field.spec.label == spec.label);
+            let kept = known.filter(|field| match spec.takes {
+                Takes::OneOf(words) => words.contains(&field.input.text()),
+                Takes::Arg(_) => true,
+            });
+            fields.push(kept.map_or_else(|| Field::new(spec), |field| Field { spec, input: field.input.clone() }));
+        }
+        self.fields = fields;
+        let focus = self.fields.iter().position(|field| Some(field.spec.label) == focused);
+        self.focus = focus.unwrap_or(0);
     }
 
     /// The fields.
@@ -192,6 +216,11 @@ impl Form {
                 (Written::Word, _) | (Written::Optional, false) => line.push_str(&format!(" {}", in_quotes(text))),
                 (Written::Optional | Written::Price | Written::Behind(_), true) => {}
                 (Written::Price, false) => line.push_str(&format!(" @ {}", in_quotes(text))),
+                (Written::Unwritten, _) => {}
+                // What is not chosen is a date that is still to be typed.
+                (Written::Keyword, _) => line.push_str(&format!(" {text}")),
+                (Written::Needed(word), _) => line.push_str(&format!(" {word} {}", in_quotes(text))),
+                (Written::Before(word), _) => line.push_str(&format!(" {} {word}", in_quotes(text))),
                 (Written::Behind(word), false) => line.push_str(&format!(" {word} {}", in_quotes(text))),
                 (Written::PriceOrMarket, true) => line.push_str(" market"),
                 (Written::PriceOrMarket, false) => {
@@ -211,6 +240,15 @@ fn in_quotes(text: &str) -> String {
 }
 
 impl Field {
+    /// A field that nobody has touched: of a few words the first one.
+    fn new(spec: &'static FieldSpec) -> Field {
+        let first = match spec.takes {
+            Takes::OneOf(words) => words.first().copied().unwrap_or_default(),
+            Takes::Arg(_) => "",
+        };
+        Field { spec, input: Input::suggested(first) }
+    }
+
     /// The names that may stand here and begin as the word that is typed.
     pub fn candidates<'n>(&self, names: &'n Names<'_>) -> Vec<&'n Known<'n>> {
         let (_, word) = self.word();
@@ -285,7 +323,10 @@ impl Field {
     fn press(&mut self, press: Press) -> bool {
         if let Takes::OneOf(words) = self.spec.takes {
             let typed = press.key.typed();
-            let named = typed.and_then(|c| words.iter().find(|word| word.starts_with(c)));
+            // From the one behind the chosen one on, so that all that begin so are reached.
+            let at = words.iter().position(|word| *word == self.input.text()).map_or(0, |at| at + 1);
+            let round = words.iter().skip(at).chain(words.iter().take(at));
+            let named = typed.and_then(|c| round.clone().find(|word| word.starts_with(c)));
             let Some(word) = named else { return false };
             self.input = Input::suggested(*word);
             return true;

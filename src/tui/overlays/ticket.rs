@@ -2,13 +2,14 @@
 //! the domain decides on a copy of the state in sight, see [`preview`].
 
 mod draw;
+mod kinds;
 mod preview;
 
 use super::form::{FieldSpec, Form, Pressed, Takes, Written};
 use super::{Overlay, Press, Reply};
 use crate::command_line::{Arg, Names, render};
 use crate::domain::exchange::{Exchange, Order};
-use crate::domain::{Command, InstrumentId, Side, Symbol};
+use crate::domain::{Command, InstrumentId, OrderKind, Price, Side, Symbol};
 use crate::tui::effect::Effect;
 use crate::tui::format;
 use crate::tui::keymap::Context;
@@ -34,26 +35,9 @@ const ACCOUNT: Takes = Takes::Arg(Arg::Account);
 const AMOUNT: Takes = Takes::Arg(Arg::Amount);
 const REFERENCE: FieldSpec = field("reference", Takes::Arg(Arg::Text), Written::Optional);
 
-const ORDER: &[FieldSpec] = &[
-    field("account", ACCOUNT, Written::Word),
-    field("symbol", Takes::Arg(Arg::Symbol), Written::Word),
-    field("qty", Takes::Arg(Arg::Qty), Written::Word),
-    field("price", Takes::Arg(Arg::Price), Written::PriceOrMarket),
-    field("in force", Takes::OneOf(&["gtc", "post", "ioc", "fok"]), Written::WithPrice),
-    field("show", Takes::Arg(Arg::Qty), Written::Behind("show")),
-];
-
-static BUY: Spec = Spec { verb: "buy", title: "Buy", fields: ORDER };
-static SELL: Spec = Spec { verb: "sell", title: "Sell", fields: ORDER };
-static AMEND: Spec = Spec {
-    verb: "amend",
-    title: "Amend",
-    fields: &[
-        field("order", Takes::Arg(Arg::Order), Written::Word),
-        field("qty", Takes::Arg(Arg::Qty), Written::Behind("qty")),
-        field("price", Takes::Arg(Arg::Price), Written::Price),
-    ],
-};
+static BUY: Spec = Spec { verb: "buy", title: "Buy", fields: &[] };
+static SELL: Spec = Spec { verb: "sell", title: "Sell", fields: &[] };
+static AMEND: Spec = Spec { verb: "amend", title: "Amend", fields: &[] };
 static TRANSFER: Spec = Spec {
     verb: "transfer",
     title: "Transfer",
@@ -87,7 +71,10 @@ impl Ticket {
     pub fn order(model: &Model, side: Side) -> Ticket {
         let spec = if side == Side::Buy { &BUY } else { &SELL };
         let symbol = model.instrument().map(|id| model.shown().world.exchange.symbol(id).to_owned());
-        let mut ticket = Ticket::new(spec, &[acting(model), symbol.unwrap_or_default()]);
+        let form = Form::new(kinds::fields("", ""), &[acting(model), symbol.unwrap_or_default()]);
+        let mut ticket = Ticket { spec, form };
+        let qty = ticket.form.fields().iter().position(|field| field.spec.label == "qty");
+        ticket.form.go_to(qty.unwrap_or(0));
         ticket.quote(model);
         ticket
     }
@@ -96,9 +83,15 @@ impl Ticket {
     pub fn amend(model: &Model, order: &Order) -> Ticket {
         let listed = model.shown().world.exchange.instrument(order.instrument);
         let places = format::places(listed.map(|listed| listed.tick).unwrap_or_default());
-        let price = order.limit().map(|price| format::price(price, places).replace(',', ""));
-        let defaults = [order.id.to_string(), order.qty.to_string(), price.unwrap_or_default()];
-        let mut ticket = Ticket::new(&AMEND, &defaults);
+        let typed = |price: Price| format::price(price, places).replace(',', "");
+        let (limit, stop) = match order.kind {
+            OrderKind::Stop { trigger, limit, .. } => (limit, Some(trigger)),
+            kind => (kind.limit(), None),
+        };
+        let mut defaults = vec![order.id.to_string(), order.qty.to_string()];
+        defaults.extend([limit, stop].into_iter().flatten().map(typed));
+        let form = Form::new(kinds::amended(limit.is_some(), stop.is_some()), &defaults);
+        let mut ticket = Ticket { spec: &AMEND, form };
         ticket.form.go_to(1);
         ticket
     }
@@ -157,12 +150,17 @@ impl Ticket {
         self.form.set("price", &text.unwrap_or_default());
     }
 
+    /// What a field is called.
+    fn label(&self, field: usize) -> &'static str {
+        self.form.fields().get(field).map_or("", |field| field.spec.label)
+    }
+
     fn send(&mut self, model: &mut Model) -> Reply {
         match preview::judge(self.spec.verb, &self.form, model.shown()) {
             Verdict::Would { command, .. } | Verdict::Refused { command, .. } => Reply::Ask(Effect::Submit(command)),
             Verdict::Missing { field, what } => {
                 self.form.go_to(field);
-                model.say(Tone::Refused, format!("{} is missing: {what}", self.spec.fields[field].label)); // a field of the form
+                model.say(Tone::Refused, format!("{} is missing: {what}", self.label(field)));
                 Reply::Stay
             }
             Verdict::Wrong { field, what } => {
@@ -197,7 +195,7 @@ impl Overlay for Ticket {
 
     fn press(&mut self, press: Press, model: &mut Model) -> Reply {
         let names = Names::of(&model.shown().world, model.you());
-        let symbol = self.form.text("symbol").to_owned();
+        let (symbol, kind_before) = (self.form.text("symbol").to_owned(), self.form.text("kind").to_owned());
         match self.form.press(press, &names) {
             Pressed::Leave => {
                 model.message = None;
@@ -206,6 +204,17 @@ impl Overlay for Ticket {
             Pressed::Send => return self.send(model),
             Pressed::Changed => model.message = None,
             Pressed::Nothing => {}
+        }
+        if self.side().is_some() {
+            let kind = self.form.text("kind").to_owned();
+            self.form.reshape(&kinds::fields(&kind, self.form.text("in force")));
+            // What waits has no use for the touch.
+            if kind != kind_before && self.form.is_fresh("price") {
+                self.form.set("price", "");
+                if kinds::wants_touch(&kind) {
+                    self.quote(model);
+                }
+            }
         }
         // The touch of another instrument says nothing about this one.
         if self.form.text("symbol") != symbol && self.form.is_fresh("price") {

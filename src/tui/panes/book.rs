@@ -8,6 +8,7 @@ use crate::text;
 use crate::tui::format;
 use crate::tui::model::Model;
 use crate::tui::panes::Pane;
+use crate::tui::phase;
 use crate::views::Moment;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -28,7 +29,9 @@ struct Rung {
 /// `Book ACME`.
 pub fn title(model: &Model) -> Vec<Span<'static>> {
     let symbol = model.instrument().map(|id| model.shown().world.exchange.symbol(id).to_owned());
-    vec![Span::styled("Book ", model.theme.heading), Span::raw(symbol.unwrap_or_default())]
+    let mut spans = vec![Span::styled("Book ", model.theme.heading), Span::raw(symbol.unwrap_or_default())];
+    spans.extend(model.instrument().and_then(|id| phase::badge(model, id)));
+    spans
 }
 
 /// The best so many prices of a side, the best first. Prices that the record under the cursor
@@ -124,8 +127,11 @@ pub fn draw(canvas: Canvas<'_>) {
     for (i, rung) in (1_u16..).zip(&bids) {
         draw_rung(model, rung, &price(rung), &widths, deepest, Rect { y: middle + i, height: 1, ..area }, buf);
     }
-    let spread = spread_line(exchange.best(id, Side::Buy), exchange.best(id, Side::Sell), places);
-    buf.set_stringn(area.x + 1, middle, spread, usize::from(area.width - 1), model.theme.faint);
+    let (between, looks) = match phase::indicative(model, id) {
+        Some(auction) => (auction, model.theme.key),
+        None => (spread_line(exchange.best(id, Side::Buy), exchange.best(id, Side::Sell), places), model.theme.faint),
+    };
+    buf.set_stringn(area.x + 1, middle, between, usize::from(area.width - 1), looks);
     let selected = i64::from(middle).saturating_add(model.rung);
     if let (true, Ok(y)) = (focused, u16::try_from(selected)) {
         buf.set_style(Rect { y, height: 1, ..area }.intersection(area), model.theme.bar());
@@ -134,6 +140,10 @@ pub fn draw(canvas: Canvas<'_>) {
 
 fn spread_line(bid: Option<Price>, ask: Option<Price>, places: usize) -> String {
     match (bid, ask) {
+        // Before an auction ends, or after it was called off.
+        (Some(bid), Some(ask)) if bid >= ask => {
+            format!("crossed by {}", format::price(Price(bid.0.saturating_sub(ask.0)), places))
+        }
         (Some(bid), Some(ask)) => {
             let spread = Price(ask.0.saturating_sub(bid.0));
             let middle = Price(bid.0 + spread.0 / 2);

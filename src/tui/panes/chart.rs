@@ -7,6 +7,7 @@ use crate::domain::{Price, Time};
 use crate::text;
 use crate::tui::format;
 use crate::tui::model::Model;
+use crate::tui::phase;
 use crate::views::Candle;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -65,6 +66,7 @@ pub fn title(model: &Model) -> Vec<Span<'static>> {
         };
         spans.push(Span::styled(format!(" {}{sign}", format::price(last, places)), style));
     }
+    spans.extend(phase::badge(model, id));
     spans.push(Span::styled(format!("  {}", model.period().words()), model.theme.faint));
     if newer > 0 {
         spans.push(Span::styled(format!("  {} newer →", format::count(newer as u64)), model.theme.faint));

@@ -7,6 +7,7 @@ use crate::domain::{InstrumentId, Price, Side};
 use crate::text;
 use crate::tui::format;
 use crate::tui::model::Model;
+use crate::tui::phase;
 use crate::views::Depth;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -50,6 +51,7 @@ pub fn title(model: &Model, id: InstrumentId) -> Vec<Span<'static>> {
     let part = model.reach.part();
     let mut spans = vec![
         Span::styled(format!("{} depth", exchange.symbol(id)), model.theme.heading),
+        phase::badge(model, id).unwrap_or_default(),
         Span::styled(format!("  {} %", part / 10), model.theme.faint),
     ];
     if let Some(share) = depth.imbalance(depth.reach(part)) {

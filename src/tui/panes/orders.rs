@@ -226,6 +226,7 @@ fn row(model: &Model, now: &Moment, order: &Ordered, news: News, shape: Shape<'_
     if !shape.wide {
         let rest = cell(short_terms(now, order)).style(theme.faint);
         cells.extend(match open {
+            true if news.word().is_empty() => [price, filled, rest, Cell::default()],
             true => [price, filled, cell(news.word()).style(theme.changed), rest],
             false => [cell(order.word()).style(state_style(model, order)), filled, price, rest],
         });

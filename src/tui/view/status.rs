@@ -1,12 +1,13 @@
 //! The line of status, which is always true: which journal and branch, live or not, which record,
 //! when, how fast, and how one stands.
 
-use crate::domain::{BranchId, Money};
+use crate::domain::{BranchId, InstrumentId, Money};
 use crate::session::Pace;
 use crate::text;
 use crate::tui::format;
 use crate::tui::model::Model;
 use crate::tui::panes::MARK;
+use crate::tui::phase;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -75,6 +76,7 @@ fn place(model: &Model, room: usize) -> Line<'static> {
         used += if fits { width } else { 0 };
         fits
     };
+    let market = model.instrument().and_then(|id| market(model, id)).filter(|text| fits(text));
     let read_only = model.session.read_only().is_some() && fits("READ-ONLY");
     let pace = if fits(&pace) { pace } else { String::new() };
     let of = if model.is_past() && fits(&of) { of } else { String::new() };
@@ -84,11 +86,21 @@ fn place(model: &Model, room: usize) -> Line<'static> {
     if read_only {
         spans.extend([Span::styled("READ-ONLY", theme.wrong), Span::raw("  ")]);
     }
+    if let Some(market) = market {
+        spans.extend([Span::styled(market, theme.changed), Span::raw("  ")]);
+    }
     spans.push(Span::styled(n, theme.heading));
     spans.push(Span::styled(of, theme.faint));
     spans.push(Span::raw(format!("   {clock}   ")));
     spans.push(Span::styled(pace, theme.faint));
     Line::from(spans)
+}
+
+/// `ACME AUCTION`, where the instrument that is shown does not simply trade.
+fn market(model: &Model, id: InstrumentId) -> Option<String> {
+    let exchange = &model.shown().world.exchange;
+    let word = phase::word(exchange.phase(id))?;
+    Some(format!("{} {word}", exchange.symbol(id)))
 }
 
 /// How one stands: cash, held, available, profit and loss, with marks where the record under the

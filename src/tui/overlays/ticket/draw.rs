@@ -1,5 +1,6 @@
 //! How a ticket looks: below the stream, whose place it shares, so that the book stays in sight.
 
+use super::kinds;
 use super::preview::{Row, Verdict, judge};
 use super::{Ticket, canonical};
 use crate::command_line::{Arg, Names, verb};
@@ -26,7 +27,7 @@ const NOTES: u16 = 24;
 const AROUND: u16 = 4;
 
 /// Rows of the stream that stay in sight.
-const STREAM: u16 = 5;
+const STREAM: u16 = 4;
 
 /// How many rows the ticket takes of a body of so many. It does not change while one types.
 pub fn rows(form: &Form, body: u16) -> u16 {
@@ -94,6 +95,24 @@ fn draw_field(model: &Model, line: Rect, field: &Field, focused: bool, wrong: bo
     let room = Rect { x, width: line.right().saturating_sub(x + 1), ..line };
     if let Takes::OneOf(words) = field.spec.takes {
         let mut at = x;
+        let all: usize = words.iter().map(|word| text::width(word) + 2).sum();
+        let words = match all > usize::from(room.width) {
+            // Where they do not fit, the chosen one, and how many there are.
+            true => {
+                let chosen = words.iter().position(|word| *word == field.input.text()).unwrap_or(0);
+                let style = if focused { theme.key } else { theme.text };
+                let text = format!("[{}]", field.input.text());
+                buf.set_string(at, line.y, &text, style);
+                at += u16::try_from(text::width(&text)).unwrap_or(0);
+                if focused {
+                    let count = format!(" {}/{} ←→", chosen + 1, words.len());
+                    buf.set_string(at, line.y, &count, theme.faint);
+                    at += u16::try_from(text::width(&count)).unwrap_or(0);
+                }
+                &[]
+            }
+            false => words,
+        };
         for word in words {
             let chosen = *word == field.input.text();
             let (text, style) = match chosen {
@@ -178,6 +197,22 @@ fn filled(world: &World, number: &str) -> String {
     filled.map_or_else(String::new, |filled| format!("{} filled", filled.grouped()))
 }
 
+/// Where a stop or an exit belongs: on which side of the last price.
+fn waits_at(ticket: &Ticket, label: &str, world: &World) -> String {
+    let Some((side, id)) = ticket.side().zip(ticket.instrument(&world.exchange)) else { return String::new() };
+    let Some(last) = world.exchange.last_price(id) else { return String::new() };
+    let places = format::places(world.exchange.instrument(id).map(|listed| listed.tick).unwrap_or_default());
+    let last = format::price(last, places);
+    match (label, side) {
+        ("distance", _) => format!("from the last price, {last}"),
+        ("profit at", Side::Buy) | ("stop" | "or stop", Side::Buy) => format!("above {last}"),
+        ("profit at", Side::Sell) | ("stop" | "or stop", Side::Sell) => format!("below {last}"),
+        ("loss at", Side::Buy) => format!("below {last}"),
+        ("loss at", Side::Sell) => format!("above {last}"),
+        _ => String::new(),
+    }
+}
+
 fn note(ticket: &Ticket, model: &Model, field: &Field, focused: bool, names: &Names<'_>) -> String {
     let (text, world) = (field.input.text().trim(), &model.at_cursor().world);
     let candidates = if focused { field.candidates(names) } else { Vec::new() };
@@ -196,6 +231,8 @@ fn note(ticket: &Ticket, model: &Model, field: &Field, focused: bool, names: &Na
             .unwrap_or_default(),
         Takes::Arg(Arg::Account | Arg::Lines) if focused && !exact && !field.input.is_fresh() => several(&candidates),
         Takes::Arg(Arg::Price) if field.spec.written == Written::Price => String::new(),
+        Takes::Arg(Arg::Price) if !matches!(field.spec.label, "price") => waits_at(ticket, field.spec.label, world),
+        Takes::OneOf(_) if field.spec.label == "kind" => kinds::about(text).to_owned(),
         Takes::Arg(Arg::Price) => {
             let touch = side.zip(instrument).and_then(|(side, id)| world.exchange.best(id, side.opposite()));
             let word = if side == Some(Side::Buy) { "ask" } else { "bid" };
@@ -207,11 +244,15 @@ fn note(ticket: &Ticket, model: &Model, field: &Field, focused: bool, names: &Na
                 (false, touch) => touch.unwrap_or_default(),
             }
         }
-        Takes::OneOf(_) if ticket.form.text("price").is_empty() => "market: at once".to_owned(),
+        Takes::OneOf(_) if kinds::wants_touch(ticket.form.text("kind")) && ticket.form.text("price").is_empty() => {
+            "market: at once".to_owned()
+        }
         Takes::OneOf(_) => match text {
             "ioc" => "at once",
             "fok" => "whole",
             "post" => "maker",
+            "day" => "until the close",
+            "gtd" => "until a date",
             _ => "waits",
         }
         .to_owned(),
@@ -231,10 +272,7 @@ fn note(ticket: &Ticket, model: &Model, field: &Field, focused: bool, names: &Na
 /// Draws what the command would do, or what is in its way.
 fn draw_verdict(ticket: &Ticket, model: &Model, area: Rect, verdict: &Verdict, buf: &mut Buffer) {
     let theme = &model.theme;
-    let labelled = |field: usize, what: &str| {
-        let label = ticket.spec.fields.get(field).map_or("", |field| field.label);
-        format!("{label}: {what}")
-    };
+    let labelled = |field: usize, what: &str| format!("{}: {what}", ticket.label(field));
     match verdict {
         Verdict::Missing { field, what } => draw_words(area, &[(labelled(*field, what), theme.faint)], buf),
         Verdict::Wrong { field, what } => {

@@ -2,10 +2,10 @@
 //! a copy. What the figures show is read from both states and from the events; nothing is worked
 //! out a second time here.
 
-use crate::command_line::{self, Parsed};
+use crate::command_line::{self, Parsed, exit_terms};
 use crate::domain::exchange::money_to_hold;
 use crate::domain::{
-    AccountId, Command, Draws, Event, InstrumentId, Money, Price, Rejection, Side, Trade, World, apply, decide,
+    AccountId, Command, Draws, Event, InstrumentId, Money, OrderId, Price, Rejection, Side, Trade, World, apply, decide,
 };
 use crate::text;
 use crate::tui::format;
@@ -110,7 +110,8 @@ struct Outcome<'a> {
 impl Outcome<'_> {
     fn trades(&self) -> impl Iterator<Item = &Trade> {
         self.events.iter().filter_map(|event| match event {
-            Event::TradeExecuted(trade) => Some(trade),
+            // What it sets off trades as well, but is not its own.
+            Event::TradeExecuted(trade) if self.own(trade.taker) => Some(trade),
             _ => None,
         })
     }
@@ -198,23 +199,61 @@ impl Outcome<'_> {
         Some(row("worst", qty.grouped(), " @ ", self.price(*price), "").rank(3))
     }
 
-    /// What becomes of what is not filled at once.
-    fn unfilled(&self) -> Option<Row> {
-        let waiting = self.order().and_then(|id| self.after.exchange.order(id));
-        if let Some((order, price)) = waiting.and_then(|order| Some((order, order.limit()?))) {
-            let shown =
-                if order.hidden().0 > 0 { format!("{} in sight", order.shown.grouped()) } else { String::new() };
-            return Some(row("waits", order.open.grouped(), " @ ", self.price(price), shown));
-        }
-        self.events.iter().find_map(|event| match event {
-            Event::OrderCancelled { qty, reason, .. } => {
-                Some(row("cancelled", qty.grouped(), "", String::new(), reason.words()))
+    /// What becomes of what is not filled at once, and what waits beside it or follows.
+    fn unfilled(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for event in self.events {
+            match event {
+                Event::OrderAccepted { order, then, side, beside, .. } => {
+                    let label = if beside.is_some() { "or" } else { "waits" };
+                    rows.extend(self.waits(*order).map(|row| Row { label, ..row }));
+                    if let Some(exit) = then {
+                        let words = exit_terms(side.opposite(), exit);
+                        rows.push(Row { label: "then", words, ..Row::default() });
+                    }
+                }
+                Event::OrderAmended { order, .. } | Event::OrderReduced { order, .. } => {
+                    rows.extend(self.waits(*order));
+                }
+                Event::StopTriggered { .. } if rows.is_empty() => {
+                    rows.push(row("set off", String::new(), "", String::new(), "the last price is there"));
+                }
+                Event::OrderCancelled { order, qty, reason } if self.own(*order) => {
+                    rows.push(row("cancelled", qty.grouped(), "", String::new(), reason.words()));
+                }
+                Event::ExitRefused { rejection, .. } => {
+                    rows.push(Row { label: "refused", words: rejection.message(), ..Row::default() });
+                }
+                _ => {}
             }
-            _ => None,
-        })
+        }
+        rows
     }
 
-    fn order(&self) -> Option<crate::domain::OrderId> {
+    /// Whether an order is one of those that the command places or changes.
+    fn own(&self, id: OrderId) -> bool {
+        let named = matches!(self.command, Command::Amend { order, .. } if *order == id);
+        let taken = |event: &Event| matches!(event, Event::OrderAccepted { order, .. } if *order == id);
+        named || self.events.iter().any(taken)
+    }
+
+    /// Where an order waits afterwards.
+    fn waits(&self, id: OrderId) -> Option<Row> {
+        let order = self.after.exchange.order(id)?;
+        if let Some(trigger) = order.trigger.get() {
+            let limit = order.kind.limit().map(|limit| format!("limit {}", self.price(limit)));
+            let note = limit.unwrap_or_else(|| "stop".to_owned());
+            return Some(row("waits", order.open.grouped(), " @ ", self.price(trigger), note));
+        }
+        let shown = if order.hidden().0 > 0 { format!("{} in sight", order.shown.grouped()) } else { String::new() };
+        match order.limit() {
+            Some(price) => Some(row("waits", order.open.grouped(), " @ ", self.price(price), shown)),
+            // For the auction to end.
+            None => Some(row("waits", order.open.grouped(), "", String::new(), "market")),
+        }
+    }
+
+    fn order(&self) -> Option<OrderId> {
         self.events.iter().find_map(|event| match event {
             Event::OrderAccepted { order, .. }
             | Event::OrderAmended { order, .. }
@@ -232,7 +271,7 @@ impl Outcome<'_> {
             fee = fee.plus(trade.taker_fee)?;
         }
         let waiting = self.order().and_then(|id| self.after.exchange.order(id));
-        if let Some((order, price)) = waiting.and_then(|order| Some((order, order.limit()?))) {
+        if let Some((order, price)) = waiting.and_then(|order| Some((order, order.limit().or(order.trigger.get())?))) {
             let open = price.times(order.open)?;
             value = value.plus(open)?;
             fee = fee.plus(money_to_hold(price, order.open, order.fee_bps)?.minus(open)?)?;
