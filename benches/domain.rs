@@ -214,6 +214,7 @@ fn scenario() -> Scenario {
             taker_fee_bps: 5,
             maker_rebate_bps: 0,
             collar_bps: None,
+            margin: None,
         },
         you: None,
         instruments: Vec::new(),

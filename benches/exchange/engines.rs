@@ -175,6 +175,7 @@ fn scenario() -> Scenario {
             maker_rebate_bps: 0,
             taker_fee_bps: 5,
             collar_bps: None,
+            margin: None,
         },
         you: None,
         instruments: Vec::new(),

@@ -196,6 +196,17 @@ fn of_exchange(event: &Event, names: &Names<'_>) -> Object {
             "symbol": names.symbol(*instrument), "phase": phase.word(),
         },
         Event::DayEnded { date, next } => object! { "date": date.to_string(), "next": next.to_string() },
+        Event::MarginSet { account, on } => object! { "account": names.account(*account), "on": *on },
+        Event::MarginCalled { account, equity, needed, until } => object! {
+            "account": names.account(*account), "equity": equity.to_string(), "needed": needed.to_string(),
+            "until": rfc3339(*until),
+        },
+        Event::MarginMet { account, equity } => object! {
+            "account": names.account(*account), "equity": equity.to_string(),
+        },
+        Event::PositionsReduced { account, equity, needed } => object! {
+            "account": names.account(*account), "equity": equity.to_string(), "needed": needed.to_string(),
+        },
         Event::DividendDeclared { instrument, amount } => object! {
             "symbol": names.symbol(*instrument), "amount": amount.to_string(),
         },

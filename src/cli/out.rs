@@ -76,6 +76,8 @@ pub(super) enum Cell {
     Flag(bool),
     /// A number that counts or names.
     Count(u64),
+    /// A number of shares; below zero where they are owed.
+    Net(i64),
     /// Numbers of records.
     Records(Vec<RecordNo>),
     /// An amount.
@@ -114,6 +116,7 @@ impl Cell {
             Cell::Text(text) | Cell::Figure(text) => Value::from(text.as_str()),
             Cell::Flag(flag) => Value::from(*flag),
             Cell::Count(count) => Value::from(*count),
+            Cell::Net(shares) => Value::from(*shares),
             Cell::Records(records) => records.iter().map(|n| n.0).collect(),
             Cell::Money(money) => Value::from(money.to_string()),
             Cell::Price(price) => Value::from(price.to_string()),
@@ -134,6 +137,10 @@ impl Cell {
             Cell::Text(text) | Cell::Figure(text) => text::clean_line(text),
             Cell::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
             Cell::Count(count) => Qty(*count).grouped(),
+            Cell::Net(shares) => {
+                let sign = if *shares < 0 { "-" } else { "" };
+                format!("{sign}{}", Qty(shares.unsigned_abs()).grouped())
+            }
             Cell::Records(records) if records.is_empty() => "–".to_owned(),
             Cell::Records(records) => {
                 let numbers: Vec<String> = records.iter().map(|n| Qty(n.0).grouped()).collect();
@@ -152,7 +159,7 @@ impl Cell {
 
     fn is_number(&self) -> bool {
         match self {
-            Cell::Count(_) | Cell::Money(_) | Cell::Price(_) | Cell::Figure(_) => true,
+            Cell::Count(_) | Cell::Net(_) | Cell::Money(_) | Cell::Price(_) | Cell::Figure(_) => true,
             Cell::Value(_) | Cell::Change(_) | Cell::Ratio(_) | Cell::Percent(_) => true,
             Cell::None | Cell::Text(_) | Cell::Records(_) | Cell::Flag(_) | Cell::At(_) | Cell::Day(_) => false,
         }

@@ -188,6 +188,10 @@ fn any_trade_command() -> impl Strategy<Value = Command> {
         (any_account(), proptest::option::of(any_symbol()))
             .prop_map(|(account, symbol)| Command::CancelAll { account, symbol }),
         (any_symbol(), any_qty(), any_price()).prop_map(|(symbol, qty, price)| Command::Print { symbol, qty, price }),
+        (any_account(), any::<bool>()).prop_map(|(account, on)| Command::Margin { account, on }),
+        any_account().prop_map(|account| Command::MarginCall { account }),
+        any_account().prop_map(|account| Command::MarginMet { account }),
+        any_account().prop_map(|account| Command::Liquidate { account }),
         (any_symbol(), any_price()).prop_map(|(symbol, amount)| Command::Dividend { symbol, amount }),
         (any_symbol(), any_qty(), any_qty()).prop_map(|(symbol, new, old)| Command::Split { symbol, new, old }),
         (any_item(), any_qty(), proptest::option::of(any_money())).prop_map(|(item, qty, price)| Command::Stock {

@@ -37,6 +37,10 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Print { .. }
         | Command::SetPhase { .. }
         | Command::EndDay { .. }
+        | Command::Margin { .. }
+        | Command::MarginCall { .. }
+        | Command::MarginMet { .. }
+        | Command::Liquidate { .. }
         | Command::Dividend { .. }
         | Command::Split { .. }
         | Command::Stock { .. }
@@ -101,6 +105,10 @@ pub fn summary(command: &Command) -> String {
             format!("cancel all{}", symbol.map_or_else(String::new, |symbol| format!(" {symbol}")))
         }
         Command::Print { symbol, qty, price } => format!("print {} {symbol} @ {}", qty.grouped(), price.grouped()),
+        Command::Margin { account, on } => format!("margin {account} {}", if *on { "on" } else { "off" }),
+        Command::MarginCall { account } | Command::MarginMet { account } | Command::Liquidate { account } => {
+            format!("{} {account}", command.verb())
+        }
         Command::Dividend { symbol, amount } => format!("dividend {symbol} {}", amount.grouped()),
         Command::Split { symbol, new, old } => format!("split {symbol} {} for {}", new.grouped(), old.grouped()),
         Command::Stock { item, qty, price } => {
@@ -190,6 +198,18 @@ pub fn event_line(event: &Event, world: &World) -> String {
         }
         Event::PhaseChanged { instrument, phase } => format!("Market  {} {}", symbol(*instrument), phase.word()),
         Event::DayEnded { date, next } => format!("Day ended  {date}, next {next}"),
+        Event::MarginSet { account, on } => {
+            format!("Margin  {} for {}", if *on { "on" } else { "off" }, who(*account))
+        }
+        Event::MarginCalled { account, equity, needed, .. } => {
+            format!("Called  {} for {}, equity {}", who(*account), needed.grouped(), equity.grouped())
+        }
+        Event::MarginMet { account, equity } => format!("Call met  {}, equity {}", who(*account), equity.grouped()),
+        Event::PositionsReduced { account, equity, needed } => {
+            let left =
+                if *needed > Money::ZERO { format!(", {} still missing", needed.grouped()) } else { String::new() };
+            format!("Reduced  positions of {}, equity {}{left}", who(*account), equity.grouped())
+        }
         Event::DividendDeclared { instrument, amount } => {
             format!("Dividend  {} a share of {}", amount.grouped(), symbol(*instrument))
         }
@@ -292,6 +312,7 @@ mod tests {
             taker_fee_bps: 5,
             maker_rebate_bps: 0,
             collar_bps: None,
+            margin: None,
         };
         World::new(&Scenario {
             name: words("test"),

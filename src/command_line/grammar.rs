@@ -198,6 +198,36 @@ pub(super) fn print(c: &mut Cursor<'_>) -> Read<Parsed> {
     done(Command::Print { symbol, qty, price })
 }
 
+pub(super) fn margin(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    let on = match c.next() {
+        Some(token) if token.is("on") => true,
+        Some(token) if token.is("off") => false,
+        Some(token) => return Err(c.too_much(&token, "what follows is on or off")),
+        None => return Err(c.missing("on or off")),
+    };
+    end(c)?;
+    done(Command::Margin { account, on })
+}
+
+pub(super) fn margin_call(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    end(c)?;
+    done(Command::MarginCall { account })
+}
+
+pub(super) fn margin_met(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    end(c)?;
+    done(Command::MarginMet { account })
+}
+
+pub(super) fn liquidate(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    end(c)?;
+    done(Command::Liquidate { account })
+}
+
 pub(super) fn dividend(c: &mut Cursor<'_>) -> Read<Parsed> {
     let (symbol, amount) = (c.symbol()?, c.price("the amount a share")?);
     end(c)?;

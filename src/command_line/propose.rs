@@ -276,7 +276,7 @@ mod tests {
             ("alice.balance < 5 ", &["and", "or"]),
             ("alice.balance<5 and an", &["any"]),
             ("any rej", &["rejection"]),
-            ("any insuff", &["InsufficientFunds", "InsufficientShares"]),
+            ("any insuff", &["InsufficientFunds", "InsufficientShares", "InsufficientMargin"]),
             ("any trade ", &["of", "in", "and", "or"]),
             ("any trade of ", &["alice", "albert", "bob"]),
             ("any trade of alice ", &["in", "and", "or"]),

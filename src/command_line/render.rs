@@ -46,6 +46,10 @@ pub fn render(command: &Command) -> String {
             format!("cancel-all {account}{}", symbol.map_or_else(String::new, |symbol| format!(" symbol {symbol}")))
         }
         Command::Print { symbol, qty, price } => format!("print {symbol} {qty} @ {price}"),
+        Command::Margin { account, on } => format!("margin {account} {}", if *on { "on" } else { "off" }),
+        Command::MarginCall { account } | Command::MarginMet { account } | Command::Liquidate { account } => {
+            format!("{verb} {account}")
+        }
         Command::Dividend { symbol, amount } => format!("dividend {symbol} {amount}"),
         Command::Split { symbol, new, old } => format!("split {symbol} {new} for {old}"),
         Command::Stock { item, qty, price: Some(price) } => format!("stock {item} {qty} @ {price}"),

@@ -177,7 +177,8 @@ fn every_error_says_where_what_and_the_cure() {
             "zzzzzz",
             "column 1: there is no command \"zzzzzz\" (a command begins with one of open, verify, deposit, withdraw, \
              transfer, credit, freeze, unfreeze, close, forget, list, grant, buy, sell, cancel, cancel-all, amend, \
-             self-trades, market, end-day, reduce, print, dividend, split, stock, order, mark)",
+             self-trades, market, end-day, reduce, print, margin, margin-call, margin-met, \
+             liquidate, dividend, split, stock, order, mark)",
         ),
         // missing words
         ("open", "column 5: the handle is missing (open <handle> <email> [name \"Full Name\"])"),

@@ -131,6 +131,10 @@ const AMEND: &[Clause] = &[
 const MARKET: &[Clause] = &[clause("", Some(Arg::Symbol), 'y', "one market; all of them where it is left out")];
 const END_DAY: &[Clause] = &[clause("", Some(Arg::Date), 'd', "the next business date; the next weekday without it")];
 const SHARE_PRICE: &[Clause] = &[clause("@", Some(Arg::Price), 'p', "the price of the trade")];
+const MARGIN: &[Clause] = &[
+    clause("on", None, 'm', "it may sell what it does not own, and buy for more than it has"),
+    clause("off", None, 'm', "it may no longer"),
+];
 const SPLIT: &[Clause] = &[clause("for", Some(Arg::Qty), 'f', "how many old shares they are for")];
 const ITEM_PRICE: &[Clause] = &[clause("@", Some(Arg::Amount), 'p', "what one costs from now on")];
 
@@ -333,6 +337,42 @@ pub static VERBS: &[Verb] = &[
         args: &[Arg::Symbol, Arg::Qty],
         clauses: SHARE_PRICE,
         read: grammar::print,
+    },
+    Verb {
+        name: "margin",
+        usage: "margin <account> on|off",
+        about: "let an account sell short and buy on credit, or no longer",
+        example: "margin alice on",
+        args: &[Arg::Account],
+        clauses: MARGIN,
+        read: grammar::margin,
+    },
+    Verb {
+        name: "margin-call",
+        usage: "margin-call <account>",
+        about: "call an account for more margin; the margin desk does it by itself",
+        example: "margin-call alice",
+        args: &[Arg::Account],
+        clauses: &[],
+        read: grammar::margin_call,
+    },
+    Verb {
+        name: "margin-met",
+        usage: "margin-met <account>",
+        about: "take back a call that has been met",
+        example: "margin-met alice",
+        args: &[Arg::Account],
+        clauses: &[],
+        read: grammar::margin_met,
+    },
+    Verb {
+        name: "liquidate",
+        usage: "liquidate <account>",
+        about: "cancel the orders of a called account and reduce its positions",
+        example: "liquidate alice",
+        args: &[Arg::Account],
+        clauses: &[],
+        read: grammar::liquidate,
     },
     Verb {
         name: "dividend",

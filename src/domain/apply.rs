@@ -67,6 +67,14 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
         Event::OrderAdjusted { order, qty, open, kind, worst } => {
             bank.release(&exchange.adjust(*order, (*qty, *open), *kind, *worst)?)?;
         }
+        Event::MarginSet { account, on } => {
+            bank.known(*account)?;
+            exchange.set_margin(*account, *on);
+        }
+        Event::MarginCalled { account, until, .. } => exchange.call(*account, Some(*until))?,
+        Event::MarginMet { account, .. } => exchange.call(*account, None)?,
+        Event::PositionsReduced { account, needed, .. } if *needed == Money::ZERO => exchange.call(*account, None)?,
+        Event::PositionsReduced { account, .. } => bank.known(*account)?,
         Event::ItemStocked { item, name, qty, price } => shop.stock(*item, *name, *qty, *price)?,
         Event::ItemsSold { order, lines, .. } => {
             shop.count_order(*order)?;

@@ -214,6 +214,28 @@ pub enum Command {
         /// …for so many old ones.
         old: Qty,
     },
+    /// Let an account sell short and buy on credit, or no longer.
+    Margin {
+        /// Whose.
+        account: AccountRef,
+        /// Whether it may.
+        on: bool,
+    },
+    /// Call an account on margin for more.
+    MarginCall {
+        /// Whose.
+        account: AccountRef,
+    },
+    /// Take back a call that has been met.
+    MarginMet {
+        /// Whose.
+        account: AccountRef,
+    },
+    /// Cancel the orders of an account that was called, and reduce its positions.
+    Liquidate {
+        /// Whose.
+        account: AccountRef,
+    },
     /// Put things on the shop's shelf, and set their price. The first time a price must be given.
     Stock {
         /// What.
@@ -269,6 +291,10 @@ impl Command {
             Command::Print { .. } => "print",
             Command::Dividend { .. } => "dividend",
             Command::Split { .. } => "split",
+            Command::Margin { .. } => "margin",
+            Command::MarginCall { .. } => "margin-call",
+            Command::MarginMet { .. } => "margin-met",
+            Command::Liquidate { .. } => "liquidate",
             Command::Stock { .. } => "stock",
             Command::Order { .. } => "order",
             Command::Mark { .. } => "mark",

@@ -43,6 +43,9 @@ pub fn decide(world: &World, command: &Command, draws: &Draws) -> Decision {
 pub fn decide_into(world: &World, command: &Command, draws: &Draws, events: &mut Vec<Event>) -> Result<(), Rejection> {
     events.clear();
     decide_alone(world, command, draws, events)?;
+    if world.rules.margin.is_some() {
+        exchange::margin::check_after(world, command, events)?;
+    }
     if world.exchange.may_owe_after(events) {
         *events = exchange::rules::follow(world, std::mem::take(events), draws.at);
     }
@@ -83,6 +86,10 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws, events: &mut Ve
         Command::Print { symbol, qty, price } => exchange::rules::print(world, *symbol, *qty, *price),
         Command::Dividend { symbol, amount } => exchange::corporate::dividend(world, *symbol, *amount),
         Command::Split { symbol, new, old } => exchange::corporate::split(world, *symbol, *new, *old),
+        Command::Margin { account, on } => exchange::margin::margin(world, account, *on),
+        Command::MarginCall { account } => exchange::margin::call(world, account, draws),
+        Command::MarginMet { account } => exchange::margin::met(world, account),
+        Command::Liquidate { account } => exchange::margin::liquidate(world, account, draws.at),
         Command::Stock { item, qty, price } => shop::rules::stock(world, *item, *qty, *price),
         Command::Order { account, lines } => shop::rules::order(world, account, lines),
         Command::Mark { text } => Ok(vec![Event::Marked { text: text.clone() }]),

@@ -3,7 +3,7 @@
 
 use super::{
     AccountId, Code, Date, Email, Exit, Handle, Iban, InstrumentId, ItemId, ItemName, Money, OrderId, OrderKind, Phase,
-    Price, Qty, Rejection, SelfTrade, ShopOrderId, Side, Symbol, Text, TradeId,
+    Price, Qty, Rejection, SelfTrade, ShopOrderId, Side, Symbol, Text, Time, TradeId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,8 @@ pub enum CancelReason {
     Unpaid,
     /// A dividend left it no price above zero.
     Dividend,
+    /// Its owner was called for more margin, and did not meet the call.
+    Margin,
     /// The shares were split, and nothing was left of it; or fewer new shares came for the old.
     Split,
 }
@@ -62,6 +64,7 @@ impl CancelReason {
             CancelReason::Unpaid => "not enough money",
             CancelReason::Dividend => "dividend",
             CancelReason::Split => "split",
+            CancelReason::Margin => "margin",
         }
     }
 
@@ -79,6 +82,7 @@ impl CancelReason {
             CancelReason::Unpaid => "unpaid",
             CancelReason::Dividend => "dividend",
             CancelReason::Split => "split",
+            CancelReason::Margin => "margin",
         }
     }
 }
@@ -417,6 +421,40 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         worst: Option<Price>,
     },
+    /// An account may sell short and buy on credit from now on, or no longer.
+    MarginSet {
+        /// Whose.
+        account: AccountId,
+        /// Whether it may.
+        on: bool,
+    },
+    /// An account on margin was called: its equity is below the maintenance margin.
+    MarginCalled {
+        /// Whose.
+        account: AccountId,
+        /// Its equity, in cents.
+        equity: Money,
+        /// How much more it takes, in cents.
+        needed: Money,
+        /// When the grace is over.
+        until: Time,
+    },
+    /// A call was met.
+    MarginMet {
+        /// Whose.
+        account: AccountId,
+        /// Its equity, in cents.
+        equity: Money,
+    },
+    /// Positions of an account that was called were reduced.
+    PositionsReduced {
+        /// Whose.
+        account: AccountId,
+        /// Its equity afterwards, in cents.
+        equity: Money,
+        /// How much more it still takes, in cents; zero where the call is met by it.
+        needed: Money,
+    },
     /// Things were put on the shop's shelf.
     ItemStocked {
         /// The item's number.
@@ -448,7 +486,7 @@ pub enum Event {
 
 impl Event {
     /// All names of events, as in the journal.
-    pub const NAMES: [&str; 33] = [
+    pub const NAMES: [&str; 37] = [
         "AccountOpened",
         "GiftPaid",
         "AccountVerified",
@@ -479,6 +517,10 @@ impl Event {
         "SharesSplit",
         "CashInLieu",
         "OrderAdjusted",
+        "MarginSet",
+        "MarginCalled",
+        "MarginMet",
+        "PositionsReduced",
         "ItemStocked",
         "ItemsSold",
         "Marked",
@@ -517,6 +559,10 @@ impl Event {
             Event::SharesSplit { .. } => "SharesSplit",
             Event::CashInLieu { .. } => "CashInLieu",
             Event::OrderAdjusted { .. } => "OrderAdjusted",
+            Event::MarginSet { .. } => "MarginSet",
+            Event::MarginCalled { .. } => "MarginCalled",
+            Event::MarginMet { .. } => "MarginMet",
+            Event::PositionsReduced { .. } => "PositionsReduced",
             Event::ItemStocked { .. } => "ItemStocked",
             Event::ItemsSold { .. } => "ItemsSold",
             Event::Marked { .. } => "Marked",

@@ -12,11 +12,12 @@
 //! change of the encoding is a change of [`VERSION`].
 
 use super::bank::{Account, Ledger, Profile, Status};
+use super::exchange::margin::Margin;
 use super::exchange::{Holding, Instrument, Order, Place, Ratio};
 use super::shop::Item;
 use super::{
-    AccountId, BankCode, Date, InstrumentId, Money, OrderKind, Phase, Price, Qty, Rules, Side, Symbol, Text,
-    TimeInForce, World,
+    AccountId, BankCode, Date, InstrumentId, MarginRules, Money, OrderKind, Phase, Price, Qty, Rules, Side, Symbol,
+    Text, Time, TimeInForce, World,
 };
 use std::fmt;
 
@@ -142,6 +143,7 @@ impl Bytes {
             taker_fee_bps,
             maker_rebate_bps,
             collar_bps,
+            margin,
         } = rules;
         let BankCode { country, bank, digits } = bank;
         for text in [currency, country, bank] {
@@ -160,6 +162,12 @@ impl Bytes {
         if let Some(collar) = collar_bps {
             self.u8(2);
             self.u32(*collar);
+        }
+        if let Some(MarginRules { initial_bps, maintenance_bps, grace_seconds }) = margin {
+            self.u8(3);
+            for figure in [initial_bps, maintenance_bps, grace_seconds] {
+                self.u32(*figure);
+            }
         }
     }
 
@@ -208,7 +216,7 @@ impl Bytes {
             self.qty(split.new);
             self.qty(split.old);
         }
-        self.list(exchange.holdings(id), |bytes, (AccountId(account), Holding { qty, held })| {
+        self.list(exchange.holdings(id), |bytes, (AccountId(account), Holding { qty, held, short: _ })| {
             bytes.u32(account);
             bytes.qty(*qty);
             bytes.qty(*held);
@@ -314,6 +322,14 @@ impl Bytes {
         for (id, _) in exchange.instruments().filter(|(id, _)| exchange.phase(*id) != Phase::Continuous) {
             self.text(exchange.phase(id).word());
             self.u32(id.0);
+        }
+        for (account, Margin { called }) in exchange.all_margins() {
+            self.text("margin");
+            self.u32(account.0);
+            self.maybe(called, |bytes, Time(until)| bytes.u64(until.cast_unsigned()));
+            for (id, _) in exchange.instruments() {
+                self.qty(exchange.holding(id, account).short);
+            }
         }
         for (account, mode) in exchange.all_self_trades() {
             self.text(mode.word());

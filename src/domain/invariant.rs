@@ -2,7 +2,7 @@
 //! `verify` for everybody else.
 
 use super::bank::Account;
-use super::exchange::{Level, Place};
+use super::exchange::{Holding, Level, Place};
 use super::{AccountId, InstrumentId, Money, Phase, Price, Qty, Side, World};
 
 /// What is looked at.
@@ -115,6 +115,8 @@ pub struct Market {
     pub instrument: InstrumentId,
     /// How many shares are owned, over all accounts.
     pub owned: u128,
+    /// How many of them are owed by who sold them short.
+    pub owed: u128,
     /// How many came in.
     pub granted: Qty,
     /// The best bid.
@@ -129,6 +131,7 @@ pub fn figures(world: &World) -> Figures {
     let market = |instrument| Market {
         instrument,
         owned: exchange.holdings(instrument).map(|(_, holding)| u128::from(holding.qty.0)).sum(),
+        owed: exchange.holdings(instrument).map(|(_, holding)| u128::from(holding.short.0)).sum(),
         granted: exchange.shares_outstanding(instrument),
         bid: exchange.best(instrument, Side::Buy),
         ask: exchange.best(instrument, Side::Sell),
@@ -167,8 +170,11 @@ fn balances_add_up(world: &World) -> Result<(), String> {
 }
 
 fn no_overdraft(world: &World) -> Result<(), String> {
-    let short = |account: &Account| account.available().0 < 0 || account.held.0 < 0;
-    match world.bank.accounts().find(|(_, account, _)| short(account)) {
+    // Who is on margin may have less than nothing.
+    let short = |id: AccountId, account: &Account| {
+        account.held.0 < 0 || account.available().0 < 0 && world.exchange.margin(id).is_none()
+    };
+    match world.bank.accounts().find(|(id, account, _)| short(*id, account)) {
         None => Ok(()),
         Some((_, account, profile)) => Err(format!("{} has {} available", profile.handle, account.available())),
     }
@@ -213,10 +219,21 @@ fn holds_equal_orders(world: &World) -> Result<(), String> {
 
 fn shares_conserved(world: &World) -> Result<(), String> {
     for (instrument, listed) in world.exchange.instruments() {
-        let owned = world.exchange.holdings(instrument).map(|(_, holding)| u128::from(holding.qty.0));
-        let (owned, granted) = (owned.sum::<u128>(), u128::from(world.exchange.shares_outstanding(instrument).0));
-        if owned != granted {
-            return Err(format!("{owned} {} are owned, {granted} came in", listed.symbol));
+        let sum = |of: fn(&Holding) -> Qty| {
+            world.exchange.holdings(instrument).map(|(_, holding)| u128::from(of(holding).0)).sum::<u128>()
+        };
+        let (owned, owed) = (sum(|holding| holding.qty), sum(|holding| holding.short));
+        let granted = u128::from(world.exchange.shares_outstanding(instrument).0);
+        if owned != granted + owed {
+            let owed = if owed > 0 { format!(" and {owed} owed") } else { String::new() };
+            return Err(format!("{owned} {} are owned{owed}, {granted} came in", listed.symbol));
+        }
+        if let Some((id, holding)) = world.exchange.holdings(instrument).find(|(id, holding)| {
+            let borrows = world.exchange.margin(*id).is_some();
+            holding.short.0 > 0 && (holding.qty.0 > 0 || !borrows) || holding.held > holding.qty && !borrows
+        }) {
+            let (who, short) = (world.bank.handle(id), holding.short);
+            return Err(format!("{who} owns {} {} and owes {short}", holding.qty, listed.symbol));
         }
     }
     Ok(())

@@ -14,6 +14,10 @@ macro_rules! accounts_of {
             | Command::Freeze { account }
             | Command::Unfreeze { account }
             | Command::Close { account }
+            | Command::Margin { account, .. }
+            | Command::MarginCall { account }
+            | Command::MarginMet { account }
+            | Command::Liquidate { account }
             | Command::Grant { account, .. }
             | Command::Place { account, .. }
             | Command::CancelAll { account, .. }
@@ -97,6 +101,10 @@ impl Event {
             | Event::SharesGranted { account, .. }
             | Event::OrderAccepted { account, .. }
             | Event::SelfTradesSet { account, .. }
+            | Event::MarginSet { account, .. }
+            | Event::MarginCalled { account, .. }
+            | Event::MarginMet { account, .. }
+            | Event::PositionsReduced { account, .. }
             | Event::DividendPaid { account, .. }
             | Event::CashInLieu { account, .. }
             | Event::ItemsSold { account, .. } => [Some(*account), None],

@@ -39,7 +39,9 @@ pub use money::{Money, NumberError, Price, Qty};
 pub use names::{AccountRef, BranchName, Code, Email, Handle, Iban, ItemName, NameError, Symbol, Text};
 pub use record::{BranchOp, Entry, Outcome, Record, Source, Step};
 pub use rejection::Rejection;
-pub use scenario::{BankCode, Behaviour, CustomerSpec, InstrumentSpec, ItemSpec, ParticipantSpec, Rules, Scenario};
+pub use scenario::{
+    BankCode, Behaviour, CustomerSpec, InstrumentSpec, ItemSpec, MarginRules, ParticipantSpec, Rules, Scenario,
+};
 pub use terms::{Exit, OrderKind, Phase, SelfTrade, Side, TimeInForce};
 pub use time_of_day::TimeOfDay;
 pub use world::World;

@@ -139,6 +139,49 @@ pub enum Rejection {
         /// Position − shares held for open orders.
         available: Qty,
     },
+    /// The scenario knows no margin.
+    NoMargin,
+    /// The account is not on margin.
+    NotOnMargin {
+        /// Which.
+        account: Handle,
+    },
+    /// The account has too little equity for it.
+    InsufficientMargin {
+        /// Which.
+        account: Handle,
+        /// Its equity, in cents.
+        equity: Money,
+        /// How much more it takes, in cents.
+        needed: Money,
+    },
+    /// The account owes shares or money, or its orders may come to.
+    MarginInUse {
+        /// Which.
+        account: Handle,
+    },
+    /// The account has equity enough: nothing is to be called or reduced.
+    MarginCovered {
+        /// Which.
+        account: Handle,
+        /// Its equity, in cents.
+        equity: Money,
+    },
+    /// The account is not called.
+    NotCalled {
+        /// Which.
+        account: Handle,
+    },
+    /// The account is called already.
+    AlreadyCalled {
+        /// Which.
+        account: Handle,
+    },
+    /// The account has no order to cancel, and nobody trades what it holds.
+    NothingToReduce {
+        /// Which.
+        account: Handle,
+    },
     /// A split into as many shares as before.
     NoSplit {
         /// New shares…
@@ -275,7 +318,7 @@ pub enum Rejection {
 
 impl Rejection {
     /// All codes of rejections.
-    pub const CODES: [&str; 45] = [
+    pub const CODES: [&str; 53] = [
         "UnknownAccount",
         "HandleTaken",
         "UnknownSymbol",
@@ -300,6 +343,14 @@ impl Rejection {
         "InsufficientFunds",
         "InsufficientShares",
         "OutOfStock",
+        "NoMargin",
+        "NotOnMargin",
+        "InsufficientMargin",
+        "MarginInUse",
+        "MarginCovered",
+        "NotCalled",
+        "AlreadyCalled",
+        "NothingToReduce",
         "NoSplit",
         "NothingLeft",
         "WouldTake",
@@ -351,6 +402,14 @@ impl Rejection {
             InsufficientFunds { .. } => "InsufficientFunds",
             InsufficientShares { .. } => "InsufficientShares",
             OutOfStock { .. } => "OutOfStock",
+            NoMargin => "NoMargin",
+            NotOnMargin { .. } => "NotOnMargin",
+            InsufficientMargin { .. } => "InsufficientMargin",
+            MarginInUse { .. } => "MarginInUse",
+            MarginCovered { .. } => "MarginCovered",
+            NotCalled { .. } => "NotCalled",
+            AlreadyCalled { .. } => "AlreadyCalled",
+            NothingToReduce { .. } => "NothingToReduce",
             NoSplit { .. } => "NoSplit",
             NothingLeft { .. } => "NothingLeft",
             WouldTake { .. } => "WouldTake",
@@ -409,6 +468,18 @@ impl Rejection {
             OutOfStock { item, needed, stock } => {
                 format!("the shop has {} {item}, not {}", stock.grouped(), needed.grouped())
             }
+            NoMargin => "there is no margin here".to_owned(),
+            NotOnMargin { account } => format!("{account} is not on margin"),
+            InsufficientMargin { account, equity, needed } => {
+                format!("the equity of {account} is {}, which is {} too little", equity.grouped(), needed.grouped())
+            }
+            MarginInUse { account } => format!("{account} owes shares or money, or its orders may come to"),
+            MarginCovered { account, equity } => {
+                format!("the equity of {account}, {}, is enough for what it holds", equity.grouped())
+            }
+            NotCalled { account } => format!("{account} is not called for more margin"),
+            AlreadyCalled { account } => format!("{account} is called for more margin already"),
+            NothingToReduce { account } => format!("nobody trades what {account} holds or owes"),
             NoSplit { new, old } => format!("a split of {} for {} changes nothing", new.grouped(), old.grouped()),
             NothingLeft { order, open } => format!("order {order} has only {} open", open.grouped()),
             WouldTake { price, best } => {
@@ -485,6 +556,14 @@ impl Rejection {
             InsufficientFunds { .. } => "deposit, ask for less, or raise the credit line".to_owned(),
             InsufficientShares { .. } => "sell fewer, or cancel an order that holds some".to_owned(),
             OutOfStock { item, .. } => format!("order fewer, or restock: stock {item} 10"),
+            NoMargin => "begin a journal from a scenario whose rules have margin".to_owned(),
+            NotOnMargin { account } => format!("put it on margin: margin {account} on"),
+            InsufficientMargin { .. } => "deposit, ask for less, or close a position".to_owned(),
+            MarginInUse { .. } => "cancel its orders, cover what it owes, and pay in first".to_owned(),
+            MarginCovered { .. } => "there is nothing to do".to_owned(),
+            NotCalled { account } => format!("call it first: margin-call {account}"),
+            AlreadyCalled { .. } => "wait for the money, or reduce its positions".to_owned(),
+            NothingToReduce { .. } => "try again when there are orders to trade with".to_owned(),
             NoSplit { .. } => "name two different numbers, like 2 for 1".to_owned(),
             NothingLeft { order, .. } => format!("to take it all: cancel {order}"),
             WouldTake { .. } => "choose a price that does not reach it, or leave post away".to_owned(),

@@ -28,6 +28,7 @@ pub(crate) fn scenario() -> Scenario {
         taker_fee_bps: 5,
         maker_rebate_bps: 0,
         collar_bps: None,
+        margin: None,
     };
     let acme = InstrumentSpec {
         symbol: symbol("ACME"),

@@ -69,6 +69,26 @@ pub struct Rules {
     /// out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collar_bps: Option<u32>,
+    /// Whether accounts may be put on margin, and what they need then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub margin: Option<MarginRules>,
+}
+
+/// What accounts on margin need: see [`crate::domain::exchange::margin`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarginRules {
+    /// Equity ÷ exposure that an order needs, in basis points: 5000.
+    pub initial_bps: u32,
+    /// Equity ÷ position below which the account is called, in basis points: 2500.
+    pub maintenance_bps: u32,
+    /// How many seconds a call may stand before positions are reduced.
+    #[serde(default = "an_hour")]
+    pub grace_seconds: u32,
+}
+
+fn an_hour() -> u32 {
+    3_600
 }
 
 impl Rules {
@@ -274,7 +294,15 @@ mod sound {
 
     /// What is wrong with figures that would do each by itself.
     fn together(rules: &Rules) -> Option<String> {
-        let Rules { maker_fee_bps: fee, maker_rebate_bps: rebate, taker_fee_bps: taker, .. } = rules;
+        let Rules { maker_fee_bps: fee, maker_rebate_bps: rebate, taker_fee_bps: taker, margin, .. } = rules;
+        if margin.is_some_and(|margin| {
+            margin.maintenance_bps == 0
+                || margin.maintenance_bps > margin.initial_bps
+                || margin.initial_bps > Rules::MOST_BPS
+        }) {
+            let most = Rules::MOST_BPS;
+            return Some(format!("margin: maintenance is above 0, at most initial, and both are at most {most}"));
+        }
         if *rebate > 0 && *fee > 0 {
             return Some(format!("makers pay {fee} basis points and get {rebate} back: choose fee or rebate"));
         }

@@ -2,6 +2,7 @@
 
 use super::clock::Budget;
 use super::{Access, Pace, Session, SessionError, dice};
+use crate::domain::exchange::margin;
 use crate::domain::{BranchId, Command, Entry, Outcome, Record, RecordNo, Source, Step, Time, decide};
 use crate::history::HistoryError;
 use crate::journal::JournalError;
@@ -46,7 +47,19 @@ impl Session {
         let n = record.n;
         self.append(std::slice::from_ref(&record))?;
         self.take_in(record)?;
+        self.settle_margin()?;
         Ok(n)
+    }
+
+    /// Lets the margin desk do what it owes, each a record of its own. Nothing where no account is on
+    /// margin.
+    fn settle_margin(&mut self) -> Result<(), SessionError> {
+        while let Some(command) = margin::owes(&self.live.world, self.now()) {
+            let record = self.decide_record(self.next(), Source::Operator, command);
+            self.append(std::slice::from_ref(&record))?;
+            self.take_in(record)?;
+        }
+        Ok(())
     }
 
     /// Gives commands that have a time of their own, such as recorded order flow, as long as the
@@ -173,7 +186,9 @@ impl Session {
     ) -> Result<(), SessionError> {
         let first = self.next();
         while records.len() < most && !budget.is_spent() {
-            let Some((by, command)) = next(self) else { break };
+            // The margin desk comes first: what it owes, it owes because of the record before.
+            let desk = margin::owes(&self.live.world, self.now()).map(|command| (Source::Operator, command));
+            let Some((by, command)) = desk.or_else(|| next(self)) else { break };
             let n = RecordNo(first.0 + records.len() as u64);
             let record = self.decide_record(n, by, command);
             self.live.fold(&record).map_err(|error| HistoryError::Inconsistent { n, error })?;

@@ -35,6 +35,12 @@ pub enum LetterKind {
     Unfrozen,
     /// The account is closed.
     Closed,
+    /// The account is called for so much more margin, in cents.
+    MarginCall(Money),
+    /// The call was met.
+    CallMet,
+    /// Positions of the account were reduced; this is its equity now, in cents.
+    Reduced(Money),
     /// A dividend was paid to the account, in cents; below zero, by it.
     Dividend(InstrumentId, Money),
     /// The instrument was split, and this was paid in the place of a part of a share, in cents.
@@ -55,6 +61,9 @@ impl Letter {
             LetterKind::Frozen => "Your account is frozen".to_owned(),
             LetterKind::Unfrozen => "Your account is open again".to_owned(),
             LetterKind::Closed => "Your account is closed".to_owned(),
+            LetterKind::MarginCall(needed) => format!("Margin call: {} is missing", needed.grouped()),
+            LetterKind::CallMet => "Your margin call is met".to_owned(),
+            LetterKind::Reduced(_) => "Your positions were reduced".to_owned(),
             LetterKind::Dividend(id, amount) => {
                 format!("{} dividend on {}", amount.grouped(), world.exchange.symbol(id))
             }
@@ -82,6 +91,17 @@ impl Letter {
             }
             LetterKind::Frozen => format!("nothing can be paid out of {handle} until the freeze ends."),
             LetterKind::Unfrozen => format!("the freeze of {handle} has ended."),
+            LetterKind::MarginCall(needed) => format!(
+                "the equity of {handle} is below the maintenance margin. Pay in {}, or close positions; \
+                 when the grace is over, we do.",
+                needed.grouped()
+            ),
+            LetterKind::CallMet => format!("the equity of {handle} is enough again."),
+            LetterKind::Reduced(equity) => format!(
+                "the margin call on {handle} was not met: its orders were cancelled and positions closed. \
+                 Its equity is {} now.",
+                equity.grouped()
+            ),
             LetterKind::Dividend(id, amount) if amount < Money::ZERO => format!(
                 "who owes shares pays the dividend on them: {} for {} left {handle}.",
                 amount.grouped(),
@@ -156,6 +176,9 @@ impl Mailbox {
             Event::AccountFrozen { account } => (*account, LetterKind::Frozen),
             Event::AccountUnfrozen { account } => (*account, LetterKind::Unfrozen),
             Event::AccountClosed { account } => (*account, LetterKind::Closed),
+            Event::MarginCalled { account, needed, .. } => (*account, LetterKind::MarginCall(*needed)),
+            Event::MarginMet { account, .. } => (*account, LetterKind::CallMet),
+            Event::PositionsReduced { account, equity, .. } => (*account, LetterKind::Reduced(*equity)),
             Event::DividendPaid { account, instrument, amount, .. } => {
                 (*account, LetterKind::Dividend(*instrument, *amount))
             }

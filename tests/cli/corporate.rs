@@ -75,3 +75,34 @@ fn dividends_and_splits_are_told() {
     floor.ok(&["whatif", "j", "--drop", "10", "--as", "unsplit"]);
     floor.ok(&["verify", "j"]);
 }
+
+#[test]
+fn the_margin_desk_calls_and_reduces_by_itself() {
+    let floor = under("maker_fee_bps:0,taker_fee_bps:0,margin:(initial_bps:5000,maintenance_bps:2500,grace_seconds:0)");
+    exec(&floor, "open ann a@b\nopen bob b@b\ndeposit ann 1000\ndeposit bob 9000\nlist XYZ\ngrant bob XYZ 1000\n");
+    exec(&floor, "print XYZ 1 @ 10\nmargin ann on\nbuy bob XYZ 200 @ 10.00\nsell ann XYZ 200 @ 10.00\n");
+    let account = floor.ok(&["show", "j", "account", "ann"]);
+    assert!(account.contains("exposure      2,000.00") && account.contains("-200"), "{account}");
+    let equity = floor.ok(&["explain", "j", "ann.equity"]);
+    assert!(equity.contains("1,000.00"), "{equity}");
+    exec(&floor, "sell bob XYZ 500 @ 13.00\nprint XYZ 1 @ 13.00\n");
+    let log = floor.json(&["log", "j", "--json"]);
+    let given: Vec<String> =
+        log.iter().map(|record| format!("{} {}", record["by"], record["command"]).replace('"', "")).collect();
+    assert_eq!(given[given.len() - 2..], ["operator margin-call ann", "operator liquidate ann"]);
+    let told: Vec<&str> =
+        log.last().unwrap()["events"].as_array().unwrap().iter().map(|event| event["type"].as_str().unwrap()).collect();
+    assert_eq!(told, ["OrderAccepted", "TradeExecuted", "PositionsReduced"]);
+    let mail = floor.ok(&["show", "j", "mail", "ann"]);
+    assert!(mail.contains("Margin call: 250.00 is missing") && mail.contains("Your positions were reduced"), "{mail}");
+    let positions = floor.json(&["show", "j", "positions", "ann", "--json"]);
+    assert_eq!((&positions[0]["qty"], &positions[0]["average"]), (&(-61).into(), &"10.00".into()));
+    floor.ok(&["show", "j", "invariants"]);
+    floor.ok(&["verify", "j"]);
+    // Nothing is owed any more: the next command stands alone.
+    exec(&floor, "mark done\n");
+    assert_eq!(floor.json(&["log", "j", "--json"]).len(), log.len() + 1);
+    // Without the print nobody is called, and what the desk gave is refused.
+    floor.ok(&["whatif", "j", "--drop", "12", "--as", "calm"]);
+    floor.ok(&["verify", "j"]);
+}

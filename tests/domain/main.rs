@@ -11,6 +11,7 @@ mod accepted_shop;
 mod commands;
 mod fingerprint;
 mod inconsistent;
+mod margin;
 mod model;
 mod model_flow;
 mod naive;

@@ -4,8 +4,8 @@ use crate::commands::{account, item, symbol};
 use crate::stage::{Stage, Under, rules};
 use backtape::domain::{
     AccountId, AccountRef, BankCode, CancelReason, Code, Command, Draws, Email, Event, Handle, InstrumentId, ItemId,
-    Money, OrderId, OrderKind, OrderLine, Price, Qty, Rules, ShopOrderId, Side, SoldLine, Text, TimeInForce, Trade,
-    TradeId, World, apply, decide, fingerprint, invariant,
+    MarginRules, Money, OrderId, OrderKind, OrderLine, Price, Qty, Rules, ShopOrderId, Side, SoldLine, Text,
+    TimeInForce, Trade, TradeId, World, apply, decide, fingerprint, invariant,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -99,6 +99,10 @@ fn command() -> impl Strategy<Value = Command> {
         (order_id(), prop::option::of(qty()), prop::option::of(price()))
             .prop_map(|(order, qty, price)| Command::Amend { order, qty, price, stop: None }),
         (sym(), price()).prop_map(|(symbol, amount)| Command::Dividend { symbol, amount }),
+        (who(), any::<bool>()).prop_map(|(account, on)| Command::Margin { account, on: on || account.as_str() < "c" }),
+        who().prop_map(|account| Command::MarginCall { account }),
+        who().prop_map(|account| Command::MarginMet { account }),
+        who().prop_map(|account| Command::Liquidate { account }),
         (sym(), ratio(), ratio()).prop_map(|(symbol, new, old)| Command::Split { symbol, new, old }),
         (who(), prop::option::of(sym())).prop_map(|(account, symbol)| Command::CancelAll { account, symbol }),
         (who(), sym(), qty()).prop_map(|(account, symbol, qty)| Command::Grant { account, symbol, qty }),
@@ -123,6 +127,7 @@ fn some_rules() -> impl Strategy<Value = Rules> {
         maker_fee_bps: if rebate { 0 } else { maker },
         maker_rebate_bps: if rebate { maker.min(taker) } else { 0 },
         taker_fee_bps: taker,
+        margin: rebate.then_some(MarginRules { initial_bps: 2_000, maintenance_bps: 1_500, grace_seconds: 0 }),
         // Few numbers, so that the dice point to taken ones.
         bank: BankCode { bank: Text::parse("100500000").unwrap(), digits: 2, ..rules(Under::Bare).bank },
         ..rules(Under::Bare)

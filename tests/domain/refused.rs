@@ -208,6 +208,8 @@ fn means() -> Vec<Row> {
         ("buy alice XYZ 500 @ 0.05 show 5", "amend 1 505", ShowsTooLittle { show: qty("5"), least: qty("6") }),
         ("", "cancel-all alice", NoOpenOrders { account: handle("alice") }),
         ("list ABC 0.05 5; sell alice XYZ 5 @ 9.00", "cancel-all alice ABC", NoOpenOrders { account: handle("alice") }),
+        ("", "margin alice on", NoMargin),
+        ("", "liquidate alice", NoMargin),
         ("", "dividend DAX 1.00", UnknownSymbol { symbol: symbol("DAX") }),
         ("", "dividend XYZ 0", Nothing),
         ("", "dividend XYZ -1.00", Nothing),
@@ -300,6 +302,39 @@ fn sessions() -> Vec<Row> {
     ]
 }
 
+/// Under the rules of [`Under::Margin`].
+fn on_margin() -> Vec<Row> {
+    const SHORT: &str =
+        "list XYZ 0.01 1; list ABC 0.01 1; open ann; open bob; deposit ann 1000.00; deposit bob 5000.00;
+        grant bob XYZ 1000; print XYZ 1 @ 10.00; margin ann on; buy bob XYZ 200 @ 10.00; sell ann XYZ 200 @ 10.00";
+    const CALLED: &str = "list XYZ 0.01 1; open ann; open bob; deposit ann 1000.00; deposit bob 5000.00;
+        grant bob XYZ 1000; print XYZ 1 @ 10.00; margin ann on; buy bob XYZ 200 @ 10.00; sell ann XYZ 200 @ 10.00;
+        print XYZ 1 @ 13.00; margin-call ann";
+    let ann = || handle("ann");
+    let too_little = |equity: &str, needed: &str| InsufficientMargin {
+        account: ann(),
+        equity: money(equity),
+        needed: money(needed),
+    };
+    vec![
+        (SHORT, "margin ann on", SameChoice { account: ann() }),
+        (SHORT, "margin bob off", SameChoice { account: handle("bob") }),
+        (SHORT, "margin ann off", MarginInUse { account: ann() }),
+        (SHORT, "margin nobody on", UnknownAccount { account: account("nobody") }),
+        (SHORT, "sell ann XYZ 1 @ 10.00", too_little("1000.00", "5.00")),
+        (SHORT, "sell ann ABC 1 @ 1.00", NoReference { symbol: symbol("ABC") }),
+        (SHORT, "withdraw ann 0.01", too_little("999.99", "0.01")),
+        (SHORT, "transfer ann bob 10.00", too_little("990.00", "10.00")),
+        (SHORT, "margin-call ann", MarginCovered { account: ann(), equity: money("1000.00") }),
+        (SHORT, "margin-call bob", NotOnMargin { account: handle("bob") }),
+        (SHORT, "liquidate ann", NotCalled { account: ann() }),
+        (SHORT, "margin-met ann", NotCalled { account: ann() }),
+        (CALLED, "margin-call ann", AlreadyCalled { account: ann() }),
+        (CALLED, "margin-met ann", too_little("400.00", "250.00")),
+        (CALLED, "liquidate ann", NothingToReduce { account: ann() }),
+    ]
+}
+
 /// Under the rules of [`Under::Collar`].
 fn with_a_collar() -> Vec<Row> {
     const GIVEN: &str = "open bob; list XYZ 0.05 5; deposit bob 999.00; grant bob XYZ 500; print XYZ 5 @ 10.00";
@@ -359,6 +394,7 @@ fn all() -> Vec<(Under, String, &'static str, Rejection)> {
     town.chain(alone(Under::Gift, unverified()))
         .chain(alone(Under::Fees, with_fees()))
         .chain(alone(Under::Collar, with_a_collar()))
+        .chain(alone(Under::Margin, on_margin()))
         .collect()
 }
 
@@ -387,7 +423,7 @@ fn declared() -> Vec<&'static str> {
 #[test]
 fn no_refusal_is_without_a_row() {
     let declared = declared();
-    assert_eq!(declared.len(), 45, "{declared:?}");
+    assert_eq!(declared.len(), 53, "{declared:?}");
     let codes: Vec<&str> = all().iter().map(|(_, _, _, then)| then.code()).collect();
     let bare: Vec<_> = declared.iter().filter(|code| !codes.contains(code)).collect();
     assert!(bare.is_empty(), "no row refuses with {bare:?}");

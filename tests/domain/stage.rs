@@ -3,8 +3,8 @@
 use crate::commands::{commands, money};
 use backtape::domain::exchange::Order;
 use backtape::domain::{
-    BankCode, Command, Draws, Event, OrderKind, Rejection, Rules, Scenario, Side, Symbol, Text, Time, TimeInForce,
-    World, apply, decide, invariant,
+    BankCode, Command, Draws, Event, MarginRules, OrderKind, Rejection, Rules, Scenario, Side, Symbol, Text, Time,
+    TimeInForce, World, apply, decide, invariant,
 };
 
 /// The rules that a table is played under.
@@ -17,6 +17,8 @@ pub enum Under {
     Gift,
     /// Makers pay 10 basis points, takers 25.
     Fees,
+    /// Initial margin 50 %, maintenance 25 %, a minute of grace.
+    Margin,
     /// Takers pay 25 basis points, makers get 10 of them back.
     Rebate,
     /// Nobody trades more than 10 % away from the last price.
@@ -39,6 +41,11 @@ pub fn rules(under: Under) -> Rules {
         maker_fee_bps,
         taker_fee_bps,
         maker_rebate_bps,
+        margin: matches!(under, Under::Margin).then_some(MarginRules {
+            initial_bps: 5_000,
+            maintenance_bps: 2_500,
+            grace_seconds: 60,
+        }),
         collar_bps: matches!(under, Under::Collar).then_some(1_000),
     }
 }
@@ -174,6 +181,14 @@ pub fn tell(world: &World, event: &Event) -> String {
         Event::Uncrossed { instrument, qty, price } => format!("auction {qty} {} @ {price}", what(*instrument)),
         Event::PhaseChanged { instrument, phase } => format!("{} is {}", what(*instrument), phase.word()),
         Event::DayEnded { date, next } => format!("day {date} ended, next {next}"),
+        Event::MarginSet { account, on } => format!("margin {} {on}", who(*account)),
+        Event::MarginCalled { account, equity, needed, .. } => {
+            format!("called {} equity {equity} needs {needed}", who(*account))
+        }
+        Event::MarginMet { account, equity } => format!("met {} equity {equity}", who(*account)),
+        Event::PositionsReduced { account, equity, needed } => {
+            format!("reduced {} equity {equity} needs {needed}", who(*account))
+        }
         Event::DividendDeclared { instrument, amount } => format!("dividend {} {amount}", what(*instrument)),
         Event::DividendPaid { account, instrument, qty, amount } => {
             format!("dividend {} {amount} on {qty} {}", who(*account), what(*instrument))
@@ -226,7 +241,9 @@ pub fn state_of(world: &World, name: &str) -> String {
     }
     for (instrument, listed) in world.exchange.instruments() {
         let holding = world.exchange.holding(instrument, id);
-        if (holding.qty.0, holding.held.0) != (0, 0) {
+        if holding.short.0 > 0 {
+            said += &format!(" -{}/{} {}", holding.short, holding.held, listed.symbol);
+        } else if (holding.qty.0, holding.held.0) != (0, 0) {
             said += &format!(" {}/{} {}", holding.qty, holding.held, listed.symbol);
         }
     }

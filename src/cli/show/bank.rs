@@ -4,6 +4,7 @@ use super::exchange;
 use crate::cli::desk::Sight;
 use crate::cli::out::{Cell, Out, Sheet};
 use crate::domain::bank::{Account, Profile, iban};
+use crate::domain::exchange::margin::Figures;
 use crate::domain::{AccountId, Money};
 use crate::views::Charges;
 use serde_json::Value;
@@ -66,7 +67,8 @@ pub(super) fn account(sight: &Sight<'_>, id: AccountId, out: &mut Out, json: boo
         ("open orders", orders.to_string()),
         ("profit", profit.total().grouped()),
     ];
-    for (what, value) in facts {
+    let margin = margin_of(sight, id);
+    for (what, value) in facts.into_iter().chain(margin) {
         out.line(&format!("{what:<12}  {value}"))?;
     }
     if positions.is_empty() {
@@ -74,6 +76,25 @@ pub(super) fn account(sight: &Sight<'_>, id: AccountId, out: &mut Out, json: boo
     }
     out.line("")?;
     positions.print(out, false)
+}
+
+/// What an account on margin has, needs, and is called for.
+fn margin_of(sight: &Sight<'_>, id: AccountId) -> Vec<(&'static str, String)> {
+    let world = sight.world();
+    let Some((rules, margin)) = world.rules.margin.zip(world.exchange.margin(id)) else { return Vec::new() };
+    let figures = Figures::of(world, id);
+    let missing = figures.missing(figures.exposure, rules.initial_bps);
+    let maintenance = figures.missing(figures.position, rules.maintenance_bps);
+    let mut facts = vec![
+        ("equity", figures.equity_in_cents().grouped()),
+        ("exposure", figures.exposure_in_cents().grouped()),
+        ("initial", if missing == Money::ZERO { "met".to_owned() } else { format!("{} missing", missing.grouped()) }),
+    ];
+    let state =
+        if maintenance == Money::ZERO { "met".to_owned() } else { format!("{} missing", maintenance.grouped()) };
+    facts.push(("maintenance", state));
+    facts.extend(margin.called.map(|until| ("called until", crate::cli::out::rfc3339(until))));
+    facts
 }
 
 pub(super) fn ledger(sight: &Sight<'_>) -> Sheet {

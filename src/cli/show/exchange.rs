@@ -81,14 +81,14 @@ pub(super) fn positions(sight: &Sight<'_>, account: Option<AccountId>) -> Sheet 
         for (instrument, listed) in world.exchange.instruments() {
             let holding = world.exchange.holding(instrument, id);
             let position = sight.moment.views.portfolio.position(instrument, id);
-            if holding.qty.0 == 0 && position.realised.0 == 0 {
+            if holding.net() == 0 && position.realised.0 == 0 {
                 continue;
             }
             let last = world.exchange.last_price(instrument);
             sheet.row(vec![
                 Cell::text(profile.handle),
                 Cell::text(listed.symbol),
-                Cell::Count(holding.qty.0),
+                Cell::Net(holding.net()),
                 Cell::Count(holding.held.0),
                 Cell::Count(holding.available().0),
                 Cell::maybe(position.average(), Cell::Price),

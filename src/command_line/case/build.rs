@@ -122,6 +122,7 @@ fn empty(tables: &[Table]) -> Result<Scenario, CaseError> {
         taker_fee_bps: taker,
         maker_rebate_bps: rebate,
         collar_bps: collar,
+        margin: None,
     };
     Ok(Scenario {
         name: text("name", "case")?,

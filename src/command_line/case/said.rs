@@ -80,6 +80,14 @@ fn words(event: &Event, world: &World) -> String {
         Event::Uncrossed { instrument, qty, price } => format!("{qty} {} @ {price}", symbol(instrument)),
         Event::PhaseChanged { instrument, phase } => format!("{} {}", symbol(instrument), phase.word()),
         Event::DayEnded { date, next } => format!("{date} then {next}"),
+        Event::MarginSet { account, on } => format!("{} {}", who(account), if *on { "on" } else { "off" }),
+        Event::MarginCalled { account, equity, needed, until: _ } => {
+            format!("{} equity {equity} needs {needed}", who(account))
+        }
+        Event::MarginMet { account, equity } => format!("{} equity {equity}", who(account)),
+        Event::PositionsReduced { account, equity, needed } => {
+            format!("{} equity {equity} needs {needed}", who(account))
+        }
         Event::DividendDeclared { instrument, amount } => format!("{} {amount}", symbol(instrument)),
         Event::DividendPaid { account, instrument, qty, amount } => {
             format!("{} {amount} on {qty} {}", who(account), symbol(instrument))

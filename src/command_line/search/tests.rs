@@ -36,6 +36,7 @@ fn bare() -> World {
         taker_fee_bps: 0,
         maker_rebate_bps: 0,
         collar_bps: None,
+        margin: None,
     };
     World::new(&Scenario {
         name: words("test"),

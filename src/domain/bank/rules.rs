@@ -2,6 +2,7 @@
 
 use super::{Account, Profile, Status, iban};
 use crate::domain::decide::{Decision, Draws};
+use crate::domain::exchange::margin;
 use crate::domain::{AccountId, AccountRef, Code, Email, Event, Handle, Iban, Money, Qty, Rejection, Text, World};
 
 /// An account that a command names, known to exist.
@@ -10,12 +11,19 @@ pub(in crate::domain) struct Named<'a> {
     pub(in crate::domain) id: AccountId,
     account: &'a Account,
     profile: &'a Profile,
+    on_margin: bool,
 }
 
 pub(in crate::domain) fn find<'a>(world: &'a World, name: &AccountRef) -> Result<Named<'a>, Rejection> {
     let bank = &world.bank;
-    let known =
-        bank.find(name).and_then(|id| Some(Named { id, account: bank.account(id)?, profile: bank.profile(id)? }));
+    let known = bank.find(name).and_then(|id| {
+        Some(Named {
+            id,
+            account: bank.account(id)?,
+            profile: bank.profile(id)?,
+            on_margin: world.exchange.margin(id).is_some(),
+        })
+    });
     known.ok_or(Rejection::UnknownAccount { account: *name })
 }
 
@@ -42,6 +50,11 @@ impl Named<'_> {
             return Err(Rejection::NotVerified { account: self.handle() });
         }
         Ok(self.id)
+    }
+
+    /// Whether it may order for so much: an account on margin has checks of its own.
+    pub(in crate::domain) fn check_order(&self, needed: Money) -> Result<(), Rejection> {
+        if self.on_margin { Ok(()) } else { self.check_funds_if_any(needed) }
     }
 
     /// Whether it has so much available, where anything is needed at all: what needs no money is not
@@ -171,7 +184,7 @@ pub(in crate::domain) fn credit(world: &World, account: &AccountRef, amount: Mon
     let more = amount.minus(owner.account.credit_line).ok_or(Rejection::TooLarge)?;
     check_outstanding(world, more)?;
     let least = Money((owner.account.held.0 - owner.account.balance.0).max(0)); // both within LIMIT
-    if amount < least {
+    if amount < least && !owner.on_margin {
         return Err(Rejection::CreditInUse { account: owner.handle(), least });
     }
     Ok(vec![Event::CreditLineSet { account: id, amount }])
@@ -215,10 +228,11 @@ fn check_amount(amount: Money) -> Result<(), Rejection> {
 
 /// Whether the bank can count so much more: what it has handed out and what it has promised stay
 /// below [`Money::LIMIT`] together, which bounds every balance and every sum of them.
-fn check_outstanding(world: &World, more: Money) -> Result<(), Rejection> {
+pub(in crate::domain) fn check_outstanding(world: &World, more: Money) -> Result<(), Rejection> {
     let ledger = world.bank.ledger();
     let parts = [ledger.vault, ledger.equity, ledger.issuers].map(|m| -i128::from(m.0));
     let sum = parts.iter().sum::<i128>() + i128::from(world.bank.credit_lines().0) + i128::from(more.0);
+    let sum = sum + margin::debts(world);
     if sum > i128::from(Money::LIMIT.0) { Err(Rejection::TooLarge) } else { Ok(()) }
 }
 
@@ -240,6 +254,9 @@ pub(in crate::domain) fn check_issued(world: &World, more: i128) -> Result<(), R
 
 fn shares_of(world: &World, account: AccountId) -> Qty {
     let exchange = &world.exchange;
-    let each = exchange.instruments().map(|(instrument, _)| exchange.holding(instrument, account).qty.0);
+    let each = exchange
+        .instruments()
+        .map(|(instrument, _)| exchange.holding(instrument, account))
+        .map(|holding| holding.qty.0.max(holding.short.0));
     Qty(each.fold(0, u64::saturating_add))
 }

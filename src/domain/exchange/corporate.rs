@@ -40,9 +40,11 @@ pub(in crate::domain) fn dividend(world: &World, symbol: Symbol, amount: Price) 
     }
     let mut events = vec![Event::DividendDeclared { instrument, amount }];
     for (account, holding) in world.exchange.holdings(instrument) {
-        let paid = cents(i128::from(amount.0) * i128::from(holding.qty.0), 100).ok_or(Rejection::TooLarge)?;
-        if paid > Money::ZERO {
-            events.push(Event::DividendPaid { account, instrument, qty: holding.qty, amount: paid });
+        for (qty, sign) in [(holding.qty, 1), (holding.short, -1)] {
+            let paid = cents(i128::from(amount.0) * i128::from(qty.0), 100).ok_or(Rejection::TooLarge)?;
+            if paid > Money::ZERO {
+                events.push(Event::DividendPaid { account, instrument, qty, amount: Money(sign * paid.0) });
+            }
         }
     }
     check_paid(world, &events)?;
@@ -79,7 +81,16 @@ pub(in crate::domain) fn split(world: &World, symbol: Symbol, new: Qty, old: Qty
     let ratio = Ratio { new, old };
     let exchange = &world.exchange;
     let fits = exchange.split_of(instrument).and_then(|before| before.then(ratio)).is_some();
-    if !fits || ratio.shares(exchange.shares_outstanding(instrument)).is_none() {
+    // All that is owned, which is more than came in where some of it is owed.
+    let all = |of: fn(&Holding) -> Qty, new: bool| {
+        exchange
+            .holdings(instrument)
+            .try_fold(Qty(0), |sum, (_, holding)| sum.plus(if new { ratio.shares(of(holding))? } else { of(holding) }))
+    };
+    let owned = all(|holding| holding.qty, false).and_then(|owned| ratio.shares(owned));
+    // Fractions that are cut off what is owned may leave less than is owed.
+    let left = all(|holding| holding.qty, true).zip(all(|holding| holding.short, true));
+    if !fits || owned.is_none() || left.is_none_or(|(owned, owed)| owned < owed) {
         return Err(Rejection::TooLarge);
     }
     let last = exchange.last_price(instrument);
@@ -99,9 +110,11 @@ pub(in crate::domain) fn split(world: &World, symbol: Symbol, new: Qty, old: Qty
     events.push(Event::SharesSplit { instrument, new, old });
     for (account, holding) in exchange.holdings(instrument) {
         let Some(last) = last else { break };
-        let amount = ratio.in_lieu(holding.qty, last).ok_or(Rejection::TooLarge)?;
-        if amount > Money::ZERO {
-            events.push(Event::CashInLieu { account, instrument, amount });
+        for (qty, sign) in [(holding.qty, 1), (holding.short, -1)] {
+            let amount = ratio.in_lieu(qty, last).ok_or(Rejection::TooLarge)?;
+            if amount > Money::ZERO {
+                events.push(Event::CashInLieu { account, instrument, amount: Money(sign * amount.0) });
+            }
         }
     }
     check_paid(world, &events)?;
@@ -112,10 +125,11 @@ pub(in crate::domain) fn split(world: &World, symbol: Symbol, new: Qty, old: Qty
 /// Whether the bank can count what the issuers pay.
 fn check_paid(world: &World, events: &[Event]) -> Result<(), Rejection> {
     let paid = events.iter().filter_map(|event| match event {
-        Event::DividendPaid { amount, .. } | Event::CashInLieu { amount, .. } => Some(i128::from(amount.0)),
+        Event::DividendPaid { amount, .. } | Event::CashInLieu { amount, .. } => Some(amount.0),
         _ => None,
     });
-    bank::check_issued(world, paid.sum())
+    // What is paid by who owes shares may be borrowed, and counts beside what is paid out.
+    bank::check_issued(world, paid.map(|amount| i128::from(amount).abs()).sum())
 }
 
 /// The orders of one side of a book, best price first, first in first.
@@ -324,16 +338,17 @@ impl Exchange {
         if let Some(last) = market.last {
             market.last = Some(ratio.price(last).ok_or(WRONG)?);
         }
-        let mut total = Qty(0);
+        let (mut owned, mut owed) = (Qty(0), Qty(0));
         for holding in &mut market.holdings {
-            let qty = ratio.shares(holding.qty).ok_or(WRONG)?;
-            if holding.held > qty {
+            let (qty, short) = (ratio.shares(holding.qty).ok_or(WRONG)?, ratio.shares(holding.short).ok_or(WRONG)?);
+            if holding.held > qty && holding.held <= holding.qty {
                 return Err(Inconsistent("a split that takes shares away which are held"));
             }
-            *holding = Holding { qty, ..*holding };
-            total = total.plus(qty).filter(|total| *total <= Qty::LIMIT).ok_or(WRONG)?;
+            *holding = Holding { qty, short, ..*holding };
+            owned = owned.plus(qty).ok_or(WRONG)?;
+            owed = owed.plus(short).ok_or(WRONG)?;
         }
-        market.granted = total;
+        market.granted = owned.minus(owed).filter(|total| *total <= Qty::LIMIT).ok_or(WRONG)?;
         let Some(listed) = self.instrument(id).cloned() else { return Ok(()) };
         self.change_exits(id, |side, qty, exit| {
             let qty = ratio.lots(qty, &listed).filter(|qty| qty.0 > 0)?;

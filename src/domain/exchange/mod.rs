@@ -11,6 +11,7 @@ mod auction;
 pub mod bare;
 mod book;
 pub(super) mod corporate;
+pub mod margin;
 pub(super) mod matching;
 mod order;
 pub(super) mod rules;
@@ -52,11 +53,19 @@ pub struct Instrument {
 pub struct Holding {
     /// How many they own.
     pub qty: Qty,
-    /// How many of them are reserved for open sells.
+    /// How many are reserved for open sells; of an account on margin more than it owns, perhaps.
     pub held: Qty,
+    /// How many it owes: sold, and not owned. Never together with shares that it owns.
+    pub short: Qty,
 }
 
 impl Holding {
+    /// How many shares; below zero where they are owed.
+    pub fn net(&self) -> i64 {
+        let net = i128::from(self.qty.0) - i128::from(self.short.0);
+        i64::try_from(net).unwrap_or(if net < 0 { i64::MIN } else { i64::MAX })
+    }
+
     /// What can be sold.
     pub fn available(&self) -> Qty {
         Qty(self.qty.0.saturating_sub(self.held.0))
@@ -87,6 +96,7 @@ pub struct Exchange {
     orders: Orders,
     ties: Ties,
     self_trades: FxHashMap<AccountId, SelfTrade>,
+    margins: FxHashMap<AccountId, margin::Margin>,
     next_order: OrderId,
     next_trade: TradeId,
 }
@@ -106,6 +116,7 @@ impl Default for Exchange {
             orders: Orders::default(),
             ties: Ties::default(),
             self_trades: FxHashMap::default(),
+            margins: FxHashMap::default(),
             next_order: OrderId(1),
             next_trade: TradeId(1),
         }

@@ -74,7 +74,7 @@ impl Exchange {
         let market = self.market_mut(id)?;
         market.granted = market.granted.plus(qty).filter(|granted| *granted <= Qty::LIMIT).ok_or(TOO_MANY)?;
         let holding = market.holding_mut(account);
-        holding.qty = holding.qty.plus(qty).ok_or(TOO_MANY)?;
+        holding.take_in(qty)?;
         Ok(())
     }
 
@@ -110,8 +110,9 @@ impl Exchange {
         if order.open > Qty::LIMIT || either(|price| price > Price::LIMIT) {
             return Err(TOO_LARGE);
         }
+        let borrows = self.borrows(order.account);
         let market = self.market_mut(order.instrument)?;
-        market.hold_shares(order.account, Qty(0), order.shares_held())?;
+        market.hold_shares(order.account, Qty(0), order.shares_held(), borrows)?;
         let place = order.place_in(market.phase);
         self.next_order = OrderId(order.id.0 + 1); // one an order: memory ends before u64
         let slot = self.orders.insert(order);
@@ -219,8 +220,9 @@ impl Exchange {
 
     /// Reserves the shares that an order needs now beyond what it needed before, or releases them.
     pub(super) fn hold_shares(&mut self, before: &Order, after: &Order) -> Result<(), Inconsistent> {
+        let borrows = self.borrows(after.account);
         let market = self.market_mut(after.instrument)?;
-        market.hold_shares(after.account, before.shares_held(), after.shares_held())
+        market.hold_shares(after.account, before.shares_held(), after.shares_held(), borrows)
     }
 
     /// Trades shares of an open order: they leave its open quantity and, of a sell, its hold.
@@ -280,22 +282,6 @@ impl Exchange {
         let open = self.orders.get(slot).map_or(Qty(0), |order| order.open);
         self.ties.settled(id);
         self.shrink(slot, open, Leave::Cancelled)
-    }
-
-    /// Moves shares from seller to buyer and remembers the price.
-    pub(in crate::domain) fn deliver(
-        &mut self,
-        id: InstrumentId,
-        seller: AccountId,
-        buyer: AccountId,
-        qty: Qty,
-    ) -> Result<(), Inconsistent> {
-        let market = self.market_mut(id)?;
-        let from = market.holding_mut(seller);
-        from.qty = from.qty.minus(qty).ok_or(Inconsistent("a delivery of shares that nobody has"))?;
-        let to = market.holding_mut(buyer);
-        to.qty = to.qty.plus(qty).ok_or(TOO_MANY)?;
-        Ok(())
     }
 
     /// A trade at this price, in the book or outside: the last price, which stops wait for.
@@ -363,7 +349,7 @@ impl Exchange {
         if leave == Leave::Reduced {
             order.qty = Qty(order.qty.0.saturating_sub(by.0));
         }
-        market.hold_shares(account, shares, order.shares_held())?;
+        market.hold_shares(account, shares, order.shares_held(), false)?; // never more than before
         let held = order.money_held().minus(money).ok_or(TOO_LARGE)?;
         if leave != Leave::Reduced && ties.bind() {
             // What was cancelled of an order never traded.
@@ -430,13 +416,13 @@ impl Market {
 
     /// Reserves the shares that an order needs now beyond what it needed before, or releases them.
     #[inline]
-    fn hold_shares(&mut self, account: AccountId, was: Qty, is: Qty) -> Result<(), Inconsistent> {
+    fn hold_shares(&mut self, account: AccountId, was: Qty, is: Qty, borrows: bool) -> Result<(), Inconsistent> {
         if was == is {
             return Ok(());
         }
         let holding = self.holding_mut(account);
         let held = holding.held.minus(was).ok_or(Inconsistent("a release of shares that were not held"))?.plus(is);
-        let within = held.filter(|held| *held <= holding.qty || is < was);
+        let within = held.filter(|held| *held <= holding.qty || is < was || borrows);
         holding.held = within.ok_or(Inconsistent("a sell of shares that nobody has"))?;
         Ok(())
     }

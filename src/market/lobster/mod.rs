@@ -154,6 +154,7 @@ impl Feed {
                 taker_fee_bps: 0,
                 maker_rebate_bps: 0,
                 collar_bps: None,
+                margin: None,
             },
             you: Some(Handle::parse("you")?),
             instruments: vec![InstrumentSpec { symbol, name: None, tick: TICK, lot: Qty(1), price }],

@@ -43,7 +43,7 @@ impl Before {
     pub(super) fn breach(&self, world: &World) -> Option<String> {
         let overdrawn = self.available.iter().find_map(|(id, before)| {
             let available = world.bank.account(*id)?.available();
-            let drawn = available < Money::ZERO && available < *before;
+            let drawn = available < Money::ZERO && available < *before && world.exchange.margin(*id).is_none();
             drawn.then(|| {
                 format!("{} has {available} available: it spends what it does not have", world.bank.handle(*id))
             })

@@ -168,6 +168,10 @@ impl Renumbering {
             | Event::AccountFrozen { account: id }
             | Event::AccountUnfrozen { account: id }
             | Event::AccountClosed { account: id }
+            | Event::MarginSet { account: id, .. }
+            | Event::MarginCalled { account: id, .. }
+            | Event::MarginMet { account: id, .. }
+            | Event::PositionsReduced { account: id, .. }
             | Event::SelfTradesSet { account: id, .. } => account(id)?,
             Event::Transferred { from, to, .. } => {
                 account(from)?;

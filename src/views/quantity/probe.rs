@@ -126,7 +126,7 @@ fn of_holding(moment: &Moment, account: AccountId, id: InstrumentId, figure: Hol
     let position = moment.views.portfolio.position(id, account);
     let last = moment.world.exchange.last_price(id);
     Some(match figure {
-        HoldingFigure::Position => Value::count(holding.qty.0),
+        HoldingFigure::Position => Value::net(holding.net()),
         HoldingFigure::Held => Value::count(holding.held.0),
         HoldingFigure::Available => Value::count(holding.available().0),
         HoldingFigure::Average => Value::price(position.average()?),

@@ -22,6 +22,7 @@ fn genesis() -> Moment {
             taker_fee_bps: 100,
             maker_rebate_bps: 0,
             collar_bps: None,
+            margin: None,
         },
         you: None,
         instruments: Vec::new(),

@@ -61,6 +61,11 @@ impl Value {
         Value { unit: Unit::Count, amount: i64::try_from(count).unwrap_or(i64::MAX) }
     }
 
+    /// A number of shares; below zero where they are owed.
+    pub fn net(shares: i64) -> Value {
+        Value { unit: Unit::Count, amount: shares }
+    }
+
     /// What it takes to get from one value to another, both of one unit. Where there was or is
     /// nothing it counts as zero, so that all changes of a quantity add up to its value.
     pub fn change(unit: Unit, from: Option<Value>, to: Option<Value>) -> Value {

@@ -99,12 +99,12 @@ fn check_means(world: &World, found: &Order, after: &Order) -> Result<(), Reject
             let price = after.kind.limit().or(trigger(after.kind)).ok_or(Rejection::CannotAmend { order: found.id })?;
             let needed = money_to_hold(price, after.open, after.fee_bps).ok_or(Rejection::TooLarge)?;
             let more = needed.minus(found.money_held()).ok_or(Rejection::TooLarge)?;
-            if more > Money::ZERO { owner.check_funds(more) } else { Ok(()) }
+            if more > Money::ZERO { owner.check_order(more) } else { Ok(()) }
         }
         Side::Sell => {
             let more = Qty(after.open.0.saturating_sub(found.open.0));
             let available = world.exchange.holding(found.instrument, found.account).available();
-            if more <= available {
+            if more <= available || world.exchange.margin(found.account).is_some() {
                 return Ok(());
             }
             let listed = world.exchange.instrument(found.instrument);

@@ -10,6 +10,7 @@ mod scratch;
 pub(in crate::domain) use amend::amend;
 pub(in crate::domain) use owed::follow;
 pub(in crate::domain) use phases::{end_day, set_phase};
+pub(super) use place::enter;
 pub(in crate::domain) use place::{Terms, place};
 
 use super::{Instrument, Order};

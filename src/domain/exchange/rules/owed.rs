@@ -72,7 +72,7 @@ fn set_off(world: &World, id: OrderId) -> Vec<Event> {
     };
     let paid = cost.and_then(|cost| {
         let more = cost.minus(order.money_held()).unwrap_or(cost);
-        if order.side == Side::Sell { Ok(()) } else { owner(world, order.account)?.check_funds_if_any(more) }
+        if order.side == Side::Sell { Ok(()) } else { owner(world, order.account)?.check_order(more) }
     });
     match paid {
         Ok(()) => events,

@@ -69,7 +69,7 @@ pub(super) fn place_exit(
 }
 
 /// Takes an order whose form is right: finds the means for it, and what it trades with.
-fn enter(
+pub(in crate::domain::exchange) fn enter(
     world: &World,
     owner: &bank::Named<'_>,
     instrument: InstrumentId,
@@ -93,7 +93,7 @@ fn enter(
     if money > Money::LIMIT {
         return Err(Rejection::TooLarge);
     }
-    owner.check_funds_if_any(money)?;
+    owner.check_order(money)?;
     let accepted = |order: &Order, kind: &OrderKind, beside, then: Option<&Exit>| Event::OrderAccepted {
         order: order.id,
         account: order.account,
@@ -125,7 +125,7 @@ fn enter(
         Money::ZERO
     };
     if side == Side::Buy && incoming.limit.is_none() {
-        owner.check_funds(cost)?; // without a collar nothing was held
+        owner.check_order(cost)?; // without a collar nothing was held
     }
     Ok(())
 }
@@ -168,6 +168,7 @@ fn worst(world: &World, id: InstrumentId, side: Side, kind: OrderKind) -> Result
 fn means_for(world: &World, owner: &bank::Named<'_>, order: &Order) -> Result<Money, Rejection> {
     let needed = order.shares_held();
     if needed.0 > 0
+        && world.exchange.margin(order.account).is_none()
         && let available = world.exchange.holding(order.instrument, order.account).available()
         && available < needed
         && let Some(listed) = world.exchange.instrument(order.instrument)
