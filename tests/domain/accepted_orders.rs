@@ -591,6 +591,17 @@ fn an_auction_finds_one_price() {
             ],
             &["bob 950.00 5/0 XYZ", "last: 10.00"],
         ),
+        // Of two as near the higher one: the last trade was between the ticks.
+        bare(
+            town!("print XYZ 1 @ 10.0050; market auction; buy bob XYZ 5 @ 10.30; sell alice XYZ 5 @ 9.90"),
+            "market open",
+            &[
+                "auction 5 XYZ @ 10.01",
+                "trade 1 5 XYZ @ 10.01 maker #1 bob 0.00 taker #2 alice 0.00 sell",
+                "XYZ is open",
+            ],
+            &["bob 949.95 5/0 XYZ", "last: 10.01"],
+        ),
         bare(town!("market auction; buy bob XYZ 5 @ 9.90"), "market open XYZ", &["XYZ is open"], &["XYZ: 9.90x5 |"]),
         // An iceberg trades what it hides after the others at its price.
         bare(

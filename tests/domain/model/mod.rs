@@ -391,9 +391,9 @@ impl Naive {
     }
 
     /// The orders of one side of a book, best first, then first in.
-    pub fn queue(&self, what: usize, buy: bool) -> Vec<Order> {
+    pub fn queue(&self, what: usize, buy: bool) -> Vec<&Order> {
         let stands = |o: &&Order| o.place == Place::Book && o.what == what && o.buy == buy;
-        let mut queue: Vec<Order> = self.open.iter().filter(stands).copied().collect();
+        let mut queue: Vec<&Order> = self.open.iter().filter(stands).collect();
         queue.sort_by_key(|o| (if buy { -o.limit.unwrap() } else { o.limit.unwrap() }, o.turn));
         queue
     }

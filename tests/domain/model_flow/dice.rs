@@ -83,7 +83,7 @@ impl Dice {
                 let what = self.what(naive);
                 let between = if self.one_in(3) { 1 } else { 0 };
                 // Now and then outside of the ticks.
-                let price = self.price(naive, what, -9, 10) + between * naive.markets[what].tick / 3;
+                let price = self.price(naive, what, -9, 10) + between * naive.markets[what].tick / 2;
                 Asked::Print { what, qty: self.between(0, 50), price }
             }
             308..312 => Asked::Freeze(self.who(naive)),
