@@ -7,7 +7,7 @@
 //! |---|---|
 //! | change | last ÷ close − 1, where the close is the last price of the day before that had a trade |
 //! | volume, value | the sum of shares, and of price × shares, cut down to the cent |
-//! | VWAP | value ÷ volume, to the nearest ten-thousandth, see [`vwap`](super::candles::vwap) |
+//! | VWAP | value ÷ volume, to the nearest ten-thousandth, see [`vwap`] |
 //! | mid | (bid + ask) ÷ 2, cut down to a ten-thousandth |
 //! | spread | ask − bid; in ticks, and in basis points of the middle: 20,000 × (ask − bid) ÷ (ask + bid) |
 //! | imbalance | (bid shares − ask shares) ÷ (bid shares + ask shares), from −1 to 1, over the best levels |

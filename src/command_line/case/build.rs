@@ -1,12 +1,13 @@
 //! Tables as a state: it is built from events, as every state is.
 
-use super::state::{BANK, COUNTRY, CURRENCY, DIGITS};
+use super::state::{BANK, COUNTRY, CURRENCY, DIGITS, NONE};
 use super::{CaseError, Table};
+use crate::command_line::{Parsed, parse};
 use crate::domain::bank::iban;
 use crate::domain::{
-    AccountId, BankCode, Code, Draws, Email, Event, Handle, InstrumentId, ItemId, ItemName, Money, OrderId, OrderKind,
-    Price, Qty, Rules, Scenario, ShopOrderId, Side, Symbol, Text, Time, TimeInForce, Trade, TradeId, World, apply,
-    skip_numbers,
+    AccountId, BankCode, Code, Command, Draws, Email, Event, Exit, Handle, InstrumentId, ItemId, ItemName, Money,
+    OrderId, OrderKind, Phase, Price, Qty, Rules, Scenario, SelfTrade, ShopOrderId, Side, Symbol, Text, Time,
+    TimeInForce, Trade, TradeId, World, apply, skip_numbers,
 };
 use std::fmt::Display;
 
@@ -42,6 +43,18 @@ impl Row<'_> {
         self.cell(column).map_or(Ok(default), |cell| parse(cell).map_err(|error| self.wrong(error)))
     }
 
+    /// A cell that may hold nothing.
+    fn maybe<T, E: Display>(
+        &self,
+        column: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, CaseError> {
+        match self.cell(column) {
+            None | Some(NONE) => Ok(None),
+            Some(cell) => parse(cell).map(Some).map_err(|error| self.wrong(error)),
+        }
+    }
+
     fn number_or<T: std::str::FromStr<Err: Display>>(&self, column: &str, default: T) -> Result<T, CaseError> {
         self.read_or(column, default, str::parse)
     }
@@ -52,6 +65,27 @@ impl Row<'_> {
             "no" => Ok(false),
             _ => Err(format!("{column} is yes or no")),
         })
+    }
+}
+
+/// The terms of an order, as a command has them.
+fn kind_of(cell: &str) -> Result<OrderKind, String> {
+    let (kind, exit) = order_of(&format!("buy a A 1 {cell}"))?;
+    if exit.is_some() { Err("what follows has a column of its own, then".to_owned()) } else { Ok(kind) }
+}
+
+/// What follows an order's fill: `sell @ 12.00 oco stop 9.00`.
+fn exit_of(cell: &str) -> Result<Exit, String> {
+    let terms = cell.strip_prefix("buy ").or_else(|| cell.strip_prefix("sell ")).unwrap_or(cell);
+    let (_, exit) = order_of(&format!("buy a A 1 market then {terms}"))?;
+    exit.ok_or_else(|| format!("{cell} is not an order"))
+}
+
+fn order_of(line: &str) -> Result<(OrderKind, Option<Exit>), String> {
+    match parse(line) {
+        Ok(Some(Parsed::Command(Command::Place { kind, then, .. }))) => Ok((kind, then.map(|exit| *exit))),
+        Ok(_) => Err("not an order".to_owned()),
+        Err(error) => Err(error.to_string()),
     }
 }
 
@@ -109,7 +143,7 @@ fn empty(tables: &[Table]) -> Result<Scenario, CaseError> {
     };
     iban::make(&bank, 0).map_err(|error| row.wrong(error))?;
     let (maker, rebate, taker) = (fee("maker fee bps")?, fee("maker rebate bps")?, fee("taker fee bps")?);
-    let collar = row.cell("collar bps").map(|_| fee("collar bps")).transpose()?;
+    let collar = row.maybe("collar bps", str::parse)?;
     if rebate > taker || rebate > 0 && maker > 0 {
         return Err(row.wrong("makers get a rebate or pay a fee, and get at most what takers pay"));
     }
@@ -167,6 +201,20 @@ impl Builder<'_> {
                 lot: row.read_or("lot", Qty(1), Qty::parse)?,
             };
             self.happen(&row, &event)?;
+            let instrument = InstrumentId(i);
+            if let Some(price) = row.maybe("last", Price::parse)? {
+                self.happen(&row, &Event::TradePrinted { instrument, qty: Qty(1), price })?;
+            }
+            let named = |cell: &str| {
+                Phase::ALL
+                    .into_iter()
+                    .find(|phase| phase.word() == cell)
+                    .ok_or("a phase is open, auction, halted or closed")
+            };
+            let phase = row.read_or("phase", Phase::Continuous, named)?;
+            if phase != Phase::Continuous {
+                self.happen(&row, &Event::PhaseChanged { instrument, phase })?;
+            }
         }
         Ok(())
     }
@@ -196,6 +244,14 @@ impl Builder<'_> {
             )?;
             let amount = row.read_or("credit", Money::ZERO, Money::parse)?;
             self.happen(&row, &Event::CreditLineSet { account, amount })?;
+            let named = |cell: &str| {
+                let found = SelfTrade::ALL.into_iter().find(|mode| mode.word() == cell);
+                found.ok_or("self-trades are allow, cancel-taker, cancel-maker or cancel-both")
+            };
+            let mode = row.read_or("self-trades", SelfTrade::Allow, named)?;
+            if mode != SelfTrade::Allow {
+                self.happen(&row, &Event::SelfTradesSet { account, mode })?;
+            }
             if row.yes_or("verified", true)? {
                 self.happen(&row, &Event::AccountVerified { account })?;
             }
@@ -219,7 +275,10 @@ impl Builder<'_> {
                 "sell" => Ok(Side::Sell),
                 _ => Err("a side is buy or sell"),
             };
-            let kind = OrderKind::at(row.read("price", Price::parse)?, TimeInForce::Gtc);
+            let kind = match row.maybe("terms", kind_of)? {
+                Some(kind) => kind,
+                None => OrderKind::at(row.read("price", Price::parse)?, TimeInForce::Gtc),
+            };
             let order = OrderId(row.number_or("order", self.world.exchange.next_order().0)?);
             let event = Event::OrderAccepted {
                 order,
@@ -229,10 +288,10 @@ impl Builder<'_> {
                 qty: row.read("open", Qty::parse)?,
                 kind,
                 fee_bps: row.number_or("fee bps", self.world.rules.larger_fee_bps())?,
-                worst: None,
-                beside: None,
+                worst: row.maybe("worst", Price::parse)?,
+                beside: row.maybe("beside", str::parse)?.map(OrderId),
                 after: None,
-                then: None,
+                then: row.maybe("then", exit_of)?.map(Box::new),
             };
             self.happen(&row, &event)?;
         }

@@ -42,10 +42,31 @@ impl Scope {
                 scope.items.extend(lines.iter().filter_map(|line| world.shop.find(&line.item)));
             }
             Command::Dividend { symbol, .. } | Command::Split { symbol, .. } => scope.all_of(world, *symbol),
+            Command::SetPhase { symbol: None, .. } | Command::EndDay { .. } => {
+                world.exchange.instruments().for_each(|(_, listed)| scope.all_of(world, listed.symbol));
+            }
+            Command::SetPhase { symbol: Some(symbol), .. } => scope.all_of(world, *symbol),
             // What they name is all that they look at.
             _ => {}
         }
+        scope.followers(world, command);
         scope
+    }
+
+    /// What may follow by itself: the other orders of pairs, and where stops wait and something may trade,
+    /// everything in that market.
+    fn followers(&mut self, world: &World, command: &Command) {
+        let others: Vec<OrderId> = self.orders.iter().filter_map(|order| world.exchange.other_of(*order)).collect();
+        others.into_iter().for_each(|order| self.order(world, order));
+        if matches!(command, Command::Place { .. } | Command::Amend { .. } | Command::Print { .. }) {
+            for instrument in self.instruments.clone() {
+                if let (Some(_), Some(listed)) =
+                    (world.exchange.stops(instrument).first(), world.exchange.instrument(instrument))
+                {
+                    self.all_of(world, listed.symbol);
+                }
+            }
+        }
     }
 
     /// An order that gets another price, its owner, and what it could trade with then.

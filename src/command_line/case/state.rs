@@ -2,8 +2,10 @@
 
 use super::Table;
 use super::scope::Scope;
+use crate::command_line::render::{exit_terms, terms};
 use crate::domain::bank::Status;
-use crate::domain::{Command, Draws, Money, Rules, World};
+use crate::domain::exchange::Order;
+use crate::domain::{Command, Draws, Money, OrderKind, Phase, Rules, SelfTrade, TimeInForce, World};
 
 /// The tables of what is given.
 pub(super) const GIVEN: &[&str] = &["rules", "numbers", "instruments", "accounts", "shares", "orders", "shelf"];
@@ -82,8 +84,18 @@ fn default_of(column: &str, rules: &Rules) -> Option<String> {
         "country" => COUNTRY.to_owned(),
         "bank" => BANK.to_owned(),
         "digits" => DIGITS.to_string(),
+        "phase" => Phase::Continuous.word().to_owned(),
+        "self-trades" => SelfTrade::Allow.word().to_owned(),
+        "last" | "collar bps" | "terms" | "worst" | "beside" | "then" => NONE.to_owned(),
         _ => return None,
     })
+}
+
+/// What stands for nothing.
+pub(super) const NONE: &str = "-";
+
+fn or_none(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| NONE.to_owned(), |value| value.to_string())
 }
 
 pub(super) const CURRENCY: &str = "EUR";
@@ -97,7 +109,7 @@ fn yes_no(yes: bool) -> String {
 
 fn rules(rules: &Rules) -> Table {
     let bank = ["currency", "country", "bank", "digits", "gift", "verification"];
-    let columns = [&bank[..], &["maker fee bps", "taker fee bps", "maker rebate bps"]].concat();
+    let columns = [&bank[..], &["maker fee bps", "taker fee bps", "maker rebate bps", "collar bps"]].concat();
     let mut table = Table::new("rules", &columns);
     table.row([
         rules.currency.to_string(),
@@ -109,6 +121,7 @@ fn rules(rules: &Rules) -> Table {
         rules.maker_fee_bps.to_string(),
         rules.taker_fee_bps.to_string(),
         rules.maker_rebate_bps.to_string(),
+        or_none(rules.collar_bps),
     ]);
     table
 }
@@ -118,7 +131,7 @@ fn numbers(world: &World, when: &Command, draws: Draws) -> Table {
     let mut table = Table::new("numbers", &[]);
     let numbers = match when {
         Command::Open { .. } => vec![("dice", draws.dice)],
-        Command::Place { .. } => {
+        Command::Place { .. } | Command::Amend { .. } | Command::Print { .. } | Command::SetPhase { .. } => {
             vec![("order", world.exchange.next_order().0), ("trade", world.exchange.next_trade().0)]
         }
         Command::Order { .. } => vec![("shop order", world.shop.next_order().0)],
@@ -129,14 +142,21 @@ fn numbers(world: &World, when: &Command, draws: Draws) -> Table {
     table
 }
 
+/// The terms of an order that is not a plain limit order, good till cancelled.
+fn unusual(order: &Order) -> Option<String> {
+    let plain = order.kind.limit().map(|price| OrderKind::at(price, TimeInForce::Gtc));
+    (plain != Some(order.kind)).then(|| terms(order.kind).trim_start().to_owned())
+}
+
 fn tables_of(world: &World, scope: &Scope) -> Vec<Table> {
     let World { rules: _, bank, exchange, shop, date: _ } = world;
-    let mut instruments = Table::new("instruments", &["symbol", "tick", "lot"]);
-    for instrument in scope.instruments.iter().filter_map(|id| exchange.instrument(*id)) {
+    let mut instruments = Table::new("instruments", &["symbol", "tick", "lot", "last", "phase"]);
+    for (id, instrument) in scope.instruments.iter().filter_map(|id| Some((*id, exchange.instrument(*id)?))) {
         let (symbol, tick, lot) = (instrument.symbol, instrument.tick, instrument.lot);
-        instruments.row([symbol.to_string(), tick.to_string(), lot.to_string()]);
+        let (last, phase) = (or_none(exchange.last_price(id)), exchange.phase(id).word().to_owned());
+        instruments.row([symbol.to_string(), tick.to_string(), lot.to_string(), last, phase]);
     }
-    let columns = ["account", "balance", "held", "credit", "verified", "status", "code"];
+    let columns = ["account", "balance", "held", "credit", "verified", "status", "self-trades", "code"];
     let mut accounts = Table::new("accounts", &columns);
     let mut shares = Table::new("shares", &["account", "symbol", "shares", "shares held"]);
     for id in &scope.accounts {
@@ -148,6 +168,7 @@ fn tables_of(world: &World, scope: &Scope) -> Vec<Table> {
             account.credit_line.to_string(),
             yes_no(account.verified),
             account.status.word().to_owned(),
+            exchange.self_trades(*id).word().to_owned(),
             profile.code.to_string(),
         ]);
         for instrument in &scope.instruments {
@@ -158,7 +179,8 @@ fn tables_of(world: &World, scope: &Scope) -> Vec<Table> {
             }
         }
     }
-    let columns = ["order", "account", "side", "symbol", "open", "price", "fee bps"];
+    let columns =
+        ["order", "account", "side", "symbol", "open", "price", "terms", "worst", "beside", "then", "fee bps"];
     let mut orders = Table::new("orders", &columns);
     for order in scope.orders.iter().filter_map(|id| exchange.order(*id)) {
         orders.row([
@@ -167,7 +189,12 @@ fn tables_of(world: &World, scope: &Scope) -> Vec<Table> {
             order.side.word().to_owned(),
             exchange.symbol(order.instrument).to_owned(),
             order.open.to_string(),
-            order.limit().map_or_else(String::new, |price| price.to_string()),
+            or_none(order.kind.limit()),
+            or_none(unusual(order)),
+            // A trailing stop is given anew with the trigger that it has now.
+            or_none(order.worst.get().and(order.trigger.get().or(order.worst.get()))),
+            or_none(order.beside.get().and(exchange.other_of(order.id))),
+            or_none(exchange.exit_of(order.id).map(|exit| exit_terms(order.side.opposite(), &exit))),
             order.fee_bps.to_string(),
         ]);
     }

@@ -66,7 +66,7 @@ fn what_comes_otherwise_is_told() {
     assert_eq!(wrong("  | 3     | 1    |\n", ""), "then orders: row 1: 3 | 1, where the case says no row");
     assert_eq!(
         wrong("| order | open |", "| order | left |"),
-        "then orders: there is no column left; there are order, account, side, symbol, open, price, fee bps"
+        "then orders: there is no column left; there are order, account, side, symbol, open, price, terms, worst, beside, then, fee bps"
     );
     let refused = wrong("sell bob ACME 4 market", "sell bob ACME 8 market");
     assert!(refused.starts_with("then accounts: row 1: alice | 1000.00"), "{refused}");
