@@ -39,9 +39,12 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
             bank.known(*account)?;
             exchange.grant(*instrument, *account, *qty)?;
         }
-        // These move no money, and most events are of them.
+        // Most events are of these: they move no money, or book their postings at once.
         Event::OrderAccepted { .. } => return order_accepted(world, event),
-        Event::TradeExecuted(trade) => trade_executed(world, trade)?,
+        Event::TradeExecuted(trade) => {
+            trade_executed(world, trade)?;
+            return world.bank.settle(trade);
+        }
         Event::OrderCancelled { order, qty, reason } => return order_cancelled(world, *order, *qty, *reason),
         Event::OrderReduced { order, qty } => bank.release(&exchange.reduce(*order, *qty)?)?,
         Event::OrderAmended { order, qty, price, stop } => {

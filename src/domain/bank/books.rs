@@ -5,7 +5,7 @@
 
 use super::{Account, Bank, LedgerAccount, Posting, Profile, Status};
 use crate::domain::exchange::Shrunk;
-use crate::domain::{AccountId, Inconsistent, Money};
+use crate::domain::{AccountId, Inconsistent, Money, Trade};
 use std::sync::Arc;
 
 const TOO_LARGE: Inconsistent = Inconsistent("more money than can be counted");
@@ -46,6 +46,35 @@ impl Bank {
             own => self.ledger.balance_mut(own),
         };
         *balance = balance.plus(posting.amount).ok_or(TOO_LARGE)?;
+        Ok(())
+    }
+
+    /// Books a trade: all its postings ([`crate::domain::postings`]) in one step.
+    pub(in crate::domain) fn settle(&mut self, trade: &Trade) -> Result<(), Inconsistent> {
+        let value = trade.price.times(trade.qty).ok_or(Inconsistent("a trade worth a fraction of a cent"))?;
+        let fees = trade.taker_fee.plus(trade.maker_fee).ok_or(TOO_LARGE)?;
+        if value < Money::ZERO {
+            return Err(Inconsistent("an amount below zero"));
+        }
+        if trade.taker_fee < Money::ZERO || fees < Money::ZERO {
+            return Err(Inconsistent("a rebate of more than the taker's fee"));
+        }
+        let ((buyer, buyer_fee), (seller, seller_fee)) = (trade.buyer(), trade.seller());
+        self.pay(buyer, Money(-value.0), buyer_fee)?; // not below zero, so its negative fits
+        self.pay(seller, value, seller_fee)?;
+        let ledger = &mut self.ledger;
+        ledger.customers = ledger.customers.minus(fees).ok_or(TOO_LARGE)?;
+        ledger.fees = ledger.fees.plus(fees).ok_or(TOO_LARGE)?;
+        Ok(())
+    }
+
+    /// Moves a balance by an amount, and then takes a fee off.
+    #[inline]
+    fn pay(&mut self, id: AccountId, amount: Money, fee: Money) -> Result<(), Inconsistent> {
+        let within = |balance: &Money| balance.0.unsigned_abs() <= Money::LIMIT.0.unsigned_abs();
+        let account = self.account_mut(id)?;
+        let before_fee = account.balance.plus(amount).filter(within);
+        account.balance = before_fee.and_then(|balance| balance.minus(fee)).filter(within).ok_or(TOO_LARGE)?;
         Ok(())
     }
 

@@ -197,7 +197,8 @@ impl<'a> Incoming<'a> {
 
     /// What becomes of what did not trade.
     pub(in crate::domain) fn rest(&self, exchange: &Exchange, open: Qty) -> Option<Event> {
-        if open.0 == 0 {
+        let stays = |kind| matches!(kind, OrderKind::Limit { time_in_force, .. } if time_in_force.stands());
+        if open.0 == 0 || stays(self.order.kind) {
             return None;
         }
         let reason = match (self.order.kind, self.limit) {

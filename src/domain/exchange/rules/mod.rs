@@ -119,8 +119,8 @@ fn check_figures(listed: &Instrument, qty: Qty, price: Option<Price>) -> Result<
         return Err(Rejection::Nothing);
     }
     let worth_too_much = |price: Price| {
-        let most = Price::from_cents(Money::LIMIT).unwrap_or(Price::LIMIT);
-        i128::from(price.0) * i128::from(qty.0) > i128::from(most.0)
+        let most = Price::from_cents(Money::LIMIT).unwrap_or(Price::LIMIT).0.unsigned_abs();
+        price.0.unsigned_abs().checked_mul(qty.0).is_none_or(|worth| worth > most)
     };
     if qty > Qty::LIMIT || price.is_some_and(|price| price > Price::LIMIT || worth_too_much(price)) {
         return Err(Rejection::TooLarge);
