@@ -52,6 +52,7 @@ pub fn decide_into(world: &World, command: &Command, draws: &Draws, events: &mut
     Ok(())
 }
 
+#[inline(always)]
 fn decide_alone(world: &World, command: &Command, draws: &Draws, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let decision = match command {
         Command::Open { handle, email, name } => bank::rules::open(world, *handle, email, name.as_ref(), draws),

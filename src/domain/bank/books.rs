@@ -119,3 +119,46 @@ impl Bank {
         self.accounts.get_mut(id.index()).ok_or(NOT_OPEN)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::domain::{Event, InstrumentId, OrderId, Price, Qty, Side, TradeId, postings};
+
+    #[test]
+    fn a_trade_is_booked_as_its_postings_say() {
+        let (rich, full) = (Money(1_000_000), Money(Money::LIMIT.0 - 5_000));
+        for taker_side in [Side::Buy, Side::Sell] {
+            for (maker_account, taker_account) in [(0, 1), (1, 0), (1, 1), (2, 0), (0, 2), (0, 3)] {
+                for (maker_fee, taker_fee) in [(0, 0), (2, 5), (-3, 5), (-6, 5), (1, -1)] {
+                    for price in [-100, 10_000, 10_001, 1_000_000] {
+                        let trade = Trade {
+                            trade: TradeId(1),
+                            instrument: InstrumentId(0),
+                            qty: Qty(7),
+                            price: Price(price),
+                            maker: OrderId(1),
+                            taker: OrderId(2),
+                            taker_side,
+                            maker_account: AccountId(maker_account),
+                            taker_account: AccountId(taker_account),
+                            maker_fee: Money(maker_fee),
+                            taker_fee: Money(taker_fee),
+                        };
+                        let balances = [rich, rich, full];
+                        let accounts = balances.map(|balance| Account { balance, ..Account::default() }).to_vec();
+                        let mut one = Bank { accounts, ..Bank::default() };
+                        let (mut each, mut posted) = (one.clone(), Ok(()));
+                        let formed = postings(&Event::TradeExecuted(trade), |posting| {
+                            posted = posted.and_then(|()| each.post(posting));
+                        });
+                        let booked = one.settle(&trade);
+                        assert_eq!(booked.is_ok(), formed.and(posted).is_ok(), "{trade:?}");
+                        assert!(booked.is_err() || one == each, "{trade:?}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -49,6 +49,7 @@ impl Bank {
     }
 
     /// The number of the account that a person means.
+    #[inline]
     pub fn find(&self, account: &AccountRef) -> Option<AccountId> {
         match account {
             AccountRef::Handle(handle) => self.find_handle(handle),
@@ -57,6 +58,7 @@ impl Bank {
     }
 
     /// The number of the account with this handle.
+    #[inline]
     pub fn find_handle(&self, handle: &Handle) -> Option<AccountId> {
         self.register.by_handle.get(handle).copied()
     }

@@ -89,8 +89,8 @@ impl Book {
     /// Puts an order at the back of the queue at its price.
     pub(super) fn enqueue(&mut self, orders: &mut Orders, slot: Slot) {
         let turn = orders.next_turn();
-        let standing = orders.get(slot).and_then(|order| Some((order.shelf()?, order.shown, order.hidden())));
-        let Some(((side, price), shown, hidden)) = standing else { return };
+        let Some(order) = orders.get_mut(slot) else { return };
+        let Some((side, price)) = order.shelf() else { return };
         let place = match self.position(side, price) {
             Ok(at) => self.ladder(side)[at].level, // found just above
             Err(at) => {
@@ -101,20 +101,18 @@ impl Book {
         };
         let level = &mut self.levels[place as usize]; // found or made just above
         // Shares outstanding are bounded far below u64, and so are their sums.
-        level.qty = Qty(level.qty.0.saturating_add(shown.0));
-        level.hidden = Qty(level.hidden.0.saturating_add(hidden.0));
+        level.qty = Qty(level.qty.0.saturating_add(order.shown.0));
+        level.hidden = Qty(level.hidden.0.saturating_add(order.hidden().0));
         level.orders += 1;
         let before = level.last;
         level.last = slot;
         if before == NIL {
             level.first = slot;
         }
-        if let Some(order) = orders.get_mut(slot) {
-            order.turn = turn;
-            order.level = place;
-            order.previous = before;
-            order.next = NIL;
-        }
+        order.turn = turn;
+        order.level = place;
+        order.previous = before;
+        order.next = NIL;
         if let Some(order) = orders.get_mut(before) {
             order.next = slot;
         }

@@ -196,11 +196,16 @@ impl<'a> Incoming<'a> {
     }
 
     /// What becomes of what did not trade.
+    #[inline]
     pub(in crate::domain) fn rest(&self, exchange: &Exchange, open: Qty) -> Option<Event> {
-        let stays = |kind| matches!(kind, OrderKind::Limit { time_in_force, .. } if time_in_force.stands());
-        if open.0 == 0 || stays(self.order.kind) {
-            return None;
+        match self.order.kind {
+            _ if open.0 == 0 => None,
+            OrderKind::Limit { time_in_force, .. } if time_in_force.stands() => None,
+            _ => self.leaves(exchange, open),
         }
+    }
+
+    fn leaves(&self, exchange: &Exchange, open: Qty) -> Option<Event> {
         let reason = match (self.order.kind, self.limit) {
             (kind, _) if kind.time_in_force() == TimeInForce::Fok => CancelReason::FillOrKill,
             (OrderKind::MarketToLimit { time_in_force }, Some(price)) if open < self.order.open => {

@@ -240,6 +240,7 @@ pub(super) fn shows_enough(kind: OrderKind, qty: Qty) -> bool {
 
 /// What a buy at a price holds, beside a limit order at another price where there is one. Of figures and not of
 /// the order, so that it can stay in registers.
+#[inline]
 fn held_for(price: Price, beside: Option<Price>, open: Qty, fee_bps: u32) -> Money {
     // It was computed for the larger quantity when the order was taken.
     let hold = |price| money_to_hold(price, open, fee_bps).unwrap_or(Money::LIMIT);
@@ -271,7 +272,7 @@ pub(super) struct Orders {
 }
 
 impl Orders {
-    #[inline]
+    #[inline(always)]
     pub(super) fn insert(&mut self, order: &Order) -> Slot {
         let slot = match self.free.pop() {
             Some(slot) => {

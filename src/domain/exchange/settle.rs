@@ -181,13 +181,14 @@ impl Exchange {
 
     /// Puts an order that stands apart into its place. A stop that the last trade has reached already is
     /// set off at once.
-    #[inline]
+    #[inline(always)]
     fn put(&mut self, slot: Slot, place: Place) -> Result<(), Inconsistent> {
-        let order = self.orders.get_mut(slot).ok_or(NOT_OPEN)?;
-        let market = self.markets.get_mut(order.instrument.index()).ok_or(NOT_LISTED)?;
-        if place == Place::Stops && market.last.is_some_and(|last| order.is_set_off(last)) {
-            self.ties.is_set_off(order.id);
-            return Ok(());
+        if place == Place::Stops {
+            let order = self.orders.get(slot).ok_or(NOT_OPEN)?;
+            if self.last_price(order.instrument).is_some_and(|last| order.is_set_off(last)) {
+                self.ties.is_set_off(order.id);
+                return Ok(());
+            }
         }
         self.enter(slot, place)
     }
@@ -279,9 +280,8 @@ impl Exchange {
     /// Takes an order out whole.
     pub(in crate::domain) fn remove(&mut self, id: OrderId) -> Result<Shrunk, Inconsistent> {
         let slot = self.open_slot(id)?;
-        let open = self.orders.get(slot).map_or(Qty(0), |order| order.open);
         self.ties.settled(id);
-        self.shrink(slot, open, Leave::Cancelled)
+        self.finish(slot, Leave::Cancelled)
     }
 
     /// A trade at this price, in the book or outside: the last price, which stops wait for.
@@ -337,8 +337,36 @@ impl Exchange {
         self.orders.get(slot).copied().ok_or(NOT_OPEN)
     }
 
+    /// Takes an order away of which nothing stays open, and releases all that it holds.
+    fn finish(&mut self, slot: Slot, leave: Leave) -> Result<Shrunk, Inconsistent> {
+        let Exchange { markets, orders, ties, .. } = self;
+        let order = orders.get_mut(slot).ok_or(NOT_OPEN)?;
+        let market = markets.get_mut(order.instrument.index()).ok_or(NOT_LISTED)?;
+        let Order { account, instrument, open, .. } = *order;
+        market.hold_shares(account, order.shares_held(), Qty(0), false)?; // none any more
+        let held = Money::ZERO.minus(order.money_held()).ok_or(TOO_LARGE)?;
+        if leave != Leave::Reduced && ties.bind() {
+            // What was cancelled of an order never traded.
+            let filled = if leave == Leave::Cancelled { order.filled() } else { order.qty };
+            ties.stirred(&Order { open: Qty(0), ..*order }, filled);
+        }
+        // What it showed leaves its level with it.
+        market.take(orders, slot);
+        orders.remove(slot);
+        Ok(Shrunk { account, instrument, open, held })
+    }
+
     /// Makes an order smaller, releases its shares, and takes it away when nothing is open.
+    #[inline]
     fn shrink(&mut self, slot: Slot, by: Qty, leave: Leave) -> Result<Shrunk, Inconsistent> {
+        match self.orders.get(slot) {
+            Some(order) if order.open == by => self.finish(slot, leave),
+            _ => self.lessen(slot, by, leave),
+        }
+    }
+
+    /// The same where something stays open.
+    fn lessen(&mut self, slot: Slot, by: Qty, leave: Leave) -> Result<Shrunk, Inconsistent> {
         let Exchange { markets, orders, ties, .. } = self;
         let order = orders.get_mut(slot).ok_or(NOT_OPEN)?;
         let market = markets.get_mut(order.instrument.index()).ok_or(NOT_LISTED)?;
@@ -352,23 +380,14 @@ impl Exchange {
         market.hold_shares(account, shares, order.shares_held(), false)?; // never more than before
         let held = order.money_held().minus(money).ok_or(TOO_LARGE)?;
         if leave != Leave::Reduced && ties.bind() {
-            // What was cancelled of an order never traded.
-            let unfilled = if leave == Leave::Cancelled { before } else { order.open };
-            ties.stirred(order, Qty(order.qty.0.saturating_sub(unfilled.0)));
+            ties.stirred(order, order.filled());
         }
-        if order.open.0 == 0 {
-            // What it showed leaves its level with it.
-            order.open = before;
-            market.take(orders, slot);
-            orders.remove(slot);
-        } else {
-            order.shown = match leave {
-                Leave::Made | Leave::Cancelled => Qty(shown.0.saturating_sub(by.0)),
-                Leave::Reduced => shown.min(order.open),
-                Leave::Took => order.most_shown().min(order.open),
-            };
-            market.shrink(orders, slot, shown, hidden);
-        }
+        order.shown = match leave {
+            Leave::Made | Leave::Cancelled => Qty(shown.0.saturating_sub(by.0)),
+            Leave::Reduced => shown.min(order.open),
+            Leave::Took => order.most_shown().min(order.open),
+        };
+        market.shrink(orders, slot, shown, hidden);
         Ok(Shrunk { account, instrument, open: before, held })
     }
 }
@@ -415,7 +434,7 @@ impl Market {
     }
 
     /// Reserves the shares that an order needs now beyond what it needed before, or releases them.
-    #[inline]
+    #[inline(always)]
     fn hold_shares(&mut self, account: AccountId, was: Qty, is: Qty, borrows: bool) -> Result<(), Inconsistent> {
         if was == is {
             return Ok(());
@@ -477,6 +496,7 @@ impl Market {
         reached
     }
 
+    #[inline]
     pub(super) fn holding_mut(&mut self, account: AccountId) -> &mut Holding {
         let index = account.index();
         if self.holdings.len() <= index {

@@ -44,13 +44,13 @@ pub(in crate::domain) fn amend(
     if matches!(phase, Phase::Halted | Phase::Closed) {
         return Err(Rejection::MarketNotOpen { symbol: listed.symbol, phase });
     }
-    check_shown(listed, kind, qty)?;
+    check_shown(listed, &kind, qty)?;
     let after = Order { kind, qty, open, ..*found }.with(found.worst.get(), found.beside.get());
     if phase == Phase::Continuous && found.place == Place::Book {
         if let Some(price) = kind.limit() {
             collar::check(&world.exchange, &world.rules, found.instrument, found.side, price)?;
         }
-        check_post(world, found.instrument, found.side, kind)?;
+        check_post(world, found.instrument, found.side, &kind)?;
     }
     check_means(world, found, &after)?;
     let mut events = vec![Event::OrderAmended { order, qty, price: said, stop }];

@@ -103,6 +103,7 @@ pub(in crate::domain) fn print(world: &World, symbol: Symbol, qty: Qty, price: P
     Ok(vec![Event::TradePrinted { instrument, qty, price }])
 }
 
+#[inline]
 pub(super) fn find(world: &World, symbol: Symbol) -> Result<(InstrumentId, &Instrument), Rejection> {
     let id = world.exchange.find(&symbol).ok_or(Rejection::UnknownSymbol { symbol })?;
     let instrument = world.exchange.instrument(id).ok_or(Rejection::UnknownSymbol { symbol })?;

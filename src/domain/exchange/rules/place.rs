@@ -36,7 +36,7 @@ pub(in crate::domain) fn place(
     let owner = bank::find(world, account)?;
     let (instrument, listed) = find(world, symbol)?;
     owner.may_pay_out()?;
-    check_phase(&world.exchange, instrument, listed, *terms.kind)?;
+    check_phase(&world.exchange, instrument, listed, terms.kind)?;
     check_terms(world, (instrument, listed), terms, at)?;
     if let Some(exit) = terms.then {
         let (side, then, after) = (terms.side.opposite(), None, None);
@@ -59,8 +59,8 @@ pub(super) fn place_exit(
     let exchange = &world.exchange;
     let listed = exchange.instrument(instrument).ok_or(Rejection::Nothing)?; // it is listed
     owner.may_pay_out()?;
-    if *terms.kind == OrderKind::Market || !waits(*terms.kind) {
-        check_phase(exchange, instrument, listed, *terms.kind)?;
+    if *terms.kind == OrderKind::Market || !waits(terms.kind) {
+        check_phase(exchange, instrument, listed, terms.kind)?;
     }
     check_terms(world, (instrument, listed), terms, at)?;
     let mut events = Vec::new();
@@ -184,19 +184,19 @@ fn means_for(world: &World, owner: &bank::Named<'_>, order: &Order) -> Result<Mo
 }
 
 /// Whether the market takes such an order now.
-fn check_phase(exchange: &Exchange, id: InstrumentId, listed: &Instrument, kind: OrderKind) -> Result<(), Rejection> {
-    let (symbol, phase) = (listed.symbol, exchange.phase(id));
-    match phase {
+fn check_phase(exchange: &Exchange, id: InstrumentId, listed: &Instrument, kind: &OrderKind) -> Result<(), Rejection> {
+    let symbol = listed.symbol;
+    match exchange.phase(id) {
         Phase::Continuous => Ok(()),
         Phase::Auction if waits(kind) => Ok(()),
         Phase::Auction => Err(Rejection::NotInAuction { symbol }),
-        Phase::Halted | Phase::Closed => Err(Rejection::MarketNotOpen { symbol, phase }),
+        phase @ (Phase::Halted | Phase::Closed) => Err(Rejection::MarketNotOpen { symbol, phase }),
     }
 }
 
 /// Whether an order can wait for the end of an auction.
-fn waits(kind: OrderKind) -> bool {
-    match kind {
+fn waits(kind: &OrderKind) -> bool {
+    match *kind {
         OrderKind::Limit { time_in_force, post, .. } => time_in_force.stands() && !post,
         OrderKind::MarketToLimit { .. } | OrderKind::MarketOrKill => false,
         OrderKind::Market | OrderKind::Stop { .. } | OrderKind::Trailing { .. } => true,
@@ -210,25 +210,26 @@ fn check_terms(
     terms: &Terms<'_>,
     at: Time,
 ) -> Result<(), Rejection> {
-    let &Terms { side, qty, kind: &kind, oco, .. } = terms;
+    let &Terms { side, qty, kind, oco, .. } = terms;
     check_form(world, listed, kind, qty, at)?;
-    if let Some(&oco) = oco {
+    if let Some(oco) = oco {
         check_form(world, listed, oco, qty, at)?;
         check_pair(side, kind, oco)?;
     }
     check_shown(listed, kind, qty)?;
-    if let (OrderKind::Limit { price, .. }, Phase::Continuous) = (kind, world.exchange.phase(instrument)) {
+    if let (&OrderKind::Limit { price, .. }, Phase::Continuous) = (kind, world.exchange.phase(instrument)) {
         collar::check(&world.exchange, &world.rules, instrument, side, price)?;
     }
     check_post(world, instrument, side, kind)
 }
 
 /// Whether prices, quantity and date are right.
-fn check_form(world: &World, listed: &Instrument, kind: OrderKind, qty: Qty, at: Time) -> Result<(), Rejection> {
+#[inline(always)]
+fn check_form(world: &World, listed: &Instrument, kind: &OrderKind, qty: Qty, at: Time) -> Result<(), Rejection> {
     check_figures(listed, qty, kind.limit())?;
     match kind {
-        OrderKind::Stop { trigger, .. } => check_figures(listed, qty, Some(trigger))?,
-        OrderKind::Trailing { by, .. } => check_figures(listed, qty, Some(by))?,
+        OrderKind::Stop { trigger, .. } => check_figures(listed, qty, Some(*trigger))?,
+        OrderKind::Trailing { by, .. } => check_figures(listed, qty, Some(*by))?,
         _ => {}
     }
     let TimeInForce::Gtd(date) = kind.time_in_force() else { return Ok(()) };
@@ -238,11 +239,11 @@ fn check_form(world: &World, listed: &Instrument, kind: OrderKind, qty: Qty, at:
 
 /// Whether a limit order and a stop go together: a plain limit order that stands, and a stop on the
 /// other side of the market, or the one would set off the other.
-fn check_pair(side: Side, limit: OrderKind, stop: OrderKind) -> Result<(), Rejection> {
-    let OrderKind::Limit { price, time_in_force, post: false, show: None } = limit else {
+fn check_pair(side: Side, limit: &OrderKind, stop: &OrderKind) -> Result<(), Rejection> {
+    let OrderKind::Limit { price, time_in_force, post: false, show: None } = *limit else {
         return Err(Rejection::NoPair);
     };
-    let OrderKind::Stop { trigger, .. } = stop else { return Err(Rejection::NoPair) };
+    let OrderKind::Stop { trigger, .. } = *stop else { return Err(Rejection::NoPair) };
     if !time_in_force.stands() {
         return Err(Rejection::NoPair);
     }
@@ -254,21 +255,22 @@ fn check_pair(side: Side, limit: OrderKind, stop: OrderKind) -> Result<(), Rejec
 }
 
 /// Whether what an iceberg shows is enough, in whole lots.
-pub(super) fn check_shown(listed: &Instrument, kind: OrderKind, qty: Qty) -> Result<(), Rejection> {
-    let OrderKind::Limit { show: Some(show), .. } = kind else { return Ok(()) };
+pub(super) fn check_shown(listed: &Instrument, kind: &OrderKind, qty: Qty) -> Result<(), Rejection> {
+    let OrderKind::Limit { show: Some(show), .. } = *kind else { return Ok(()) };
     check_figures(listed, show, None)?;
     let least = least_shown(qty);
     if show < least { Err(Rejection::ShowsTooLittle { show, least }) } else { Ok(()) }
 }
 
 /// Whether an order that may only make would take.
+#[inline]
 pub(super) fn check_post(
     world: &World,
     instrument: InstrumentId,
     side: Side,
-    kind: OrderKind,
+    kind: &OrderKind,
 ) -> Result<(), Rejection> {
-    let OrderKind::Limit { price, post: true, .. } = kind else { return Ok(()) };
+    let OrderKind::Limit { price, post: true, .. } = *kind else { return Ok(()) };
     match world.exchange.best(instrument, side.opposite()) {
         Some(best) if side.reaches(price, best) => Err(Rejection::WouldTake { price, best }),
         _ => Ok(()),
