@@ -131,6 +131,7 @@ impl Exchange {
 
     /// Whether something may be owed after these events. It says no at once where no order has to do
     /// with another and no stop waits, which is nearly always; a yes may prove wrong.
+    #[inline(always)]
     pub(in crate::domain) fn may_owe_after(&self, events: &[Event]) -> bool {
         let binds = |event: &Event| match event {
             Event::OrderAccepted { kind, beside, then, .. } => kind.is_stop() || beside.is_some() || then.is_some(),
@@ -140,6 +141,11 @@ impl Exchange {
         if quiet && self.markets.iter().all(|market| market.stops.is_empty()) && !events.iter().any(binds) {
             return false;
         }
+        self.owes_after(quiet, events)
+    }
+
+    /// The same where something is tied or waits; `quiet` where only stops do.
+    fn owes_after(&self, quiet: bool, events: &[Event]) -> bool {
         let tied = |order| !quiet && (self.ties.pairs.contains_key(order) || self.ties.exits.contains_key(order));
         // An order that comes in may trade at once, or be cancelled for meeting one of its own account.
         let stirs =

@@ -165,6 +165,7 @@ fn worst(world: &World, id: InstrumentId, side: Side, kind: OrderKind) -> Result
 }
 
 /// The money that is held for an order. Its owner must have the shares that are.
+#[inline(always)]
 fn means_for(world: &World, owner: &bank::Named<'_>, order: &Order) -> Result<Money, Rejection> {
     let needed = order.shares_held();
     if needed.0 > 0
