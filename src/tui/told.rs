@@ -3,7 +3,7 @@
 use super::format;
 use super::model::Tone;
 use crate::command_line;
-use crate::domain::exchange::Order;
+use crate::domain::exchange::{Order, Place};
 use crate::domain::{Command, Event, Money, Price, Qty, Record, Side, World};
 
 /// An order in a few words, what is open of it: `buy 10 ACME @ 100.50`.
@@ -32,25 +32,26 @@ pub fn told(record: &Record, gone: Option<&str>, world: &World) -> (Tone, String
     (Tone::Done, format!("{what}  (n {})", format::record(record.n)))
 }
 
-/// `order 9,121: bought 5 ACME @ 101.52, 5 wait @ 101.52`.
+/// `order 9,121: bought 5 ACME @ 101.52, 5 wait @ 101.52`; what follows by itself comes after it.
 fn placed(side: Side, events: &[Event], world: &World) -> String {
-    let mut order = String::new();
+    let accepted = |event: &Event| if let Event::OrderAccepted { order, .. } = event { Some(*order) } else { None };
+    let mut all = events.iter().filter_map(accepted);
+    let Some(own) = all.next() else { return String::new() };
     let mut parts: Vec<String> = Vec::new();
     let (mut traded, mut value, mut first, mut one_price) = (0_u64, Money::ZERO, None::<Price>, true);
-    let mut waits = None;
     for event in events {
         match event {
-            Event::OrderAccepted { order: id, .. } => {
-                order = format::count(id.0);
-                waits = world.exchange.order(*id);
-            }
-            Event::TradeExecuted(trade) => {
+            Event::TradeExecuted(trade) if trade.taker == own => {
                 traded = traded.saturating_add(trade.qty.0);
                 value = trade.price.times(trade.qty).and_then(|v| v.plus(value)).unwrap_or(value);
                 one_price &= *first.get_or_insert(trade.price) == trade.price;
             }
-            Event::OrderCancelled { qty, reason, .. } => {
+            Event::StopTriggered { order, .. } if *order == own => parts.push("set off at once".to_owned()),
+            Event::OrderCancelled { order, qty, reason } if *order == own => {
                 parts.push(format!("{} cancelled: {}", qty.grouped(), reason.words()));
+            }
+            Event::ExitRefused { order, rejection } if *order == own => {
+                parts.push(format!("what was to follow is refused: {}", rejection.message()));
             }
             _ => {}
         }
@@ -60,13 +61,26 @@ fn placed(side: Side, events: &[Event], world: &World) -> String {
         let at = if one_price { format!("@ {}", price.grouped()) } else { format!("for {}", value.grouped()) };
         parts.insert(0, format!("{verb} {} {} {at}", Qty(traded).grouped(), symbol(events, world)));
     }
-    if let Some((waiting, price)) = waits.and_then(|waiting| Some((waiting, waiting.limit()?))) {
-        let what = if first.is_some() { waiting.open.grouped() } else { self::order(waiting, world) };
-        let price = if first.is_some() { format!(" @ {}", price.grouped()) } else { String::new() };
-        let verb = if first.is_some() && waiting.open.0 != 1 { "wait" } else { "waits" };
-        parts.push(format!("{what} {verb}{price} in the book"));
+    if let Some(waiting) = world.exchange.order(own) {
+        parts.push(waits(waiting, first.is_some(), world));
     }
-    format!("order {order}: {}", parts.join(", "))
+    let others = all.filter_map(|id| world.exchange.order(id));
+    parts.extend(others.map(|order| format!("order {}: {}", format::count(order.id.0), waits(order, false, world))));
+    format!("order {}: {}", format::count(own.0), parts.join(", "))
+}
+
+/// Where an order waits: `5 wait @ 101.52 in the book`, `sell 10 ACME stop 95.00 waits for a trade there`.
+fn waits(waiting: &Order, in_part: bool, world: &World) -> String {
+    let (what, price) = match waiting.limit().filter(|_| in_part) {
+        Some(price) => (waiting.open.grouped(), format!(" @ {}", price.grouped())),
+        None => (self::order(waiting, world), String::new()),
+    };
+    let verb = if in_part && waiting.open.0 != 1 { "wait" } else { "waits" };
+    let place = match waiting.trigger.get().filter(|_| waiting.place == Place::Stops) {
+        Some(trigger) => format!(" for a trade at {}", trigger.grouped()),
+        None => " in the book".to_owned(),
+    };
+    format!("{what} {verb}{price}{place}")
 }
 
 fn symbol<'w>(events: &[Event], world: &'w World) -> &'w str {

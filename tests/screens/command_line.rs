@@ -97,3 +97,19 @@ fn a_few_words_are_for_the_screen() {
     assert!(person.keys(": 'q' Enter").has_quit());
     assert!(STAGE.replay(MIDDLE).keys(": 'quit' Enter").has_quit(), "read-only journals can be left so as well");
 }
+
+/// What follows an order by itself is told with it, and stops are not shown as if they stood in the book.
+#[test]
+fn a_bracket_is_told_whole_and_its_stop_stands_in_no_book() {
+    let mut person = STAGE.open((200, 60));
+    person.keys(": 'buy you ACME 10 market then @ 102.50 oco stop 99.00' Enter");
+    let said = person.row(58);
+    assert!(said.contains("bought 10 ACME"), "{said}");
+    assert!(said.contains("sell 10 ACME @ 102.50 waits in the book, order"), "{said}");
+    assert!(said.contains("sell 10 ACME stop 99.00 waits for a trade at 99.00"), "{said}");
+    let screen = person.screen();
+    assert_eq!(screen.matches("‹10›").count(), 1, "{screen}");
+    person.keys(": 'sell you ACME 5 trail 0.50' Enter");
+    assert!(person.row(58).contains("sell 5 ACME trail 0.50 waits for a trade at "), "{}", person.row(58));
+    assert!(!person.screen().contains("‹5›"), "{}", person.screen());
+}

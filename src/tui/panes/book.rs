@@ -3,6 +3,7 @@
 
 use super::Canvas;
 use super::table::MARK;
+use crate::domain::exchange::Place;
 use crate::domain::{InstrumentId, Price, Qty, Side};
 use crate::text;
 use crate::tui::format;
@@ -69,7 +70,9 @@ fn own_orders(model: &Model, id: InstrumentId, side: Side) -> Vec<(Price, Qty)> 
     let Some(you) = model.you() else { return Vec::new() };
     let mut own: Vec<(Price, Qty)> = Vec::new();
     for order in model.shown().world.exchange.orders_of(you) {
-        let Some(price) = order.limit().filter(|_| order.instrument == id && order.side == side) else { continue };
+        // Stops wait elsewhere, though they have prices too.
+        let stands = order.instrument == id && order.side == side && order.place == Place::Book;
+        let Some(price) = order.limit().filter(|_| stands) else { continue };
         match own.iter_mut().find(|(at, _)| *at == price) {
             Some((_, qty)) => *qty = Qty(qty.0.saturating_add(order.open.0)),
             None => own.push((price, order.open)),
