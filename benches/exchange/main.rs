@@ -5,9 +5,9 @@
 //! enough money and shares. All engines make the same trades, which is asserted before anything is timed.
 //! They take turns, and the fastest round of each counts: what else the machine does only adds.
 //!
-//! On a machine of two cores (AMD EPYC) that had other work to do, nanoseconds a command, fastest of 45 rounds,
-//! and how many times matchcore's: dense ladder 17 (0.27), our book alone 24 (0.38), ours whole 122 (1.93),
-//! matchcore 63, lobster 132 (2.09). Counted by callgrind, which other work does not touch: dense
+//! On a machine of two cores (AMD EPYC), nanoseconds a command, fastest of 15 rounds,
+//! and how many times matchcore's: dense ladder 17 (0.29), our book alone 24 (0.41), ours whole 100 (1.66),
+//! matchcore 60, lobster 103 (1.73). Counted by callgrind, which other work does not touch: dense
 //! ladder 153 instructions a command, our book 306, ours whole 1,506, matchcore 693. Ours whole finds an account among
 //! 10,000 by its name, checks and holds money or shares, makes the events, folds them, and books eight
 //! postings a trade; the others keep a book.
