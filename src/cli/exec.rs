@@ -9,7 +9,7 @@ use super::desk::{Desk, Done, Status, tell};
 use super::json::{self, Names, Object, object};
 use super::lines;
 use super::out::Out;
-use crate::command_line::{NotYet, Parsed, parse, without_comment};
+use crate::command_line::{NotYet, Parsed, parse, render, without_comment};
 use crate::domain::{Command, RecordNo, Source};
 use crate::session::Session;
 use crate::views::Orders;
@@ -17,6 +17,7 @@ use anyhow::{Context, bail};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::ops::Range;
 use std::path::Path;
 
 /// How many commands share a sync at the most.
@@ -164,33 +165,50 @@ impl Executor {
             let mut next = |session: &Session| Some((session.now(), Source::User, commands.pop_front()?));
             self.session.feed(&mut next)?;
         }
-        let mut n = first;
+        let mut new = first.0..self.session.history().next().0;
         for item in &items {
             match item {
-                Item::Command(text, _) => {
-                    self.print(n, text)?;
-                    n = RecordNo(n.0 + 1);
-                }
+                Item::Command(text, _) => self.print_up_to(&mut new, text)?,
                 Item::NotYet(text, not_yet) => self.print_not_yet(text, *not_yet)?,
             }
+        }
+        for n in new {
+            self.print(RecordNo(n), None)?;
         }
         Ok(self.out.flush()?)
     }
 
-    fn print(&mut self, n: RecordNo, text: &str) -> anyhow::Result<()> {
-        self.given += 1;
+    /// Prints what came of a line, and before it what the bank did by itself: margin calls and the like are
+    /// records of their own, between those of the lines.
+    fn print_up_to(&mut self, new: &mut Range<u64>, text: &str) -> anyhow::Result<()> {
+        loop {
+            let n = new.next().map(RecordNo).context("the journal holds fewer records than were given")?;
+            let given = self.session.history().record(n).is_some_and(|record| record.by == Source::User);
+            if given {
+                return self.print(n, Some(text));
+            }
+            self.print(n, None)?;
+        }
+    }
+
+    /// Prints a record: of a line, or of nobody's.
+    fn print(&mut self, n: RecordNo, line: Option<&str>) -> anyhow::Result<()> {
         let history = self.session.history();
         let record = history.record(n).context("the journal holds fewer records than were given")?;
         let step = record.step().context("a command became no command")?;
-        self.refused += u64::from(step.outcome.rejection().is_some());
+        self.given += u64::from(line.is_some());
+        self.refused += u64::from(line.is_some() && step.outcome.rejection().is_some());
+        let command = line.map_or_else(|| render(&step.command), |text| without_comment(text).to_owned());
         let world = &self.session.live().world;
         if self.json {
             self.orders.note(&record);
-            let mut object = object! { "n": n.0, "command": without_comment(text) };
+            let mut object = object! { "n": n.0, "command": command };
+            object.extend(line.is_none().then(|| ("by".to_owned(), "operator".into())));
             json::add_outcome(&mut object, &step.outcome, &Names { world, orders: &self.orders });
             return Ok(self.out.json(object)?);
         }
-        Ok(self.out.line(&format!("{n}  {}  {}", without_comment(text), lines::outcome(&step.outcome, world)))?)
+        let who = if line.is_some() { "" } else { "operator: " };
+        Ok(self.out.line(&format!("{n}  {who}{command}  {}", lines::outcome(&step.outcome, world)))?)
     }
 
     fn print_not_yet(&mut self, text: &str, not_yet: NotYet) -> anyhow::Result<()> {

@@ -106,3 +106,30 @@ fn the_margin_desk_calls_and_reduces_by_itself() {
     floor.ok(&["whatif", "j", "--drop", "12", "--as", "calm"]);
     floor.ok(&["verify", "j"]);
 }
+
+/// What the bank does by itself stands between the answers to the lines, and takes nobody's place.
+#[test]
+fn each_line_gets_its_own_answer_whatever_the_desk_does() {
+    let floor = under("maker_fee_bps:0,taker_fee_bps:0,margin:(initial_bps:5000,maintenance_bps:2500,grace_seconds:0)");
+    exec(&floor, "open ann a@b\nopen bob b@b\ndeposit ann 1000\ndeposit bob 9000\nlist XYZ\ngrant bob XYZ 1000\n");
+    exec(&floor, "print XYZ 1 @ 10\nmargin ann on\nbuy bob XYZ 200 @ 10.00\nsell ann XYZ 200 @ 10.00\n");
+    let lines = "sell bob XYZ 500 @ 13.00\nprint XYZ 1 @ 13.00\nwithdraw ann 9000\nmark done\n";
+    let ran = floor.run_with(&["exec", "j", "-", "--json"], lines);
+    assert_eq!(ran.status, 1, "one of the lines is refused");
+    let answers: Vec<String> = crate::floor::objects(&ran.out)
+        .iter()
+        .map(|answer| format!("{} {} {}", answer["by"], answer["command"], answer["ok"]).replace('"', ""))
+        .collect();
+    assert_eq!(
+        answers,
+        [
+            "null sell bob XYZ 500 @ 13.00 true",
+            "null print XYZ 1 @ 13.00 true",
+            "operator margin-call ann true",
+            "operator liquidate ann true",
+            "null withdraw ann 9000 false",
+            "null mark done true",
+        ]
+    );
+    assert!(ran.err.contains("1 of 4 commands refused"), "{}", ran.err);
+}
