@@ -179,3 +179,46 @@ fn in_any_flow_shares_and_cash_are_conserved_and_no_order_leaves_too_little() {
     }
     assert!(shorts > 500 && refused > 50 && called > 5 && reduced > 5, "{shorts} {refused} {called} {reduced}");
 }
+
+/// Alice owes 100 XYZ and owns 90 ABC; when her XYZ are bought back at 9.00, she wants to sell 100 anew at 9.50.
+macro_rules! bought_back {
+    ($price_of_abc:literal) => {
+        concat!(
+            "open alice; open bob; list XYZ 0.01 1; list ABC 0.01 1; deposit alice 1000.00; deposit bob 9000.00; ",
+            "grant bob XYZ 500; grant bob ABC 500; print XYZ 1 @ 10.00; print ABC 1 @ 10.00; margin alice on; ",
+            "buy bob XYZ 100 @ 10.00; sell alice XYZ 100 @ 10.00; sell bob ABC 90 @ 10.00; buy alice ABC 90 @ 10.00; ",
+            "buy alice XYZ 100 @ 9.00 then @ 9.50; print ABC 1 @ ",
+            $price_of_abc
+        )
+    };
+}
+
+#[test]
+fn an_exit_needs_its_margin_when_its_time_comes() {
+    play_rows(&[
+        // Equity 1000.00 − 90 × 3.00 + 100.00 = 830.00; half of 630.00 + 950.00 is 790.00.
+        Row {
+            under: Under::Margin,
+            given: bought_back!("7.00"),
+            when: "sell bob XYZ 100 @ 9.00",
+            then: &[
+                "#6 bob sell 100 XYZ @ 9.00 fee 0",
+                "trade 3 100 XYZ @ 9.00 maker #5 alice 0.00 taker #6 bob 0.00 sell",
+                "#7 alice sell 100 XYZ @ 9.50 fee 0 after #5",
+            ],
+            after: &["XYZ: | 9.50x100"],
+        },
+        // Equity 650.00; half of 450.00 + 950.00 is 700.00.
+        Row {
+            under: Under::Margin,
+            given: bought_back!("5.00"),
+            when: "sell bob XYZ 100 @ 9.00",
+            then: &[
+                "#6 bob sell 100 XYZ @ 9.00 fee 0",
+                "trade 3 100 XYZ @ 9.00 maker #5 alice 0.00 taker #6 bob 0.00 sell",
+                "#5 exit refused InsufficientMargin",
+            ],
+            after: &["XYZ: |"],
+        },
+    ]);
+}

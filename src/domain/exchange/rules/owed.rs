@@ -7,8 +7,10 @@ use super::scratch::Scratch;
 use crate::domain::bank::rules as bank;
 use crate::domain::decide::Decision;
 use crate::domain::exchange::matching::Incoming;
-use crate::domain::exchange::{Due, Order, Owed};
-use crate::domain::{AccountId, AccountRef, CancelReason, Event, OrderId, OrderKind, Rejection, Side, Time, World};
+use crate::domain::exchange::{Due, Order, Owed, margin};
+use crate::domain::{
+    AccountId, AccountRef, CancelReason, Command, Event, OrderId, OrderKind, Rejection, Side, Time, World,
+};
 
 /// The events of a command and all that follows from them. Decided on a copy of the world, so only where
 /// something may be owed at all.
@@ -36,8 +38,21 @@ fn cancel(world: &World, order: OrderId, reason: CancelReason) -> Vec<Event> {
 fn exit(world: &World, due: &Due, at: Time) -> Vec<Event> {
     let Due { after, account, instrument, side, qty, exit } = *due;
     let terms = Terms { side, qty, kind: &exit.kind, oco: exit.oco.as_ref(), then: None, after: Some(after) };
-    let ordered: Decision = owner(world, account).and_then(|owner| place_exit(world, &owner, instrument, &terms, at));
+    let ordered: Decision = owner(world, account).and_then(|owner| {
+        let events = place_exit(world, &owner, instrument, &terms, at)?;
+        check_margin(world, &owner, due, &events)?;
+        Ok(events)
+    });
     ordered.unwrap_or_else(|rejection| vec![Event::ExitRefused { order: after, rejection: Box::new(rejection) }])
+}
+
+/// Whether an exit leaves an account on margin with enough: its equity may be another one by now.
+fn check_margin(world: &World, owner: &bank::Named<'_>, due: &Due, events: &[Event]) -> Result<(), Rejection> {
+    let Due { side, qty, exit, .. } = *due;
+    let listed = world.exchange.instrument(due.instrument).ok_or(Rejection::Nothing)?; // it is listed
+    let (account, symbol, oco) = (AccountRef::Handle(owner.handle()), listed.symbol, exit.oco.map(Box::new));
+    let command = Command::Place { account, side, symbol, qty, kind: exit.kind, oco, then: None };
+    margin::check_after(world, &command, events)
 }
 
 fn owner(world: &World, account: AccountId) -> Result<bank::Named<'_>, Rejection> {
