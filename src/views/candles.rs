@@ -8,7 +8,7 @@
 
 use super::Stamp;
 use super::shared::Shared;
-use crate::domain::{Event, InstrumentId, Price, Qty, Record, Time};
+use crate::domain::{Event, InstrumentId, Money, Price, Qty, Record, Time};
 use std::fmt;
 
 /// How many candles of each period are kept at the least: more than the widest chart shows.
@@ -168,6 +168,11 @@ impl Candle {
 /// Price × shares, in ten-thousandths of the currency's unit.
 pub fn value_of(price: Price, qty: Qty) -> i128 {
     i128::from(price.0) * i128::from(qty.0)
+}
+
+/// So many ten-thousandths, cut down to the cent. Only a damaged journal holds more than can be counted.
+pub fn cents_of(value: i128) -> Money {
+    Money(i64::try_from(value / 100).unwrap_or(i64::MAX))
 }
 
 /// The volume-weighted average price: the sum of price × shares ÷ the sum of shares, rounded to the

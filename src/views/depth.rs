@@ -1,49 +1,77 @@
-//! The depth of a market: how many shares can be bought up to a price, and sold down to one.
+//! The depth of a book: how many shares can be bought up to a price, and sold down to one. It is what is
+//! in sight: what icebergs hide is not in it.
 
-use crate::domain::exchange::Exchange;
-use crate::domain::{InstrumentId, Price, Side};
+use super::candles::{cents_of, value_of};
+use crate::domain::exchange::{Exchange, Level};
+use crate::domain::{InstrumentId, Money, Price, Qty, Side};
 
-/// Both sides of a book, added up from the best price outwards. What icebergs hide is not in it.
+/// A level with all better ones of its side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rung {
+    /// The price.
+    pub price: Price,
+    /// How many shares in sight.
+    pub qty: Qty,
+    /// How many orders.
+    pub orders: u32,
+    /// Shares in sight up to here: at this price and at better ones.
+    pub total: Qty,
+    /// What they are worth at their prices, cut down to the cent.
+    pub value: Money,
+}
+
+/// The levels of a side with their sums, best first.
+pub fn rungs(exchange: &Exchange, instrument: InstrumentId, side: Side) -> impl Iterator<Item = Rung> {
+    let summed = |sums: &mut (u64, i128), level: &Level| {
+        sums.0 = sums.0.saturating_add(level.qty.0); // a picture, not the books
+        sums.1 = sums.1.saturating_add(value_of(level.price, level.qty));
+        let (total, value) = (Qty(sums.0), cents_of(sums.1));
+        Some(Rung { price: level.price, qty: level.qty, orders: level.orders, total, value })
+    };
+    exchange.levels(instrument, side).scan((0, 0), summed)
+}
+
+/// (bids − asks) ÷ (bids + asks), from −1 to 1. `None` where there is nothing.
+pub fn imbalance(bids: u64, asks: u64) -> Option<f64> {
+    let (bids, asks) = (bids as f64, asks as f64);
+    (bids + asks > 0.0).then(|| (bids - asks) / (bids + asks))
+}
+
+/// Both sides of a book, added up from the best price outwards.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Depth {
-    /// Prices from the best bid down, each with how many shares are bid for at it or higher.
-    pub bids: Vec<(Price, u64)>,
-    /// Prices from the best ask up, each with how many shares are offered at it or lower.
-    pub asks: Vec<(Price, u64)>,
+    /// From the best bid down.
+    pub bids: Vec<Rung>,
+    /// From the best ask up.
+    pub asks: Vec<Rung>,
 }
 
 impl Depth {
     /// The depth of an instrument.
     pub fn of(exchange: &Exchange, id: InstrumentId) -> Depth {
-        let side = |side| {
-            let levels = exchange.levels(id, side).scan(0_u64, |sum, level| {
-                *sum = sum.saturating_add(level.qty.0); // a picture, not the books
-                Some((level.price, *sum))
-            });
-            levels.collect()
-        };
+        let side = |side| rungs(exchange, id, side).collect();
         Depth { bids: side(Side::Buy), asks: side(Side::Sell) }
     }
 
     /// How many shares a side holds.
     pub fn total(&self, side: Side) -> u64 {
-        self.side(side).last().map_or(0, |(_, sum)| *sum)
+        self.side(side).last().map_or(0, |rung| rung.total.0)
     }
 
     /// How many shares of a side are at this price or better.
     pub fn up_to(&self, side: Side, price: Price) -> u64 {
-        let levels = self.side(side);
-        let within = levels.partition_point(|(at, _)| match side {
-            Side::Buy => *at >= price,
-            Side::Sell => *at <= price,
+        let rungs = self.side(side);
+        let within = rungs.partition_point(|rung| match side {
+            Side::Buy => rung.price >= price,
+            Side::Sell => rung.price <= price,
         });
-        within.checked_sub(1).and_then(|last| levels.get(last)).map_or(0, |(_, sum)| *sum)
+        within.checked_sub(1).and_then(|last| rungs.get(last)).map_or(0, |rung| rung.total.0)
     }
 
     /// The middle of the market, doubled so that it is whole: between the best prices, or the best price
     /// of the only side. `None` where the book is empty.
     pub fn middle(&self) -> Option<i64> {
-        let best = |side| self.side(side).first().map(|(price, _)| price.0);
+        let best = |side| self.side(side).first().map(|rung| rung.price.0);
         let (bid, ask) = (best(Side::Buy), best(Side::Sell));
         Some(bid.or(ask)?.saturating_add(ask.or(bid)?))
     }
@@ -54,24 +82,28 @@ impl Depth {
         let Some(middle) = self.middle() else { return 0 };
         let far = |side| {
             let wanted = u128::from(self.total(side)) * u128::from(part);
-            let level = self.side(side).iter().find(|(_, sum)| u128::from(*sum) * 1_000 >= wanted);
-            level.map_or(0, |(price, _)| price.0.saturating_mul(2).saturating_sub(middle).saturating_abs())
+            let rung = self.side(side).iter().find(|rung| u128::from(rung.total.0) * 1_000 >= wanted);
+            rung.map_or(0, |rung| rung.price.0.saturating_mul(2).saturating_sub(middle).saturating_abs())
         };
         far(Side::Buy).max(far(Side::Sell))
     }
 
-    /// How much more is bid for than offered within so far of the middle (in doubled ten-thousandths), in
-    /// parts of a thousand of both together: 1000 where there are bids alone, −1000 where there are none.
-    pub fn imbalance(&self, reach: i64) -> Option<i64> {
-        let middle = self.middle()?;
-        let bids = self.up_to(Side::Buy, Price(middle.saturating_sub(reach).div_euclid(2)));
-        let asks = self.up_to(Side::Sell, Price(middle.saturating_add(reach).div_euclid(2)));
-        let (bids, asks) = (i128::from(bids), i128::from(asks));
-        let share = ((bids - asks) * 1_000).checked_div(bids + asks)?;
-        i64::try_from(share).ok()
+    /// How many shares of a side stand so far from the middle, in doubled ten-thousandths, or nearer.
+    pub fn within(&self, side: Side, reach: i64) -> u64 {
+        let Some(middle) = self.middle() else { return 0 };
+        let edge = match side {
+            Side::Buy => middle.saturating_sub(reach),
+            Side::Sell => middle.saturating_add(reach),
+        };
+        self.up_to(side, Price(edge.div_euclid(2)))
     }
 
-    fn side(&self, side: Side) -> &[(Price, u64)] {
+    /// The imbalance of what stands so far from the middle, in doubled ten-thousandths, or nearer.
+    pub fn imbalance(&self, reach: i64) -> Option<f64> {
+        imbalance(self.within(Side::Buy, reach), self.within(Side::Sell, reach))
+    }
+
+    fn side(&self, side: Side) -> &[Rung] {
         match side {
             Side::Buy => &self.bids,
             Side::Sell => &self.asks,
@@ -84,7 +116,11 @@ mod tests {
     use super::*;
 
     fn depth() -> Depth {
-        let levels = |levels: &[(i64, u64)]| levels.iter().map(|(price, sum)| (Price(*price), *sum)).collect();
+        let rung = |(price, total): &(i64, u64)| {
+            let (price, total) = (Price(*price), Qty(*total));
+            Rung { price, qty: Qty(1), orders: 1, total, value: Money::ZERO }
+        };
+        let levels = |levels: &[(i64, u64)]| levels.iter().map(rung).collect();
         // 10 at 100.00, 30 at 99.00, 60 at 90.00; 20 at 101.00, 20 at 103.00
         Depth {
             bids: levels(&[(1_000_000, 10), (990_000, 40), (900_000, 100)]),
@@ -117,12 +153,15 @@ mod tests {
     #[test]
     fn imbalance_within_a_reach() {
         let depth = depth();
+        let thousandths = |depth: &Depth, reach| depth.imbalance(reach).map(|share| (share * 1_000.0) as i64);
         // within 1.50: 40 bid for, 20 offered: 20 / 60
-        assert_eq!(depth.imbalance(30_000), Some(333));
+        assert_eq!(thousandths(&depth, 30_000), Some(333));
         // all: 100 and 40: 60 / 140
-        assert_eq!(depth.imbalance(210_000), Some(428));
-        assert_eq!(Depth { asks: Vec::new(), ..depth.clone() }.imbalance(0), Some(1_000));
-        assert_eq!(Depth { bids: Vec::new(), ..depth }.imbalance(0), Some(-1_000));
+        assert_eq!(thousandths(&depth, 210_000), Some(428));
+        assert_eq!(thousandths(&Depth { asks: Vec::new(), ..depth.clone() }, 0), Some(1_000));
+        assert_eq!(thousandths(&Depth { bids: Vec::new(), ..depth }, 0), Some(-1_000));
         assert_eq!(Depth::default().imbalance(1), None);
+        let cases = [((3, 1), Some(0.5)), ((0, 4), Some(-1.0)), ((4, 0), Some(1.0)), ((0, 0), None)];
+        assert!(cases.iter().all(|((bid, ask), want)| imbalance(*bid, *ask) == *want));
     }
 }

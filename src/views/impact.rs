@@ -7,6 +7,7 @@
 //! references are the best price of the other side (what one share would have cost) and the middle
 //! between both sides (the usual measure of the cost of trading at once), both before the order.
 
+use super::candles::value_of;
 use crate::domain::{
     CancelReason, Command, Draws, Event, InstrumentId, Money, OrderId, Price, Qty, Rejection, Side, Trade, World,
     decide,
@@ -52,10 +53,7 @@ pub struct Average {
 impl Average {
     /// The average price of so many shares that came to so many ten-thousandths; `None` of none.
     pub fn of(paid: i128, qty: u64) -> Option<Average> {
-        let qty = i128::from(qty);
-        let nearest = paid.checked_add(qty / 2)?.checked_div_euclid(qty)?;
-        let price = Price(i64::try_from(nearest).ok()?);
-        Some(Average { price, exact: nearest.checked_mul(qty)? == paid })
+        Average::rounded(paid, qty, 1)
     }
 
     /// The same to the nearest multiple of a step, for a column of prices with few places.
@@ -151,7 +149,7 @@ impl Impact {
 
     /// What they come to, in ten-thousandths.
     pub fn paid(&self) -> i128 {
-        self.levels.iter().map(|(price, qty)| i128::from(price.0) * i128::from(qty.0)).sum()
+        self.levels.iter().map(|(price, qty)| value_of(*price, *qty)).sum()
     }
 
     /// Their average price.

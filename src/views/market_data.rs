@@ -7,7 +7,7 @@
 //! |---|---|
 //! | change | last ÷ close − 1, where the close is the last price of the day before that had a trade |
 //! | volume, value | the sum of shares, and of price × shares, cut down to the cent |
-//! | VWAP | value ÷ volume, to the nearest ten-thousandth, see [`vwap`] |
+//! | VWAP | value ÷ volume, to the nearest ten-thousandth, see [`vwap`](super::vwap) |
 //! | mid | (bid + ask) ÷ 2, cut down to a ten-thousandth |
 //! | spread | ask − bid; in ticks, and in basis points of the middle: 20,000 × (ask − bid) ÷ (ask + bid) |
 //! | imbalance | (bid shares − ask shares) ÷ (bid shares + ask shares), from −1 to 1, over the best levels |
@@ -15,10 +15,11 @@
 //! Where a side is empty there is neither spread nor mid; the imbalance is then that of the other side
 //! alone, and with both empty there is none.
 
-use super::candles::{Candle, Span, traded};
-use super::{Stamp, vwap};
-use crate::domain::exchange::{Exchange, Level};
-use crate::domain::{Event, InstrumentId, Money, Price, Qty, Side, Time};
+use super::Stamp;
+use super::candles::{Candle, Span, cents_of, traded};
+use super::depth::{Rung, imbalance, rungs};
+use crate::domain::exchange::Exchange;
+use crate::domain::{Event, InstrumentId, Money, Price, Side, Time};
 
 /// One instrument's last day with a trade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +33,12 @@ pub struct Day {
 impl Day {
     /// The sum of price × shares, cut down to the cent.
     pub fn value(&self) -> Money {
-        // Only a damaged journal holds trades whose worth cannot be counted.
-        Money(i64::try_from(self.candle.value / 100).unwrap_or(i64::MAX)) // a price is in ten-thousandths
+        cents_of(self.candle.value)
     }
 
     /// The average price of a share over the day.
     pub fn vwap(&self) -> Option<Price> {
-        vwap(self.candle.value, self.candle.volume)
+        self.candle.vwap()
     }
 
     /// last ÷ close of the day before − 1.
@@ -82,22 +82,13 @@ impl MarketData {
     }
 }
 
-/// One side of the best price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Best {
-    /// The price.
-    pub price: Price,
-    /// How many shares in sight.
-    pub qty: Qty,
-}
-
 /// What the book of an instrument says at a moment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quote {
     /// The best bid.
-    pub bid: Option<Best>,
+    pub bid: Option<Rung>,
     /// The best ask.
-    pub ask: Option<Best>,
+    pub ask: Option<Rung>,
     /// The imbalance of the best level of each side.
     pub imbalance: Option<f64>,
     /// The imbalance over the best levels of each side, as many as were asked for.
@@ -108,10 +99,8 @@ pub struct Quote {
 impl Quote {
     /// Of an instrument, with the imbalance over so many levels.
     pub fn of(exchange: &Exchange, instrument: InstrumentId, levels: usize) -> Quote {
-        let best = |side| exchange.levels(instrument, side).next().map(|l| Best { price: l.price, qty: l.qty });
-        let sum = |side, levels| {
-            exchange.levels(instrument, side).take(levels).map(|level| u128::from(level.qty.0)).sum::<u128>()
-        };
+        let best = |side| rungs(exchange, instrument, side).next();
+        let sum = |side, levels| rungs(exchange, instrument, side).take(levels).last().map_or(0, |rung| rung.total.0);
         let over = |levels| imbalance(sum(Side::Buy, levels), sum(Side::Sell, levels));
         let tick = exchange.instrument(instrument).map_or(Price(1), |listed| listed.tick);
         let (bid, ask) = (best(Side::Buy), best(Side::Sell));
@@ -145,43 +134,11 @@ impl Quote {
     }
 }
 
-/// (bid − ask) ÷ (bid + ask), from −1 to 1. `None` where there is nothing.
-fn imbalance(bid: u128, ask: u128) -> Option<f64> {
-    let (bid, ask) = (bid as f64, ask as f64);
-    (bid + ask > 0.0).then(|| (bid - ask) / (bid + ask))
-}
-
-/// A level with all better ones of its side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rung {
-    /// The price.
-    pub price: Price,
-    /// How many shares in sight.
-    pub qty: Qty,
-    /// How many orders.
-    pub orders: u32,
-    /// Shares in sight up to here: at this price and at better ones.
-    pub total: Qty,
-    /// What they are worth at their prices, cut down to the cent.
-    pub value: Money,
-}
-
-/// The levels of a side with their sums, best first.
-pub fn depth(exchange: &Exchange, instrument: InstrumentId, side: Side) -> impl Iterator<Item = Rung> {
-    let summed = |sums: &mut (u64, i128), level: &Level| {
-        sums.0 = sums.0.saturating_add(level.qty.0);
-        sums.1 = sums.1.saturating_add(super::candles::value_of(level.price, level.qty));
-        let value = Money(i64::try_from(sums.1 / 100).unwrap_or(i64::MAX)); // a price is in ten-thousandths
-        Some(Rung { price: level.price, qty: level.qty, orders: level.orders, total: Qty(sums.0), value })
-    };
-    exchange.levels(instrument, side).scan((0, 0), summed)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::samples::symbol;
-    use crate::domain::{RecordNo, Source};
+    use crate::domain::{Qty, RecordNo, Source};
 
     fn print(at: i64, qty: u64, price: i64) -> (Stamp, Event) {
         let event = Event::TradePrinted { instrument: InstrumentId(0), qty: Qty(qty), price: Price(price) };
@@ -219,9 +176,14 @@ mod tests {
     }
 
     #[test]
-    fn spread_mid_and_imbalance() {
+    fn spread_and_mid() {
         let quote = |bid: Option<(i64, u64)>, ask: Option<(i64, u64)>| {
-            let best = |side: Option<(i64, u64)>| side.map(|(price, qty)| Best { price: Price(price), qty: Qty(qty) });
+            let best = |side: Option<(i64, u64)>| {
+                side.map(|(price, qty)| {
+                    let (price, qty) = (Price(price), Qty(qty));
+                    Rung { price, qty, orders: 1, total: qty, value: Money::ZERO }
+                })
+            };
             Quote { bid: best(bid), ask: best(ask), imbalance: None, imbalance_deep: None, tick: Price(100) }
         };
         let two = quote(Some((99_900, 3)), Some((100_100, 1)));
@@ -229,7 +191,5 @@ mod tests {
         assert_eq!(two.spread_bps(), Some(20.0));
         let one = quote(None, Some((100_100, 1)));
         assert_eq!((one.mid(), one.spread_ticks(), one.spread_bps()), (None, None, None));
-        let cases = [((3, 1), Some(0.5)), ((0, 4), Some(-1.0)), ((4, 0), Some(1.0)), ((0, 0), None)];
-        assert!(cases.iter().all(|((bid, ask), want)| imbalance(*bid, *ask) == *want));
     }
 }

@@ -2,6 +2,7 @@
 //! what those that are open have traded for so far.
 
 use super::Stamp;
+use super::candles::value_of;
 use super::shared::Shared;
 use crate::domain::{Event, OrderId, RecordNo, Trade, World};
 use rustc_hash::FxHashMap;
@@ -79,7 +80,7 @@ impl OrderLog {
             self.paid.remove(&order);
         } else {
             // Bounded by prices and quantities, far below i128.
-            *self.paid.entry(order).or_default() += i128::from(trade.price.0) * i128::from(trade.qty.0);
+            *self.paid.entry(order).or_default() += value_of(trade.price, trade.qty);
         }
     }
 }

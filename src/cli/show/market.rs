@@ -4,8 +4,8 @@ use crate::cli::desk::Sight;
 use crate::cli::json::{Object, object};
 use crate::cli::out::{Cell, Out, Sheet};
 use crate::domain::{InstrumentId, Side};
-use crate::views::market_data::{self, Best, Quote, Rung};
-use crate::views::{Series, Span};
+use crate::views::depth::{Rung, rungs};
+use crate::views::{Quote, Series, Span};
 use serde_json::Value;
 use std::io;
 
@@ -44,7 +44,7 @@ pub(super) fn market(sight: &Sight<'_>, only: Option<InstrumentId>, depth: Optio
         let day = sight.moment.views.market.day(id);
         let candle = day.map(|day| day.candle);
         let quote = Quote::of(exchange, id, levels);
-        let best = |best: Option<Best>| {
+        let best = |best: Option<Rung>| {
             let price = Cell::maybe(best.map(|best| best.price), Cell::Price);
             [price, Cell::maybe(best.map(|best| best.qty.0), Cell::Count)]
         };
@@ -80,7 +80,7 @@ pub(super) fn market(sight: &Sight<'_>, only: Option<InstrumentId>, depth: Optio
 /// The book with its sums.
 pub(super) fn depth(sight: &Sight<'_>, id: InstrumentId, levels: usize, out: &mut Out, json: bool) -> io::Result<()> {
     let exchange = &sight.world().exchange;
-    let side = |side| market_data::depth(exchange, id, side).take(levels).collect::<Vec<Rung>>();
+    let side = |side| rungs(exchange, id, side).take(levels).collect::<Vec<Rung>>();
     let (bids, asks) = (side(Side::Buy), side(Side::Sell));
     let quote = Quote::of(exchange, id, levels);
     if json {

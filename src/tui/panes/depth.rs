@@ -55,6 +55,7 @@ pub fn title(model: &Model, id: InstrumentId) -> Vec<Span<'static>> {
         Span::styled(format!("  {} %", part / 10), model.theme.faint),
     ];
     if let Some(share) = depth.imbalance(depth.reach(part)) {
+        let share = (share * 1_000.0) as i64; // from −1000 to 1000
         let (sign, style) = match share {
             0 => ("", model.theme.text),
             1.. => ("+", model.theme.up),
@@ -76,11 +77,7 @@ pub fn draw(canvas: Canvas<'_>, id: InstrumentId, tick: Price) {
     };
     // At least a tick on each side, so that what stands at the best price has a place.
     let reach = depth.reach(model.reach.part()).max(2 * tick.0.max(1));
-    let most = {
-        let edge = |side, price: i64| depth.up_to(side, Price(price));
-        let (low, high) = (middle.saturating_sub(reach).div_euclid(2), middle.saturating_add(reach).div_euclid(2));
-        edge(Side::Buy, low).max(edge(Side::Sell, high)).max(1)
-    };
+    let most = depth.within(Side::Buy, reach).max(depth.within(Side::Sell, reach)).max(1);
     let labels = format::count(most).len().max(5);
     let left = u16::try_from(labels + 3).unwrap_or(9);
     let plot = Rect { x: area.x + left, width: area.width - left, height: area.height - 1, ..area };
@@ -96,12 +93,11 @@ pub fn draw(canvas: Canvas<'_>, id: InstrumentId, tick: Price) {
             // To the far edge of the column, so that nothing between two columns is left out.
             let far = i128::from(reach) * i128::from(column) / i128::from(half);
             let far = i64::try_from(far).unwrap_or(reach);
-            let (x, price) = match side {
-                Side::Buy => (centre - column, middle.saturating_sub(far).div_euclid(2)),
-                Side::Sell => (centre + column, middle.saturating_add(far).div_euclid(2)),
+            let x = match side {
+                Side::Buy => centre - column,
+                Side::Sell => centre + column,
             };
-            let shares = depth.up_to(side, Price(price));
-            draw_column(shares, most, Rect { x, width: 1, ..plot }, style, buf);
+            draw_column(depth.within(side, far), most, Rect { x, width: 1, ..plot }, style, buf);
         }
     }
     draw_prices(model, (middle, reach), tick, centre, Rect { y: area.bottom() - 1, height: 1, ..plot }, buf);

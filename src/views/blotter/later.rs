@@ -3,6 +3,7 @@
 
 use super::{Ordered, State};
 use crate::domain::{CancelReason, Event, OrderId, OrderKind, Price, Qty, RecordNo};
+use crate::views::candles::value_of;
 
 /// What came of an order after the records that are still to be read.
 #[derive(Clone, Debug, Default)]
@@ -94,10 +95,6 @@ impl Change {
     }
 }
 
-fn value(qty: Qty, price: Price) -> i128 {
-    i128::from(qty.0) * i128::from(price.0)
-}
-
 impl Later {
     /// Puts a change before all that is known.
     pub(super) fn precede(&mut self, change: Change, n: RecordNo) {
@@ -107,7 +104,7 @@ impl Later {
                 if !self.adjusted {
                     self.filled = self.filled.saturating_add(qty.0);
                 }
-                self.paid += value(qty, price);
+                self.paid += value_of(price, qty);
             }
             Change::Adjusted(qty, open, form) => {
                 if !self.adjusted {
@@ -134,7 +131,7 @@ impl Later {
         match change {
             Change::Traded(qty, price) => {
                 self.filled = self.filled.saturating_add(qty.0);
-                self.paid += value(qty, price);
+                self.paid += value_of(price, qty);
             }
             Change::Reduced(less) => match &mut self.qty {
                 Some(qty) => *qty = Qty(qty.0.saturating_sub(less.0)),

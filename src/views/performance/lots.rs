@@ -2,6 +2,7 @@
 
 use crate::domain::exchange::Ratio;
 use crate::domain::{Money, Price, Qty, RecordNo, Side, Time};
+use crate::views::candles::{cents_of, value_of};
 use std::collections::VecDeque;
 
 /// When something happened.
@@ -171,8 +172,7 @@ impl Fifo {
 
 /// Price × quantity, cut down to the cent.
 fn worth(price: Price, qty: Qty) -> Money {
-    let cents = i128::from(price.0) * i128::from(qty.0) / 100; // a price is in ten-thousandths
-    Money(i64::try_from(cents).unwrap_or(i64::MAX))
+    cents_of(value_of(price, qty))
 }
 
 /// The part of an amount that goes with so many of so many shares, cut towards zero. Whoever takes the
