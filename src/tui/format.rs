@@ -67,6 +67,11 @@ pub fn places(tick: Price) -> usize {
     }
 }
 
+/// The smallest step of prices with so many places.
+pub fn step(places: usize) -> i64 {
+    10_i64.pow(4_u32.saturating_sub(u32::try_from(places).unwrap_or(4))) // a price is in ten-thousandths
+}
+
 /// A price with so many places, from two to four: `101.50`. Finer prices keep their places.
 pub fn price(price: Price, places: usize) -> String {
     let mut text = price.grouped();

@@ -265,17 +265,22 @@ fn most_traded(candles: &[Candle]) -> Option<u64> {
 }
 
 fn draw_volume(model: &Model, candles: &[Candle], stride: usize, area: Rect, buf: &mut Buffer) {
-    const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     let most = most_traded(candles).unwrap_or(0).max(1);
-    let steps = u64::from(area.height) * 8;
     for (x, candle) in (area.x..).step_by(stride).zip(candles) {
-        let filled = u128::from(candle.volume.0) * u128::from(steps) / u128::from(most);
-        let filled = usize::try_from(filled).unwrap_or(0).max(1);
-        for row in 0..area.height {
-            let below = usize::from(area.height - 1 - row) * 8;
-            let eighths = filled.saturating_sub(below).min(8);
-            buf.set_string(x, area.y + row, EIGHTHS.get(eighths).unwrap_or(&" "), model.theme.faint);
-        }
+        draw_column(candle.volume.0, most, Rect { x, width: 1, ..area }, model.theme.faint, buf);
+    }
+}
+
+/// A column of eighths, from the bottom; `most` is one of full height.
+pub(super) fn draw_column(value: u64, most: u64, area: Rect, style: Style, buf: &mut Buffer) {
+    const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+    let steps = u128::from(area.height) * 8;
+    let filled = usize::try_from(u128::from(value) * steps / u128::from(most)).unwrap_or(0);
+    // Nothing that is there shows as nothing.
+    let filled = filled.max(usize::from(value > 0));
+    for (row, y) in (area.y..area.bottom()).rev().enumerate() {
+        let eighths = filled.saturating_sub(row * 8).min(8);
+        buf.set_string(area.x, y, EIGHTHS.get(eighths).unwrap_or(&" "), style);
     }
 }
 

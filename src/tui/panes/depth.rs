@@ -97,25 +97,10 @@ pub fn draw(canvas: Canvas<'_>, id: InstrumentId, tick: Price) {
                 Side::Buy => centre - column,
                 Side::Sell => centre + column,
             };
-            draw_column(depth.within(side, far), most, Rect { x, width: 1, ..plot }, style, buf);
+            super::chart::draw_column(depth.within(side, far), most, Rect { x, width: 1, ..plot }, style, buf);
         }
     }
     draw_prices(model, (middle, reach), tick, centre, Rect { y: area.bottom() - 1, height: 1, ..plot }, buf);
-}
-
-/// A column of eighths, from the bottom.
-fn draw_column(value: u64, most: u64, area: Rect, style: ratatui::style::Style, buf: &mut Buffer) {
-    const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-    let steps = u128::from(area.height) * 8;
-    let filled = usize::try_from(u128::from(value) * steps / u128::from(most)).unwrap_or(0);
-    // Nothing that is there shows as nothing.
-    let filled = filled.max(usize::from(value > 0));
-    for (row, y) in (area.y..area.bottom()).rev().enumerate() {
-        let eighths = filled.saturating_sub(row * 8).min(8);
-        if eighths > 0 {
-            buf.set_string(area.x, y, EIGHTHS.get(eighths).unwrap_or(&" "), style);
-        }
-    }
 }
 
 /// The shares beside the axis: round numbers.

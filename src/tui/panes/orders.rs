@@ -232,8 +232,7 @@ fn row(model: &Model, now: &Moment, order: &Ordered, news: News, shape: Shape<'_
         });
         return Row { cells, style: if news == News::Gone { theme.later } else { ratatui::style::Style::new() } };
     }
-    let step = 10_i64.pow(4_u32.saturating_sub(u32::try_from(places).unwrap_or(4)));
-    let average = Average::rounded(order.paid, order.filled.0, step);
+    let average = Average::rounded(order.paid, order.filled.0, format::step(places));
     let average = average.map_or_else(|| "–".to_owned(), |average| format::price(average.price, places));
     let (state, looks) = match news.word() {
         "" => (order.word(), state_style(model, order)),

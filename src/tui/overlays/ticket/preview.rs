@@ -186,8 +186,7 @@ impl Outcome<'_> {
     /// The average price of several.
     fn average(&self, impact: &Impact) -> Option<Row> {
         // As fine as the prices beside it.
-        let step = 10_i64.pow(4_u32.saturating_sub(u32::try_from(self.places()).unwrap_or(4)));
-        let average = Average::rounded(impact.paid(), impact.filled().0, step)?;
+        let average = Average::rounded(impact.paid(), impact.filled().0, format::step(self.places()))?;
         let sign = if average.exact { " @ " } else { " ≈ " };
         let note = format!("{} levels", format::count(impact.levels.len() as u64));
         Some(row("average", impact.filled().grouped(), sign, self.price(average.price), note).rank(1))
