@@ -161,28 +161,9 @@ fn symbol() -> Symbol {
 
 fn scenario() -> Scenario {
     let text = |t| Text::parse(t).expect("a text");
-    Scenario {
-        name: text("bench"),
-        about: None,
-        seed: 0,
-        start: None,
-        rules: Rules {
-            currency: text("EUR"),
-            bank: BankCode { country: text("DE"), bank: text("10050000"), digits: 10 },
-            opening_gift: Money::ZERO,
-            verification: false,
-            maker_fee_bps: 2,
-            maker_rebate_bps: 0,
-            taker_fee_bps: 5,
-            collar_bps: None,
-            margin: None,
-        },
-        you: None,
-        instruments: Vec::new(),
-        items: Vec::new(),
-        customers: Vec::new(),
-        participants: Vec::new(),
-    }
+    let bank = BankCode { country: text("DE"), bank: text("10050000"), digits: 10 };
+    let rules = Rules { maker_fee_bps: 2, taker_fee_bps: 5, ..Rules::plain(text("EUR"), bank) };
+    Scenario::empty(text("bench"), rules)
 }
 
 /// The book of the crate `matchcore`. It numbers an order by the command that gave it.

@@ -292,7 +292,7 @@ fn marker(text: &Text) -> String {
 mod tests {
     use super::*;
     use crate::command_line::{Parsed, parse};
-    use crate::domain::{BankCode, CancelReason, Draws, OrderLine, Qty, Rules, Scenario, Time, apply, decide};
+    use crate::domain::{CancelReason, Draws, OrderLine, Qty, Rules, Scenario, Time, apply, decide, samples};
 
     fn command(line: &str) -> Command {
         match parse(line) {
@@ -302,30 +302,9 @@ mod tests {
     }
 
     fn world() -> World {
-        let words = |t: &str| Text::parse(t).expect("a text");
-        let rules = Rules {
-            currency: words("EUR"),
-            bank: BankCode { country: words("DE"), bank: words("10050000"), digits: 10 },
-            opening_gift: Money(100_000),
-            verification: false,
-            maker_fee_bps: 0,
-            taker_fee_bps: 5,
-            maker_rebate_bps: 0,
-            collar_bps: None,
-            margin: None,
-        };
-        World::new(&Scenario {
-            name: words("test"),
-            about: None,
-            seed: 1,
-            start: None,
-            rules,
-            you: None,
-            instruments: Vec::new(),
-            items: Vec::new(),
-            customers: Vec::new(),
-            participants: Vec::new(),
-        })
+        let bare = samples::bare();
+        let rules = Rules { opening_gift: Money(100_000), taker_fee_bps: 5, ..bare.rules };
+        World::new(&Scenario { rules, ..bare })
     }
 
     #[test]

@@ -17,19 +17,16 @@ pub(crate) fn symbol(t: &str) -> Symbol {
     Symbol::parse(t).unwrap()
 }
 
+/// A scenario with nothing in it, under plain rules.
+pub(crate) fn bare() -> Scenario {
+    let bank = BankCode { country: text("DE"), bank: text("10050000"), digits: 10 };
+    Scenario::empty(text("test"), Rules::plain(text("EUR"), bank))
+}
+
 /// A scenario with something in every field.
 pub(crate) fn scenario() -> Scenario {
-    let rules = Rules {
-        currency: text("EUR"),
-        bank: BankCode { country: text("DE"), bank: text("10050000"), digits: 10 },
-        opening_gift: Money(100_000),
-        verification: true,
-        maker_fee_bps: 2,
-        taker_fee_bps: 5,
-        maker_rebate_bps: 0,
-        collar_bps: None,
-        margin: None,
-    };
+    let rules =
+        Rules { opening_gift: Money(100_000), verification: true, maker_fee_bps: 2, taker_fee_bps: 5, ..bare().rules };
     let acme = InstrumentSpec {
         symbol: symbol("ACME"),
         name: Some(text("Acme \"Anvils\" & Söhne")),

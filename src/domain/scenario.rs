@@ -40,6 +40,25 @@ pub struct Scenario {
     pub participants: Vec<ParticipantSpec>,
 }
 
+impl Scenario {
+    /// A scenario in which nothing is there yet and nobody acts, whose seed is 0 and whose clock is the
+    /// wall clock: what others are written as differences from.
+    pub fn empty(name: Text, rules: Rules) -> Scenario {
+        Scenario {
+            name,
+            about: None,
+            seed: 0,
+            start: None,
+            rules,
+            you: None,
+            instruments: Vec::new(),
+            items: Vec::new(),
+            customers: Vec::new(),
+            participants: Vec::new(),
+        }
+    }
+}
+
 /// The rules that the domain decides by.
 // `remote`: what is read is checked as a whole before it is rules, see `sound`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,6 +113,22 @@ fn an_hour() -> u32 {
 impl Rules {
     /// The highest fee: all of a trade's value. More, and a seller could owe what nobody held.
     pub const MOST_BPS: u32 = 10_000;
+
+    /// The rules of a bank and an exchange that want nothing and give nothing: no gift, no verification,
+    /// no fees, no rebate, no collar, no margin. Others are written as differences from them.
+    pub fn plain(currency: Text, bank: BankCode) -> Rules {
+        Rules {
+            currency,
+            bank,
+            opening_gift: Money::ZERO,
+            verification: false,
+            maker_fee_bps: 0,
+            taker_fee_bps: 0,
+            maker_rebate_bps: 0,
+            collar_bps: None,
+            margin: None,
+        }
+    }
 
     /// What maker and taker pay for a trade of this value, each cut down to the cent. A rebate is a fee
     /// below zero, and its size is cut down. `None` beyond the integers.

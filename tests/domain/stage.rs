@@ -27,42 +27,23 @@ pub enum Under {
 
 pub fn rules(under: Under) -> Rules {
     let text = |t| Text::parse(t).unwrap();
-    let (gift, verification) = if matches!(under, Under::Gift) { ("1000.00", true) } else { ("0", false) };
-    let (maker_fee_bps, maker_rebate_bps, taker_fee_bps) = match under {
-        Under::Fees => (10, 0, 25),
-        Under::Rebate => (0, 10, 25),
-        _ => (0, 0, 0),
-    };
-    Rules {
-        currency: text("EUR"),
-        bank: BankCode { country: text("DE"), bank: text("10050000"), digits: 10 },
-        opening_gift: money(gift),
-        verification,
-        maker_fee_bps,
-        taker_fee_bps,
-        maker_rebate_bps,
-        margin: matches!(under, Under::Margin).then_some(MarginRules {
-            initial_bps: 5_000,
-            maintenance_bps: 2_500,
-            grace_seconds: 60,
-        }),
-        collar_bps: matches!(under, Under::Collar).then_some(1_000),
+    let bank = BankCode { country: text("DE"), bank: text("10050000"), digits: 10 };
+    let plain = Rules::plain(text("EUR"), bank);
+    match under {
+        Under::Bare => plain,
+        Under::Gift => Rules { opening_gift: money("1000.00"), verification: true, ..plain },
+        Under::Fees => Rules { maker_fee_bps: 10, taker_fee_bps: 25, ..plain },
+        Under::Margin => {
+            let margin = MarginRules { initial_bps: 5_000, maintenance_bps: 2_500, grace_seconds: 60 };
+            Rules { margin: Some(margin), ..plain }
+        }
+        Under::Rebate => Rules { maker_rebate_bps: 10, taker_fee_bps: 25, ..plain },
+        Under::Collar => Rules { collar_bps: Some(1_000), ..plain },
     }
 }
 
 pub fn empty_world(rules: Rules) -> World {
-    World::new(&Scenario {
-        name: Text::parse("table").unwrap(),
-        about: None,
-        seed: 0,
-        start: None,
-        rules,
-        you: None,
-        instruments: Vec::new(),
-        items: Vec::new(),
-        customers: Vec::new(),
-        participants: Vec::new(),
-    })
+    World::new(&Scenario::empty(Text::parse("table").unwrap(), rules))
 }
 
 /// A world and the number of the last command that it was given.

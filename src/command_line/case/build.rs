@@ -148,28 +148,15 @@ fn empty(tables: &[Table]) -> Result<Scenario, CaseError> {
         return Err(row.wrong("makers get a rebate or pay a fee, and get at most what takers pay"));
     }
     let rules = Rules {
-        currency: text("currency", CURRENCY)?,
-        bank,
         opening_gift: row.read_or("gift", Money::ZERO, Money::parse)?,
         verification: row.yes_or("verification", false)?,
         maker_fee_bps: maker,
         taker_fee_bps: taker,
         maker_rebate_bps: rebate,
         collar_bps: collar,
-        margin: None,
+        ..Rules::plain(text("currency", CURRENCY)?, bank)
     };
-    Ok(Scenario {
-        name: text("name", "case")?,
-        about: None,
-        seed: 0,
-        start: None,
-        rules,
-        you: None,
-        instruments: Vec::new(),
-        items: Vec::new(),
-        customers: Vec::new(),
-        participants: Vec::new(),
-    })
+    Ok(Scenario::empty(text("name", "case")?, rules))
 }
 
 impl Builder<'_> {

@@ -3,8 +3,7 @@
 use super::Query;
 use crate::command_line::{Parsed, parse};
 use crate::domain::{
-    BankCode, BranchId, Draws, Entry, Handle, Money, Outcome, Record, RecordNo, Rules, Scenario, Source, Step, Text,
-    Time, World, apply, decide,
+    BranchId, Draws, Entry, Handle, Outcome, Record, RecordNo, Source, Step, Time, World, apply, decide, samples,
 };
 use crate::views::Orders;
 
@@ -25,36 +24,9 @@ const LINES: [&str; 14] = [
     "credit bob 50",                      // 14
 ];
 
-fn bare() -> World {
-    let words = |t: &str| Text::parse(t).expect("a text");
-    let rules = Rules {
-        currency: words("EUR"),
-        bank: BankCode { country: words("DE"), bank: words("10050000"), digits: 10 },
-        opening_gift: Money::ZERO,
-        verification: false,
-        maker_fee_bps: 0,
-        taker_fee_bps: 0,
-        maker_rebate_bps: 0,
-        collar_bps: None,
-        margin: None,
-    };
-    World::new(&Scenario {
-        name: words("test"),
-        about: None,
-        seed: 1,
-        start: None,
-        rules,
-        you: None,
-        instruments: Vec::new(),
-        items: Vec::new(),
-        customers: Vec::new(),
-        participants: Vec::new(),
-    })
-}
-
 /// What happened, with what a person gave on even numbers and a participant on odd ones.
 fn story() -> (Vec<Record>, World, Orders) {
-    let mut world = bare();
+    let mut world = World::new(&samples::bare());
     let (mut records, mut orders) = (Vec::new(), Orders::default());
     for (line, n) in LINES.iter().zip(1..) {
         let Ok(Some(Parsed::Command(command))) = parse(line) else { panic!("{line}") };

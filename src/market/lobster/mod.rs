@@ -140,31 +140,20 @@ impl Feed {
             let (handle, name) = (Handle::parse(handle)?, Some(Text::parse(name)?));
             Ok(CustomerSpec { handle, email, name, deposit, credit: Money::ZERO, shares })
         };
+        let name = Text::parse(&format!("lobster {symbol}"))?;
+        let bank = BankCode { country: Text::parse("US")?, bank: Text::parse("99012005")?, digits: 10 };
         Ok(Scenario {
-            name: Text::parse(&format!("lobster {symbol}"))?,
             about: Some(Text::parse(&format!("recorded order flow of {symbol}, {} messages", self.len()))?),
             seed,
             start: Some(Text::parse(&start)?),
-            rules: Rules {
-                currency: Text::parse("USD")?,
-                bank: BankCode { country: Text::parse("US")?, bank: Text::parse("99012005")?, digits: 10 },
-                opening_gift: Money::ZERO,
-                verification: false,
-                maker_fee_bps: 0,
-                taker_fee_bps: 0,
-                maker_rebate_bps: 0,
-                collar_bps: None,
-                margin: None,
-            },
             you: Some(Handle::parse("you")?),
             instruments: vec![InstrumentSpec { symbol, name: None, tick: TICK, lot: Qty(1), price }],
-            items: Vec::new(),
             customers: vec![
                 customer("you", "You", YOUR_MONEY, Vec::new())?,
                 customer(RESTING, "Recorded orders", FEED_MONEY, vec![(symbol, FEED_SHARES)])?,
                 customer(TAKING, "Recorded takers", FEED_MONEY, vec![(symbol, FEED_SHARES)])?,
             ],
-            participants: Vec::new(),
+            ..Scenario::empty(name, Rules::plain(Text::parse("USD")?, bank))
         })
     }
 
