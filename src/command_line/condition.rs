@@ -308,7 +308,11 @@ fn operand(left: &Quantity, word: &Word<'_>) -> Read<Operand> {
 fn kind(word: &Word<'_>) -> Read<Kind> {
     find_kind(word.text).ok_or_else(|| {
         let verbs = VERBS.iter().map(|verb| verb.name);
-        let all = ["rejection", "trade"].into_iter().chain(Event::NAMES).chain(Rejection::CODES).chain(verbs);
+        let all = ["rejection", "trade"]
+            .into_iter()
+            .chain(Event::NAMES.iter().copied())
+            .chain(Rejection::CODES.iter().copied())
+            .chain(verbs);
         let expected = match nearest(word.text, all) {
             Some(near) => format!("did you mean any {near}?"),
             None => "rejection, trade, an event like Transferred, a reason like InsufficientFunds, or a command like \
@@ -328,7 +332,7 @@ fn find_kind(word: &str) -> Option<Kind> {
         return Some(Kind::Event("TradeExecuted"));
     }
     // Two reasons for a rejection are called like events: then the event is meant.
-    let event = known(&Event::NAMES).map(Kind::Event);
-    let code = || known(&Rejection::CODES).map(Kind::Code);
+    let event = known(Event::NAMES).map(Kind::Event);
+    let code = || known(Rejection::CODES).map(Kind::Code);
     event.or_else(code).or_else(|| verb(&word.to_ascii_lowercase()).map(|verb| Kind::Verb(verb.name)))
 }

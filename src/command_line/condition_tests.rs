@@ -161,8 +161,8 @@ fn conditions() -> impl Strategy<Value = Condition> {
         Condition::Compare(left, comparison, right)
     });
     let kinds: Vec<Kind> = std::iter::once(Kind::Rejection)
-        .chain(Event::NAMES.map(Kind::Event))
-        .chain(Rejection::CODES.into_iter().filter(|code| !Event::NAMES.contains(code)).map(Kind::Code))
+        .chain(Event::NAMES.iter().copied().map(Kind::Event))
+        .chain(Rejection::CODES.iter().copied().filter(|code| !Event::NAMES.contains(code)).map(Kind::Code))
         .chain(VERBS.iter().map(|verb| Kind::Verb(verb.name)))
         .collect();
     let any = (select(kinds), proptest::option::of(accounts()), proptest::option::of(symbols()));

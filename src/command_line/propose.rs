@@ -94,7 +94,10 @@ fn place(words: &[Word<'_>]) -> Place {
 
 /// Whether a word says what may happen, also without `any`.
 fn is_kind(word: &str) -> bool {
-    let names = ["rejection", "rejected", "trade"].into_iter().chain(Event::NAMES).chain(Rejection::CODES);
+    let names = ["rejection", "rejected", "trade"]
+        .into_iter()
+        .chain(Event::NAMES.iter().copied())
+        .chain(Rejection::CODES.iter().copied());
     let known = names.into_iter().any(|name| name.eq_ignore_ascii_case(word)) || verb(word).is_some();
     known && parse_quantity(word).is_err()
 }
@@ -154,8 +157,8 @@ fn about(sign: Comparison) -> &'static str {
 /// What may happen: the common words first.
 fn kinds(word: &str) -> Vec<Candidate> {
     let common = [("rejection", "a command was rejected"), ("trade", "two orders met")];
-    let events = Event::NAMES.into_iter().map(|name| (name, "event"));
-    let codes = Rejection::CODES.into_iter().filter(|code| !Event::NAMES.contains(code));
+    let events = Event::NAMES.iter().map(|name| (*name, "event"));
+    let codes = Rejection::CODES.iter().copied().filter(|code| !Event::NAMES.contains(code));
     let verbs = VERBS.iter().map(|verb| (verb.name, "command"));
     let all = common.into_iter().chain(verbs).chain(events).chain(codes.map(|code| (code, "reason of a rejection")));
     choose(all, word, "")

@@ -144,7 +144,7 @@ impl Trade {
 }
 
 /// A fact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
 pub enum Event {
     /// An account was opened.
     AccountOpened {
@@ -486,86 +486,10 @@ pub enum Event {
 
 impl Event {
     /// All names of events, as in the journal.
-    pub const NAMES: [&str; 37] = [
-        "AccountOpened",
-        "GiftPaid",
-        "AccountVerified",
-        "Deposited",
-        "Withdrawn",
-        "Transferred",
-        "CreditLineSet",
-        "AccountFrozen",
-        "AccountUnfrozen",
-        "AccountClosed",
-        "InstrumentListed",
-        "SharesGranted",
-        "OrderAccepted",
-        "TradeExecuted",
-        "OrderCancelled",
-        "OrderReduced",
-        "OrderAmended",
-        "StopTriggered",
-        "OrderPriced",
-        "ExitRefused",
-        "SelfTradesSet",
-        "Uncrossed",
-        "PhaseChanged",
-        "DayEnded",
-        "TradePrinted",
-        "DividendDeclared",
-        "DividendPaid",
-        "SharesSplit",
-        "CashInLieu",
-        "OrderAdjusted",
-        "MarginSet",
-        "MarginCalled",
-        "MarginMet",
-        "PositionsReduced",
-        "ItemStocked",
-        "ItemsSold",
-        "Marked",
-    ];
+    pub const NAMES: &[&str] = <Event as strum::VariantNames>::VARIANTS;
 
     /// The event's name, as in the journal and in `--json`.
     pub fn name(&self) -> &'static str {
-        match self {
-            Event::AccountOpened { .. } => "AccountOpened",
-            Event::GiftPaid { .. } => "GiftPaid",
-            Event::AccountVerified { .. } => "AccountVerified",
-            Event::Deposited { .. } => "Deposited",
-            Event::Withdrawn { .. } => "Withdrawn",
-            Event::Transferred { .. } => "Transferred",
-            Event::CreditLineSet { .. } => "CreditLineSet",
-            Event::AccountFrozen { .. } => "AccountFrozen",
-            Event::AccountUnfrozen { .. } => "AccountUnfrozen",
-            Event::AccountClosed { .. } => "AccountClosed",
-            Event::InstrumentListed { .. } => "InstrumentListed",
-            Event::SharesGranted { .. } => "SharesGranted",
-            Event::OrderAccepted { .. } => "OrderAccepted",
-            Event::TradeExecuted(_) => "TradeExecuted",
-            Event::OrderCancelled { .. } => "OrderCancelled",
-            Event::OrderReduced { .. } => "OrderReduced",
-            Event::OrderAmended { .. } => "OrderAmended",
-            Event::StopTriggered { .. } => "StopTriggered",
-            Event::OrderPriced { .. } => "OrderPriced",
-            Event::ExitRefused { .. } => "ExitRefused",
-            Event::SelfTradesSet { .. } => "SelfTradesSet",
-            Event::Uncrossed { .. } => "Uncrossed",
-            Event::PhaseChanged { .. } => "PhaseChanged",
-            Event::DayEnded { .. } => "DayEnded",
-            Event::TradePrinted { .. } => "TradePrinted",
-            Event::DividendDeclared { .. } => "DividendDeclared",
-            Event::DividendPaid { .. } => "DividendPaid",
-            Event::SharesSplit { .. } => "SharesSplit",
-            Event::CashInLieu { .. } => "CashInLieu",
-            Event::OrderAdjusted { .. } => "OrderAdjusted",
-            Event::MarginSet { .. } => "MarginSet",
-            Event::MarginCalled { .. } => "MarginCalled",
-            Event::MarginMet { .. } => "MarginMet",
-            Event::PositionsReduced { .. } => "PositionsReduced",
-            Event::ItemStocked { .. } => "ItemStocked",
-            Event::ItemsSold { .. } => "ItemsSold",
-            Event::Marked { .. } => "Marked",
-        }
+        self.into()
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A refusal. The variants stand in the order in which [`crate::domain::decide()`] looks for them:
 /// first names, then the state of the accounts, then the form of the figures, then the means.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
 pub enum Rejection {
     /// No account has this name.
     UnknownAccount {
@@ -318,120 +318,11 @@ pub enum Rejection {
 
 impl Rejection {
     /// All codes of rejections.
-    pub const CODES: [&str; 53] = [
-        "UnknownAccount",
-        "HandleTaken",
-        "UnknownSymbol",
-        "SymbolTaken",
-        "UnknownOrder",
-        "UnknownItem",
-        "AccountClosed",
-        "AccountFrozen",
-        "NotFrozen",
-        "NotVerified",
-        "AlreadyVerified",
-        "WrongCode",
-        "SameAccount",
-        "Nothing",
-        "TooLarge",
-        "TickTooFine",
-        "OffTick",
-        "OffLot",
-        "NoPrice",
-        "EmptyOrder",
-        "ItemTwice",
-        "InsufficientFunds",
-        "InsufficientShares",
-        "OutOfStock",
-        "NoMargin",
-        "NotOnMargin",
-        "InsufficientMargin",
-        "MarginInUse",
-        "MarginCovered",
-        "NotCalled",
-        "AlreadyCalled",
-        "NothingToReduce",
-        "NoSplit",
-        "NothingLeft",
-        "WouldTake",
-        "ShowsTooLittle",
-        "AlreadyFilled",
-        "SameAsBefore",
-        "NoOpenOrders",
-        "MarketNotOpen",
-        "NotInAuction",
-        "NoReference",
-        "DateIsOver",
-        "TrailsTooFar",
-        "NoPair",
-        "StopWithinLimit",
-        "OutsideCollar",
-        "CannotAmend",
-        "InPair",
-        "SamePhase",
-        "SameChoice",
-        "CreditInUse",
-        "NotEmpty",
-    ];
+    pub const CODES: &[&str] = <Rejection as strum::VariantNames>::VARIANTS;
 
     /// The code for programs: the variant's name.
     pub fn code(&self) -> &'static str {
-        use Rejection::*;
-        match self {
-            UnknownAccount { .. } => "UnknownAccount",
-            HandleTaken { .. } => "HandleTaken",
-            UnknownSymbol { .. } => "UnknownSymbol",
-            SymbolTaken { .. } => "SymbolTaken",
-            UnknownOrder { .. } => "UnknownOrder",
-            UnknownItem { .. } => "UnknownItem",
-            AccountClosed { .. } => "AccountClosed",
-            AccountFrozen { .. } => "AccountFrozen",
-            NotFrozen { .. } => "NotFrozen",
-            NotVerified { .. } => "NotVerified",
-            AlreadyVerified { .. } => "AlreadyVerified",
-            WrongCode { .. } => "WrongCode",
-            SameAccount { .. } => "SameAccount",
-            Nothing => "Nothing",
-            TooLarge => "TooLarge",
-            TickTooFine { .. } => "TickTooFine",
-            OffTick { .. } => "OffTick",
-            OffLot { .. } => "OffLot",
-            NoPrice { .. } => "NoPrice",
-            EmptyOrder => "EmptyOrder",
-            ItemTwice { .. } => "ItemTwice",
-            InsufficientFunds { .. } => "InsufficientFunds",
-            InsufficientShares { .. } => "InsufficientShares",
-            OutOfStock { .. } => "OutOfStock",
-            NoMargin => "NoMargin",
-            NotOnMargin { .. } => "NotOnMargin",
-            InsufficientMargin { .. } => "InsufficientMargin",
-            MarginInUse { .. } => "MarginInUse",
-            MarginCovered { .. } => "MarginCovered",
-            NotCalled { .. } => "NotCalled",
-            AlreadyCalled { .. } => "AlreadyCalled",
-            NothingToReduce { .. } => "NothingToReduce",
-            NoSplit { .. } => "NoSplit",
-            NothingLeft { .. } => "NothingLeft",
-            WouldTake { .. } => "WouldTake",
-            ShowsTooLittle { .. } => "ShowsTooLittle",
-            AlreadyFilled { .. } => "AlreadyFilled",
-            SameAsBefore { .. } => "SameAsBefore",
-            NoOpenOrders { .. } => "NoOpenOrders",
-            MarketNotOpen { .. } => "MarketNotOpen",
-            NotInAuction { .. } => "NotInAuction",
-            NoReference { .. } => "NoReference",
-            DateIsOver { .. } => "DateIsOver",
-            TrailsTooFar { .. } => "TrailsTooFar",
-            NoPair => "NoPair",
-            StopWithinLimit { .. } => "StopWithinLimit",
-            OutsideCollar { .. } => "OutsideCollar",
-            CannotAmend { .. } => "CannotAmend",
-            InPair { .. } => "InPair",
-            SamePhase { .. } => "SamePhase",
-            SameChoice { .. } => "SameChoice",
-            CreditInUse { .. } => "CreditInUse",
-            NotEmpty { .. } => "NotEmpty",
-        }
+        self.into()
     }
 
     /// What is the matter, in one sentence without a full stop.

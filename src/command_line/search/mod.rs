@@ -190,7 +190,7 @@ fn amount(line: &str, word: &Word, from: usize) -> Result<Term, ParseError> {
 /// A type that some record can be of, in lower case.
 fn kind(text: &str) -> Option<String> {
     let kind = text.to_lowercase();
-    let is_name = Event::NAMES.iter().chain(&Rejection::CODES).any(|name| name.eq_ignore_ascii_case(&kind));
+    let is_name = Event::NAMES.iter().chain(Rejection::CODES).any(|name| name.eq_ignore_ascii_case(&kind));
     (is_name || verb(&kind).is_some() || kind == "rejected").then_some(kind)
 }
 
