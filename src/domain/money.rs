@@ -4,6 +4,7 @@
 //! does not fit is `None`. The one place where a fraction of a cent can arise is a fee, and
 //! [`Money::basis_points`] says how it is cut.
 
+use super::Side;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -104,6 +105,26 @@ impl Price {
             return None;
         }
         i64::try_from(product / cent).ok().map(Money)
+    }
+
+    /// The highest price on the tick that is not above this one. `None` without a tick above zero, and
+    /// beyond the integers.
+    pub fn down_to(self, tick: Price) -> Option<Price> {
+        let over = self.0.checked_rem_euclid(tick.0).filter(|_| tick.0 > 0)?;
+        self.0.checked_sub(over).map(Price)
+    }
+
+    /// The lowest price on the tick that is not below this one. `None` as in [`Price::down_to`].
+    pub fn up_to(self, tick: Price) -> Option<Price> {
+        let below = self.down_to(tick)?;
+        if below == self { Some(below) } else { below.0.checked_add(tick.0).map(Price) }
+    }
+
+    /// The nearest price on the tick that is no worse for who trades on this side: at or below for buys, at
+    /// or above for sells. `None` where that is no price: not above zero or beyond [`Price::LIMIT`].
+    pub fn on_tick(self, tick: Price, side: Side) -> Option<Price> {
+        let rounded = if side == Side::Sell { self.up_to(tick) } else { self.down_to(tick) };
+        rounded.filter(|price| price.0 > 0 && *price <= Price::LIMIT)
     }
 
     /// Reads `10`, `10.05` or `10.0525`; above zero.
@@ -242,6 +263,34 @@ impl fmt::Display for Qty {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prices_come_down_and_up_to_the_tick() {
+        for (price, tick, down, up) in [
+            (1_000, 500, Some(1_000), Some(1_000)),
+            (1_001, 500, Some(1_000), Some(1_500)),
+            (1_499, 500, Some(1_000), Some(1_500)),
+            (-1, 500, Some(-500), Some(0)),
+            (i64::MAX, 2, Some(i64::MAX - 1), None),
+            (i64::MIN, 3, None, None),
+            (1_000, 0, None, None),
+            (1_000, -500, None, None),
+        ] {
+            assert_eq!(Price(price).down_to(Price(tick)), down.map(Price), "{price} down to {tick}");
+            assert_eq!(Price(price).up_to(Price(tick)), up.map(Price), "{price} up to {tick}");
+        }
+    }
+
+    #[test]
+    fn prices_on_the_tick_are_no_worse_for_the_side() {
+        for (price, buy, sell) in [(1_000, 1_000, 1_000), (1_001, 1_000, 1_500)] {
+            assert_eq!(Price(price).on_tick(Price(500), Side::Buy), Some(Price(buy)));
+            assert_eq!(Price(price).on_tick(Price(500), Side::Sell), Some(Price(sell)));
+        }
+        assert_eq!(Price(499).on_tick(Price(500), Side::Buy), None);
+        assert_eq!(Price(-1).on_tick(Price(500), Side::Sell), None);
+        assert_eq!(Price(Price::LIMIT.0 + 1).on_tick(Price(7), Side::Sell), None);
+    }
 
     #[test]
     fn money_reads_decimal_text_and_rounds_nothing() {

@@ -73,9 +73,7 @@ impl Scope {
     fn amended(&mut self, world: &World, order: OrderId, price: Option<Price>) {
         self.order(world, order);
         let Some(found) = world.exchange.order(order) else { return };
-        if let Some(profile) = world.bank.profile(found.account) {
-            self.account(world, &AccountRef::Handle(profile.handle));
-        }
+        self.account_by_id(world, found.account);
         if let (Some(price), Some(listed)) = (price, world.exchange.instrument(found.instrument)) {
             self.other_side(world, found.side, listed.symbol, Qty::LIMIT.0, OrderKind::at(price, TimeInForce::Gtc));
         }
@@ -83,7 +81,12 @@ impl Scope {
 
     /// An account and all that is its own.
     fn account(&mut self, world: &World, account: &AccountRef) {
-        let Some(id) = world.bank.find(account) else { return };
+        if let Some(id) = world.bank.find(account) {
+            self.account_by_id(world, id);
+        }
+    }
+
+    fn account_by_id(&mut self, world: &World, id: AccountId) {
         self.accounts.insert(id);
         for order in world.exchange.orders_of(id) {
             self.order(world, order.id);

@@ -15,16 +15,17 @@ pub(in crate::domain) struct Named<'a> {
 }
 
 pub(in crate::domain) fn find<'a>(world: &'a World, name: &AccountRef) -> Result<Named<'a>, Rejection> {
-    let bank = &world.bank;
-    let known = bank.find(name).and_then(|id| {
-        Some(Named {
-            id,
-            account: bank.account(id)?,
-            profile: bank.profile(id)?,
-            on_margin: world.exchange.margin(id).is_some(),
-        })
-    });
+    let known = world.bank.find(name).and_then(|id| Named::of(world, id));
     known.ok_or(Rejection::UnknownAccount { account: *name })
+}
+
+impl<'a> Named<'a> {
+    /// The account with this number.
+    pub(in crate::domain) fn of(world: &'a World, id: AccountId) -> Option<Named<'a>> {
+        let bank = &world.bank;
+        let on_margin = world.exchange.margin(id).is_some();
+        Some(Named { id, account: bank.account(id)?, profile: bank.profile(id)?, on_margin })
+    }
 }
 
 impl Named<'_> {

@@ -57,11 +57,11 @@ impl Exchange {
         let bids = Curve::of(self, id, Side::Buy, ask);
         let asks = Curve::of(self, id, Side::Sell, bid);
         let reference = self.last_price(id).unwrap_or(Price(i64::midpoint(bid.0, ask.0)));
-        let tick = self.instrument(id).map_or(1, |listed| listed.tick.0);
+        let tick = self.instrument(id).map_or(Price(1), |listed| listed.tick);
         // Between two neighbouring limits all prices are as good: their ends will do, and what is nearest.
         let near = around(reference, tick).into_iter().map(|price| price.clamp(ask, bid));
-        let above = bids.sums.iter().flat_map(|(price, _)| [*price, Price(price.0.saturating_add(tick).min(bid.0))]);
-        let below = asks.sums.iter().flat_map(|(price, _)| [*price, Price(price.0.saturating_sub(tick).max(ask.0))]);
+        let above = bids.sums.iter().flat_map(|(price, _)| [*price, Price(price.0.saturating_add(tick.0).min(bid.0))]);
+        let below = asks.sums.iter().flat_map(|(price, _)| [*price, Price(price.0.saturating_sub(tick.0).max(ask.0))]);
         let prices = above.chain(below).chain(near);
         let outcome = |price: Price| {
             let (demand, supply) = (bids.at(price), asks.at(price));
@@ -78,10 +78,8 @@ impl Exchange {
 }
 
 /// The prices on the tick around a price.
-fn around(price: Price, tick: i64) -> [Price; 2] {
-    let below = price.0 / tick * tick; // a listed tick is above zero
-    let above = if below == price.0 { below } else { below.saturating_add(tick) };
-    [Price(below.max(tick)), Price(above.max(tick))]
+fn around(price: Price, tick: Price) -> [Price; 2] {
+    [price.down_to(tick), price.up_to(tick)].map(|near| near.unwrap_or(price).max(tick))
 }
 
 /// The end of an auction: its price and its trades. Nothing where the book is not crossed.

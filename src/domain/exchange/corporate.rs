@@ -155,7 +155,7 @@ fn adjusted(order: &Order, reason: CancelReason, figures: impl FnOnce(&Order) ->
 
 /// The price less a dividend, on the tick.
 fn less(price: Price, amount: Price, tick: Price) -> Option<Price> {
-    on_tick(price.0.checked_sub(amount.0)?, tick, Side::Buy)
+    Price(price.0.checked_sub(amount.0)?).on_tick(tick, Side::Buy)
 }
 
 /// The terms of an order after a dividend; `None` where it has no price any more.
@@ -173,13 +173,6 @@ fn lowered(side: Side, kind: OrderKind, amount: Price, tick: Price) -> Option<Or
         }
         _ => kind,
     })
-}
-
-/// The price on the tick at or below for buys, at or above for sells; `None` where it is not above zero.
-fn on_tick(price: i64, tick: Price, side: Side) -> Option<Price> {
-    let below = price.div_euclid(tick.0).checked_mul(tick.0)?;
-    let rounded = if side == Side::Sell && below < price { below.checked_add(tick.0)? } else { below };
-    (rounded > 0).then_some(Price(rounded))
 }
 
 /// A number of cents out of units of which so many make one, cut down.
@@ -255,7 +248,7 @@ impl Ratio {
     fn limit(self, price: Price, side: Side, tick: Price) -> Option<Price> {
         let (price, new) = (i128::from(price.0) * i128::from(self.old.0), i128::from(self.new.0));
         let scaled = if side == Side::Sell { -(-price).div_euclid(new) } else { price.div_euclid(new) };
-        on_tick(i64::try_from(scaled).ok()?, tick, side)
+        Price(i64::try_from(scaled).ok()?).on_tick(tick, side)
     }
 
     /// The terms of an order of so many new shares after a split; `None` where a price is none any more.
@@ -404,17 +397,6 @@ impl Exchange {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn prices_are_rounded_in_the_owners_favour() {
-        let tick = Price(500);
-        for (price, buy, sell) in [(1_000, Some(1_000), Some(1_000)), (1_001, Some(1_000), Some(1_500))] {
-            assert_eq!(on_tick(price, tick, Side::Buy), buy.map(Price));
-            assert_eq!(on_tick(price, tick, Side::Sell), sell.map(Price));
-        }
-        assert_eq!(on_tick(499, tick, Side::Buy), None);
-        assert_eq!((on_tick(-1, tick, Side::Buy), on_tick(-1, tick, Side::Sell)), (None, None));
-    }
 
     #[test]
     fn what_is_cut_off_has_its_worth() {

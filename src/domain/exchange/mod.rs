@@ -12,6 +12,7 @@ pub mod bare;
 mod book;
 pub(super) mod corporate;
 pub mod margin;
+mod market;
 pub(super) mod matching;
 mod order;
 pub(super) mod rules;
@@ -29,8 +30,8 @@ pub use ties::{Due, Owed};
 use super::{
     AccountId, Inconsistent, InstrumentId, OrderId, Phase, Price, Qty, SelfTrade, Side, Symbol, Text, TradeId,
 };
-use book::Book;
-use order::{Orders, Slot};
+use market::Market;
+use order::Orders;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use ties::Ties;
@@ -70,21 +71,6 @@ impl Holding {
     pub fn available(&self) -> Qty {
         Qty(self.qty.0.saturating_sub(self.held.0))
     }
-}
-
-/// One instrument's market: its book, its shares, its last price.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Market {
-    book: Book,
-    /// The stops that wait, at their triggers.
-    stops: Book,
-    /// Those of them that trail.
-    trailing: Vec<Slot>,
-    phase: Phase,
-    holdings: Vec<Holding>,
-    granted: Qty,
-    last: Option<Price>,
-    split: Ratio,
 }
 
 /// All markets.

@@ -3,8 +3,9 @@
 //! A journal may hold anything, so prices and quantities are kept within [`Price::LIMIT`] and
 //! [`Qty::LIMIT`] here as well: then nothing that reckons with them can overflow.
 
-use super::order::{Mark, Orders, Slot, shows_enough};
-use super::{Exchange, Holding, Instrument, Market, Order, Place};
+use super::market::Market;
+use super::order::{Mark, Slot, shows_enough};
+use super::{Exchange, Instrument, Order, Place};
 use crate::domain::{
     AccountId, Exit, Inconsistent, InstrumentId, Money, OrderId, OrderKind, Phase, Price, Qty, SelfTrade, Side, TradeId,
 };
@@ -406,114 +407,4 @@ fn amended(kind: OrderKind, price: Price, stop: Option<Price>) -> Result<OrderKi
         }
         _ => Err(Inconsistent("an amendment of an order without a price")),
     }
-}
-
-impl Market {
-    /// After an order became smaller, its level does too. Where nothing of the order is in sight any more,
-    /// its next shares come in sight at the back of the queue.
-    fn shrink(&mut self, orders: &mut Orders, slot: Slot, shown: Qty, hidden: Qty) {
-        let Some(order) = orders.get_mut(slot) else { return };
-        let level = order.level;
-        let shown = Qty(shown.0.saturating_sub(order.shown.0));
-        let hidden = Qty(hidden.0.saturating_sub(order.hidden().0));
-        match order.place {
-            Place::Apart => {}
-            Place::Stops => self.stops.shrink(level, shown, hidden),
-            Place::Book => {
-                let surfaces = order.shown.0 == 0;
-                self.book.shrink(level, shown, hidden);
-                if surfaces {
-                    self.book.unlink(orders, slot);
-                    if let Some(order) = orders.get_mut(slot) {
-                        *order = order.surfaced();
-                    }
-                    self.book.enqueue(orders, slot);
-                }
-            }
-        }
-    }
-
-    /// Reserves the shares that an order needs now beyond what it needed before, or releases them.
-    #[inline(always)]
-    fn hold_shares(&mut self, account: AccountId, was: Qty, is: Qty, borrows: bool) -> Result<(), Inconsistent> {
-        if was == is {
-            return Ok(());
-        }
-        let holding = self.holding_mut(account);
-        let held = holding.held.minus(was).ok_or(Inconsistent("a release of shares that were not held"))?.plus(is);
-        let within = held.filter(|held| *held <= holding.qty || is < was || borrows);
-        holding.held = within.ok_or(Inconsistent("a sell of shares that nobody has"))?;
-        Ok(())
-    }
-
-    /// Takes an order out of its place.
-    fn take(&mut self, orders: &mut Orders, slot: Slot) {
-        match orders.get(slot).map_or(Place::Apart, |order| order.place) {
-            Place::Apart => {}
-            Place::Book => self.book.unlink(orders, slot),
-            Place::Stops => {
-                self.stops.unlink(orders, slot);
-                self.trailing.retain(|trailing| *trailing != slot);
-            }
-        }
-    }
-
-    /// Moves the triggers of the trailing stops along with a trade.
-    fn trail(&mut self, orders: &mut Orders, last: Price, tick: Price) {
-        for &slot in &self.trailing {
-            let Some(&order) = orders.get(slot) else { continue };
-            let OrderKind::Trailing { by, .. } = order.kind else { continue };
-            let trigger = trailed(order.side, last, by, tick).filter(|trigger| match order.side {
-                Side::Buy => order.trigger.get().is_none_or(|was| *trigger < was),
-                Side::Sell => order.trigger.get().is_none_or(|was| *trigger > was),
-            });
-            if trigger.is_some() {
-                self.stops.unlink(orders, slot);
-                if let Some(order) = orders.get_mut(slot) {
-                    order.trigger = trigger.into();
-                }
-                self.stops.enqueue(orders, slot);
-            }
-        }
-    }
-
-    /// Takes out the stops that a trade at this price sets off. The one that was given first comes first.
-    fn reached(&mut self, orders: &mut Orders, price: Price) -> Vec<OrderId> {
-        let mut reached = Vec::new();
-        for shelf in [Side::Buy, Side::Sell] {
-            while let Some(slot) = self.stops.first(shelf) {
-                let Some(id) = orders.get(slot).filter(|order| order.is_set_off(price)).map(|order| order.id) else {
-                    break;
-                };
-                self.take(orders, slot);
-                if let Some(order) = orders.get_mut(slot) {
-                    order.place = Place::Apart;
-                }
-                reached.push(id);
-            }
-        }
-        reached.sort_unstable();
-        reached
-    }
-
-    #[inline]
-    pub(super) fn holding_mut(&mut self, account: AccountId) -> &mut Holding {
-        let index = account.index();
-        if self.holdings.len() <= index {
-            self.holdings.resize(index + 1, Holding::default());
-        }
-        &mut self.holdings[index] // made to fit just above
-    }
-}
-
-/// Where a trailing stop is set off, after a trade at this price: on the tick, or what is held for a buy
-/// would not be whole cents; so after a trade between the ticks it is a little further away. `None` beyond
-/// what prices are.
-pub(super) fn trailed(side: Side, last: Price, by: Price, tick: Price) -> Option<Price> {
-    let beyond = last.0 % tick.0; // a listed tick is above zero
-    let trigger = match side {
-        Side::Buy => last.0.checked_add(by.0)?.checked_add(if beyond == 0 { 0 } else { tick.0 - beyond })?,
-        Side::Sell => last.0.checked_sub(by.0)? - beyond, // both far from the end of their range
-    };
-    Some(Price(trigger)).filter(|trigger| trigger.0 > 0 && *trigger <= Price::LIMIT)
 }

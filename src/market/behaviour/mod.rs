@@ -254,10 +254,7 @@ impl<'a> Trader<'a> {
 
     /// The price on the tick: down for a buy, up for a sell. `None` outside of what can be asked.
     fn on_tick(&self, side: Side, price: i64) -> Option<Price> {
-        let tick = self.tick();
-        let down = price.checked_sub(price.rem_euclid(tick))?;
-        let price = if side == Side::Sell && down < price { down.checked_add(tick)? } else { down };
-        (price > 0 && price <= Price::LIMIT.0).then_some(Price(price))
+        Price(price).on_tick(Price(self.tick()), side)
     }
 
     /// As many whole lots of the quantity as the account can pay or has. `None` for none.

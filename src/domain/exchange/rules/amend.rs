@@ -1,13 +1,13 @@
 //! Deciding on amendments: fewer shares keep the place in the queue, a new price or more shares lose
 //! it, as on Nasdaq and Xetra.
 
-use super::place::{check_post, check_shown};
+use super::place::{check_post, check_shares, check_shown};
 use super::{check_figures, collar, open_order};
 use crate::domain::bank::rules as bank;
 use crate::domain::decide::Decision;
 use crate::domain::exchange::matching::Incoming;
 use crate::domain::exchange::{Order, Place, money_to_hold};
-use crate::domain::{AccountRef, Event, Money, OrderId, OrderKind, Phase, Price, Qty, Rejection, Side, World};
+use crate::domain::{Event, Money, OrderId, OrderKind, Phase, Price, Qty, Rejection, Side, World};
 
 pub(in crate::domain) fn amend(
     world: &World,
@@ -90,8 +90,7 @@ fn amended(found: &Order, price: Option<Price>, stop: Option<Price>) -> Result<O
 /// Whether the owner may, and has what the order needs more than it holds.
 fn check_means(world: &World, found: &Order, after: &Order) -> Result<(), Rejection> {
     let unknown = Rejection::UnknownOrder { order: found.id };
-    let profile = world.bank.profile(found.account).ok_or(unknown)?;
-    let owner = bank::find(world, &AccountRef::Handle(profile.handle))?;
+    let owner = bank::Named::of(world, found.account).ok_or(unknown)?;
     owner.may_pay_out()?;
     match found.side {
         Side::Buy => {
@@ -101,15 +100,6 @@ fn check_means(world: &World, found: &Order, after: &Order) -> Result<(), Reject
             let more = needed.minus(found.money_held()).ok_or(Rejection::TooLarge)?;
             if more > Money::ZERO { owner.check_order(more) } else { Ok(()) }
         }
-        Side::Sell => {
-            let more = Qty(after.open.0.saturating_sub(found.open.0));
-            let available = world.exchange.holding(found.instrument, found.account).available();
-            if more <= available || world.exchange.margin(found.account).is_some() {
-                return Ok(());
-            }
-            let listed = world.exchange.instrument(found.instrument);
-            let symbol = listed.map(|listed| listed.symbol).ok_or(Rejection::UnknownOrder { order: found.id })?;
-            Err(Rejection::InsufficientShares { account: owner.handle(), symbol, needed: more, available })
-        }
+        Side::Sell => check_shares(world, &owner, found.instrument, Qty(after.open.0.saturating_sub(found.open.0))),
     }
 }

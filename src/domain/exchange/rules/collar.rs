@@ -21,17 +21,14 @@ impl Exchange {
 
 fn bound(exchange: &Exchange, rules: &Rules, id: InstrumentId, side: Side, reference: Price) -> Option<Price> {
     let collar_bps = rules.collar_bps?;
-    let tick = exchange.instrument(id)?.tick.0;
+    let tick = exchange.instrument(id)?.tick;
     let away = i128::from(reference.0) * i128::from(collar_bps) / 10_000;
     let away = i64::try_from(away).ok()?;
     let price = match side {
-        Side::Buy => reference.0.checked_add(away)? / tick * tick, // a listed tick is above zero
-        Side::Sell => {
-            let lowest = reference.0.checked_sub(away)?.max(tick);
-            (lowest + (tick - 1)) / tick * tick // prices are far from the end of their range
-        }
+        Side::Buy => Price(reference.0.checked_add(away)?).down_to(tick)?,
+        Side::Sell => Price(reference.0.checked_sub(away)?).up_to(tick)?,
     };
-    Some(Price(price.clamp(tick, Price::LIMIT.0)))
+    Some(price.clamp(tick, Price::LIMIT))
 }
 
 /// Whether a limit order may trade at its price.

@@ -56,9 +56,7 @@ fn check_margin(world: &World, owner: &bank::Named<'_>, due: &Due, events: &[Eve
 }
 
 fn owner(world: &World, account: AccountId) -> Result<bank::Named<'_>, Rejection> {
-    // Orders are of accounts that there are, so the first of the two always holds.
-    let profile = world.bank.profile(account).ok_or(Rejection::Nothing)?;
-    bank::find(world, &AccountRef::Handle(profile.handle))
+    bank::Named::of(world, account).ok_or(Rejection::Nothing) // orders are of accounts that there are
 }
 
 /// A stop becomes the order that it stands for, and trades. A market buy that its owner cannot pay for

@@ -2,9 +2,9 @@
 
 use super::{check_figures, collar, find};
 use crate::domain::bank::rules as bank;
+use crate::domain::exchange::market::trailed;
 use crate::domain::exchange::matching::Incoming;
 use crate::domain::exchange::order::least_shown;
-use crate::domain::exchange::settle::trailed;
 use crate::domain::exchange::{Exchange, Instrument, Order};
 use crate::domain::{
     AccountRef, Event, Exit, InstrumentId, Money, OrderId, OrderKind, Phase, Price, Qty, Rejection, Side, Symbol, Time,
@@ -167,21 +167,28 @@ fn worst(world: &World, id: InstrumentId, side: Side, kind: OrderKind) -> Result
 /// The money that is held for an order. Its owner must have the shares that are.
 #[inline(always)]
 fn means_for(world: &World, owner: &bank::Named<'_>, order: &Order) -> Result<Money, Rejection> {
-    let needed = order.shares_held();
-    if needed.0 > 0
-        && world.exchange.margin(order.account).is_none()
-        && let available = world.exchange.holding(order.instrument, order.account).available()
-        && available < needed
-        && let Some(listed) = world.exchange.instrument(order.instrument)
-    {
-        return Err(Rejection::InsufficientShares {
-            account: owner.handle(),
-            symbol: listed.symbol,
-            needed,
-            available,
-        });
-    }
+    check_shares(world, owner, order.instrument, order.shares_held())?;
     Ok(order.money_held())
+}
+
+/// Whether an account has so many more shares to sell; one on margin borrows what it has not.
+#[inline(always)]
+pub(super) fn check_shares(
+    world: &World,
+    owner: &bank::Named<'_>,
+    instrument: InstrumentId,
+    needed: Qty,
+) -> Result<(), Rejection> {
+    if needed.0 > 0
+        && world.exchange.margin(owner.id).is_none()
+        && let available = world.exchange.holding(instrument, owner.id).available()
+        && available < needed
+        && let Some(listed) = world.exchange.instrument(instrument)
+    {
+        let (account, symbol) = (owner.handle(), listed.symbol);
+        return Err(Rejection::InsufficientShares { account, symbol, needed, available });
+    }
+    Ok(())
 }
 
 /// Whether the market takes such an order now.
