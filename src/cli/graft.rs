@@ -19,12 +19,13 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let mut out = Out::new();
     let mut refused = 0;
     let mut answers = Vec::new();
-    for (was, now) in &grafted.carried {
-        let Some(step) = session.history().step(*now) else { continue };
+    for (was, now) in grafted.grown() {
+        let n = was.unwrap_or(now);
+        let Some(step) = session.history().step(now) else { continue };
         refused += u64::from(step.outcome.rejection().is_some());
         if args.json {
             let mut object = object! {
-                "n": was.0,
+                "n": n.0,
                 "now_n": now.0,
                 "command": render(&step.command),
                 "ok": step.outcome.rejection().is_none(),
@@ -32,7 +33,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             if let Some(rejection) = step.outcome.rejection() {
                 object.insert("rejection".to_owned(), json::rejection(rejection).into());
             }
-            let difference = grafted.differences.iter().find(|difference| difference.n == *was);
+            let difference = grafted.differences.iter().find(|difference| difference.n == n);
             for (name, value) in difference.map(object_of).into_iter().flatten() {
                 if ["was", "now", "differs"].contains(&name.as_str()) {
                     object.insert(name, value);
@@ -41,6 +42,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
             answers.push(Value::Object(object));
         } else {
             let answer = lines::outcome(&step.outcome, &session.live().world);
+            let was = was.map_or_else(|| "new".to_owned(), |was| was.to_string());
             answers.push(Value::from(format!("{was} → {now}  {}  {answer}", render(&step.command))));
         }
     }

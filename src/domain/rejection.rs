@@ -177,6 +177,13 @@ pub enum Rejection {
         /// Which.
         account: Handle,
     },
+    /// The account still has time to pay in or to close.
+    GraceLeft {
+        /// Which.
+        account: Handle,
+        /// How much, in seconds, rounded up.
+        seconds: u64,
+    },
     /// The account has no order to cancel, and nobody trades what it holds.
     NothingToReduce {
         /// Which.
@@ -370,6 +377,10 @@ impl Rejection {
             }
             NotCalled { account } => format!("{account} is not called for more margin"),
             AlreadyCalled { account } => format!("{account} is called for more margin already"),
+            GraceLeft { account, seconds } => {
+                let plural = if *seconds == 1 { "" } else { "s" };
+                format!("{account} still has {seconds} second{plural} to pay in or to close")
+            }
             NothingToReduce { account } => format!("nobody trades what {account} holds or owes"),
             NoSplit { new, old } => format!("a split of {} for {} changes nothing", new.grouped(), old.grouped()),
             NothingLeft { order, open } => format!("order {order} has only {} open", open.grouped()),
@@ -454,6 +465,7 @@ impl Rejection {
             MarginCovered { .. } => "there is nothing to do".to_owned(),
             NotCalled { account } => format!("call it first: margin-call {account}"),
             AlreadyCalled { .. } => "wait for the money, or reduce its positions".to_owned(),
+            GraceLeft { .. } => "wait until the grace of the call is over".to_owned(),
             NothingToReduce { .. } => "try again when there are orders to trade with".to_owned(),
             NoSplit { .. } => "name two different numbers, like 2 for 1".to_owned(),
             NothingLeft { order, .. } => format!("to take it all: cancel {order}"),

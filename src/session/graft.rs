@@ -2,7 +2,7 @@
 //! again. What they come to is a draft on that branch until it is kept.
 
 use super::draft::Given;
-use super::whatif::{Difference, Renumbering, WhatIfError, ending};
+use super::whatif::{Difference, Ending, Renumbering, WhatIfError, ending};
 use super::{Session, SessionError};
 use crate::domain::{BranchId, RecordNo};
 
@@ -24,8 +24,20 @@ pub struct Graft {
 pub struct Grafted {
     /// The commands: their record on the one branch and on the other.
     pub carried: Vec<(RecordNo, RecordNo)>,
-    /// Those that end otherwise.
+    /// Those that end otherwise, and what the margin desk came to do because of them.
     pub differences: Vec<Difference>,
+}
+
+impl Grafted {
+    /// All that the branch has grown by, in its order: the record there, and the one that was carried over;
+    /// `None` where the margin desk came to act.
+    pub fn grown(&self) -> Vec<(Option<RecordNo>, RecordNo)> {
+        let carried = self.carried.iter().map(|(was, now)| (Some(*was), *now));
+        let new = self.differences.iter().filter(|difference| difference.ending == Ending::New);
+        let mut all: Vec<_> = carried.chain(new.map(|difference| (None, difference.n))).collect();
+        all.sort_unstable_by_key(|(_, now)| *now);
+        all
+    }
 }
 
 impl Session {
@@ -57,17 +69,18 @@ impl Session {
         let mut names = Renumbering::of_strangers(&shared.world);
         self.begin_draft_on(graft.onto)?;
         let mut grafted = Grafted::default();
-        for n in line.between(first, last) {
-            let Some(record) = self.history.record(n) else { continue };
+        for position in first..=last {
+            let Some(record) = line.at(position).and_then(|n| self.history.record(n)) else { continue };
             let Some(was) = record.step() else { continue };
             let (by, at) = (record.by, self.now());
             let given = Given { at, by, origin: Some(was.origin), command: names.command(was.command.clone()) };
             let now = self.draft(given)?;
             names.learn(was.outcome.events(), now.events());
-            grafted.carried.push((n, now.n));
+            grafted.carried.push((record.n, now.n));
             if let Some(ending) = now.step().and_then(|step| ending(&names, &was.outcome, &step.outcome)) {
                 grafted.differences.push(Difference::of(&record, &was.command, Some(now.n), ending));
             }
+            grafted.differences.extend(self.settle_draft(&line, position + 1..last + 1)?);
         }
         Ok(grafted)
     }

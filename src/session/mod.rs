@@ -7,6 +7,7 @@ mod branching;
 mod causes;
 mod clock;
 pub mod compare;
+mod desk;
 mod dice;
 mod draft;
 mod explain;

@@ -2,7 +2,6 @@
 
 use super::clock::Budget;
 use super::{Access, Pace, Session, SessionError, dice};
-use crate::domain::exchange::margin;
 use crate::domain::{BranchId, Command, Entry, Outcome, Record, RecordNo, Source, Step, Time, decide};
 use crate::history::HistoryError;
 use crate::journal::JournalError;
@@ -47,19 +46,8 @@ impl Session {
         let n = record.n;
         self.append(std::slice::from_ref(&record))?;
         self.take_in(record)?;
-        self.settle_margin()?;
+        self.settle()?;
         Ok(n)
-    }
-
-    /// Lets the margin desk do what it owes, each a record of its own. Nothing where no account is on
-    /// margin.
-    fn settle_margin(&mut self) -> Result<(), SessionError> {
-        while let Some(command) = margin::owes(&self.live.world, self.now()) {
-            let record = self.decide_record(self.next(), Source::Operator, command);
-            self.append(std::slice::from_ref(&record))?;
-            self.take_in(record)?;
-        }
-        Ok(())
     }
 
     /// Gives commands that have a time of their own, such as recorded order flow, as long as the
@@ -187,10 +175,14 @@ impl Session {
         let first = self.next();
         while records.len() < most && !budget.is_spent() {
             // The margin desk comes first: what it owes, it owes because of the record before.
-            let desk = margin::owes(&self.live.world, self.now()).map(|command| (Source::Operator, command));
-            let Some((by, command)) = desk.or_else(|| next(self)) else { break };
             let n = RecordNo(first.0 + records.len() as u64);
-            let record = self.decide_record(n, by, command);
+            let record = match self.owed() {
+                Some(command) => self.desk_record(n, command),
+                None => {
+                    let Some((by, command)) = next(self) else { break };
+                    self.decide_record(n, by, command)
+                }
+            };
             self.live.fold(&record).map_err(|error| HistoryError::Inconsistent { n, error })?;
             records.push(record);
         }
@@ -222,8 +214,16 @@ impl Session {
 
     /// What becomes of a command at the tip of the branch in use, as a record.
     pub(super) fn decide_record(&self, n: RecordNo, by: Source, command: Command) -> Record {
-        let stamp = Stamp { n, at: self.clock.now(self.live.at), by };
-        let origin = RecordNo(n.0 + (self.history.next_origin().0 - self.history.next().0));
+        self.decided_at_tip(Stamp { n, at: self.clock.now(self.live.at), by }, command)
+    }
+
+    /// What the margin desk does because of the record at the tip, at the time of that record.
+    pub(super) fn desk_record(&self, n: RecordNo, command: Command) -> Record {
+        self.decided_at_tip(Stamp { n, at: self.live.at, by: Source::Operator }, command)
+    }
+
+    fn decided_at_tip(&self, stamp: Stamp, command: Command) -> Record {
+        let origin = RecordNo(stamp.n.0 + (self.history.next_origin().0 - self.history.next().0));
         self.decided(&self.live, stamp, origin, self.branch, command)
     }
 

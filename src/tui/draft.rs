@@ -54,18 +54,23 @@ impl Row {
         }
     }
 
-    /// The commands that a graft has carried over, all of them: how each ends here.
+    /// The commands that a graft has carried over, all of them, and what the margin desk came to do: how each
+    /// ends here.
     pub fn carried(grafted: &Grafted, session: &Session) -> Vec<Row> {
-        let rows = grafted.carried.iter().filter_map(|(was, now)| {
-            let record = session.history().record(*now)?;
+        let rows = grafted.grown().into_iter().filter_map(|(was, now)| {
+            let record = session.history().record(now)?;
             let step = record.step()?;
             let (tone, ends) = told::told(&record, None, &session.live().world);
-            let otherwise = grafted.differences.iter().any(|difference| difference.n == *was);
+            let otherwise = grafted.differences.iter().any(|difference| Some(difference.n) == was);
             let sign = if tone == Tone::Refused { "✗ " } else { "" };
-            let note = if otherwise { "; it ended otherwise there" } else { "" };
+            let note = match was {
+                None => "; it follows here alone",
+                Some(_) if otherwise => "; it ended otherwise there",
+                Some(_) => "",
+            };
             Some(Row {
-                n: *was,
-                now: Some(*now),
+                n: was.unwrap_or(now),
+                now: Some(now),
                 who: command_line::who_gave(record.by, &step.command),
                 command: command_line::summary(&step.command),
                 ends: format!("{sign}{ends}{note}"),

@@ -103,7 +103,18 @@ fn the_margin_desk_calls_and_reduces_by_itself() {
     exec(&floor, "mark done\n");
     assert_eq!(floor.json(&["log", "j", "--json"]).len(), log.len() + 1);
     // Without the print nobody is called, and what the desk gave is refused.
-    floor.ok(&["whatif", "j", "--drop", "12", "--as", "calm"]);
+    let calm = floor.ok(&["whatif", "j", "--drop", "12", "--as", "calm"]);
+    assert!(calm.contains("operator  margin-call ann") && calm.contains("now rejected: the equity of ann"), "{calm}");
+    // There it is printed again: on that branch the desk acts, as it would have live.
+    let whatif = ["whatif", "j", "--branch", "calm", "--insert", "19", "print XYZ 1 @ 13.00", "--as", "late", "--json"];
+    let late = floor.json(&whatif);
+    let told: Vec<String> = late[..2].iter().map(|d| format!("{} {} {}", d["command"], d["was"], d["by"])).collect();
+    assert_eq!(told, [r#""margin-call ann" "none" "operator""#, r#""liquidate ann" "none" "operator""#]);
+    let grafted = floor.ok(&["graft", "j", "12", "--from", "main", "--onto", "calm"]);
+    assert!(
+        grafted.contains("12 → ") && grafted.contains("new → ") && grafted.contains("margin-call ann"),
+        "{grafted}"
+    );
     floor.ok(&["verify", "j"]);
 }
 

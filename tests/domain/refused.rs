@@ -302,14 +302,21 @@ fn sessions() -> Vec<Row> {
     ]
 }
 
+/// Ann has sold short at 10.00, the last price is 13.00, and she is called.
+const CALLED: &str = "list XYZ 0.01 1; open ann; open bob; deposit ann 1000.00; deposit bob 5000.00;
+    grant bob XYZ 1000; print XYZ 1 @ 10.00; margin ann on; buy bob XYZ 200 @ 10.00; sell ann XYZ 200 @ 10.00;
+    print XYZ 1 @ 13.00; margin-call ann";
+
+/// Under the rules of [`Under::Grace`].
+fn within_the_grace() -> Vec<Row> {
+    vec![(CALLED, "liquidate ann", GraceLeft { account: handle("ann"), seconds: 60 })]
+}
+
 /// Under the rules of [`Under::Margin`].
 fn on_margin() -> Vec<Row> {
     const SHORT: &str =
         "list XYZ 0.01 1; list ABC 0.01 1; open ann; open bob; deposit ann 1000.00; deposit bob 5000.00;
         grant bob XYZ 1000; print XYZ 1 @ 10.00; margin ann on; buy bob XYZ 200 @ 10.00; sell ann XYZ 200 @ 10.00";
-    const CALLED: &str = "list XYZ 0.01 1; open ann; open bob; deposit ann 1000.00; deposit bob 5000.00;
-        grant bob XYZ 1000; print XYZ 1 @ 10.00; margin ann on; buy bob XYZ 200 @ 10.00; sell ann XYZ 200 @ 10.00;
-        print XYZ 1 @ 13.00; margin-call ann";
     let ann = || handle("ann");
     let too_little = |equity: &str, needed: &str| InsufficientMargin {
         account: ann(),
@@ -395,6 +402,7 @@ fn all() -> Vec<(Under, String, &'static str, Rejection)> {
         .chain(alone(Under::Fees, with_fees()))
         .chain(alone(Under::Collar, with_a_collar()))
         .chain(alone(Under::Margin, on_margin()))
+        .chain(alone(Under::Grace, within_the_grace()))
         .collect()
 }
 
@@ -423,7 +431,7 @@ fn declared() -> Vec<&'static str> {
 #[test]
 fn no_refusal_is_without_a_row() {
     let declared = declared();
-    assert_eq!(declared.len(), 53, "{declared:?}");
+    assert_eq!(declared.len(), 54, "{declared:?}");
     let codes: Vec<&str> = all().iter().map(|(_, _, _, then)| then.code()).collect();
     let bare: Vec<_> = declared.iter().filter(|code| !codes.contains(code)).collect();
     assert!(bare.is_empty(), "no row refuses with {bare:?}");

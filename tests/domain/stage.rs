@@ -17,8 +17,10 @@ pub enum Under {
     Gift,
     /// Makers pay 10 basis points, takers 25.
     Fees,
-    /// Initial margin 50 %, maintenance 25 %, a minute of grace.
+    /// Initial margin 50 %, maintenance 25 %, no grace.
     Margin,
+    /// The same, with a minute of grace.
+    Grace,
     /// Takers pay 25 basis points, makers get 10 of them back.
     Rebate,
     /// Nobody trades more than 10 % away from the last price.
@@ -33,8 +35,9 @@ pub fn rules(under: Under) -> Rules {
         Under::Bare => plain,
         Under::Gift => Rules { opening_gift: money("1000.00"), verification: true, ..plain },
         Under::Fees => Rules { maker_fee_bps: 10, taker_fee_bps: 25, ..plain },
-        Under::Margin => {
-            let margin = MarginRules { initial_bps: 5_000, maintenance_bps: 2_500, grace_seconds: 60 };
+        Under::Margin | Under::Grace => {
+            let grace_seconds = if matches!(under, Under::Grace) { 60 } else { 0 };
+            let margin = MarginRules { initial_bps: 5_000, maintenance_bps: 2_500, grace_seconds };
             Rules { margin: Some(margin), ..plain }
         }
         Under::Rebate => Rules { maker_rebate_bps: 10, taker_fee_bps: 25, ..plain },

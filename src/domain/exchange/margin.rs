@@ -195,10 +195,14 @@ pub(in crate::domain) fn met(world: &World, account: &AccountRef) -> Decision {
 
 /// Cancels the orders of an account that was called, and trades its positions until its equity is enough.
 pub(in crate::domain) fn liquidate(world: &World, account: &AccountRef, at: Time) -> Decision {
-    let (owner, rules, _) = called(world, account)?;
+    let (owner, rules, until) = called(world, account)?;
     let figures = Figures::of_positions(world, owner.id);
     if figures.meets(figures.position, rules.maintenance_bps) {
         return Err(Rejection::MarginCovered { account: owner.handle(), equity: figures.equity_in_cents() });
+    }
+    let left = until.0.saturating_sub(at.0);
+    if left > 0 {
+        return Err(Rejection::GraceLeft { account: owner.handle(), seconds: whole_seconds(left) });
     }
     let (mut scratch, mut events) = (world.clone(), Vec::new());
     for order in world.exchange.orders_of(owner.id) {
@@ -225,6 +229,11 @@ pub(in crate::domain) fn liquidate(world: &World, account: &AccountRef, at: Time
     let needed = figures.missing(figures.position, rules.maintenance_bps);
     events.push(Event::PositionsReduced { account: owner.id, equity: figures.equity_in_cents(), needed });
     Ok(events)
+}
+
+/// Microseconds as seconds, rounded up.
+fn whole_seconds(micros: i64) -> u64 {
+    micros.unsigned_abs().div_ceil(Time::SECOND.unsigned_abs())
 }
 
 /// The largest position that is left to trade, which way, and how many shares of it bring the equity to the
@@ -354,8 +363,9 @@ fn insufficient(owner: &bank::Named<'_>, figures: &Figures, needed: Money) -> Re
 }
 
 /// What the margin desk does next, as the operator: it calls, takes a call back, or reduces positions when
-/// the grace of a call is over. Gives only what will be accepted, so that it comes to an end. Costs nothing
-/// where no account is on margin.
+/// the grace of a call is over. It looks at the state after a record, at the time of that record: so it owes
+/// the same wherever that state comes about, live or in another past. Gives only what will be accepted, so
+/// that it comes to an end. Costs nothing where no account is on margin.
 pub fn owes(world: &World, now: Time) -> Option<Command> {
     let rules = world.rules.margin.filter(|_| !world.exchange.margins.is_empty())?;
     world.exchange.all_margins().into_iter().find_map(|(id, margin)| {

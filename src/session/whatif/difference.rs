@@ -36,7 +36,8 @@ pub enum Ending {
     OtherCommand(Command),
     /// A participant, asked anew, lets the moment pass.
     NotGiven,
-    /// A participant, asked anew, acts where it had let the moment pass.
+    /// A participant, asked anew, acts where it had let the moment pass; or the margin desk acts where it
+    /// had no reason to.
     New,
 }
 
@@ -94,6 +95,7 @@ impl Difference {
             Ending::Broken(why) => format!("✗ broken: {why}"),
             Ending::OtherCommand(command) => format!("≠ gives {} instead{and_now}", told(command)),
             Ending::NotGiven => "− lets the moment pass".to_owned(),
+            Ending::New if self.by == Source::Operator => format!("+ follows here, and did not then{and_now}"),
             Ending::New => format!("+ acts where it had let the moment pass{and_now}"),
         }
     }

@@ -7,6 +7,10 @@
 //! it had been given there. Simulated participants then either repeat their commands or, if they are
 //! to *react*, are asked anew at the same moments, with the same dice, and see the other world.
 //!
+//! What the margin desk did is decided again like anything else: a call that is not due any more is refused, and
+//! says why. What it comes to owe on the new line follows there right after the record that caused it, as it would
+//! have live. Refolding decides nothing, and so asks no desk.
+//!
 //! What comes of it is a draft (`session::draft`): records in memory, on a branch of their own.
 
 mod difference;

@@ -9,6 +9,7 @@ use super::rerun::Rerun;
 use super::{Change, Difference, Ending, is_participant};
 use crate::domain::{Command, Record, RecordNo, Time};
 use crate::market::{Wake, Wakes};
+use crate::session::desk::is_of_desk;
 use crate::session::draft::Given;
 use crate::session::{Session, SessionError};
 
@@ -34,13 +35,16 @@ impl React {
     }
 
     /// Takes the next record of the line: a participant's says how far to ask, others are decided
-    /// again.
+    /// again. The margin desk's belong to the record before them, and nobody acts in between.
     pub(super) fn take(
         &mut self,
         rerun: &mut Rerun,
         session: &mut Session,
         record: Record,
     ) -> Result<(), SessionError> {
+        if is_of_desk(&record) {
+            return rerun.decide_again(session, record);
+        }
         self.end = record.at;
         if is_participant(record.by) {
             // Whoever wakes before it had let the moment pass.
@@ -64,6 +68,7 @@ impl React {
             let n = session.draft(Given { at: wake.at, by, origin: None, command: command.clone() })?.n;
             rerun.count();
             rerun.note(Difference { n, now: Some(n), by, command, ending: Ending::New });
+            rerun.settle_at_once(session)?;
         }
         Ok(())
     }
@@ -85,7 +90,7 @@ impl React {
                 rerun.count();
                 rerun.forget(&record);
                 rerun.note(Difference::of(&record, &was.command, Some(now), Ending::OtherCommand(command)));
-                Ok(())
+                rerun.settle(session)
             }
             None => {
                 rerun.forget(&record);

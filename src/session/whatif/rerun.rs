@@ -8,6 +8,7 @@ use crate::domain::{Command, Entry, Outcome, Qty, Record, RecordNo, Source};
 use crate::history::Line;
 use crate::session::draft::Given;
 use crate::session::{Session, SessionError};
+use std::ops::Range;
 
 /// The answer to a [`WhatIf`], as far as it has got.
 pub struct Rerun {
@@ -67,10 +68,12 @@ impl Rerun {
                     let given = Given { at: record.at, by: Source::User, origin: None, command };
                     let now = session.draft(given)?;
                     self.note_given(now);
+                    self.settle(session)?;
                 }
+                return Ok(());
             }
         }
-        Ok(())
+        self.settle(session)
     }
 
     fn note_given(&mut self, now: Record) {
@@ -168,6 +171,26 @@ impl Rerun {
                 self.differences.push(Difference { n, now: Some(now.n), by, command: step.command, ending });
             }
         }
+        self.settle(session)
+    }
+
+    /// Lets the margin desk act where it had not, before what comes next on the line.
+    pub(super) fn settle(&mut self, session: &mut Session) -> Result<(), SessionError> {
+        self.settle_but(session, self.next..self.line.len() + 1)
+    }
+
+    /// The same where a command of somebody else comes next.
+    pub(super) fn settle_at_once(&mut self, session: &mut Session) -> Result<(), SessionError> {
+        self.settle_but(session, 0..0)
+    }
+
+    fn settle_but(&mut self, session: &mut Session, rest: Range<u64>) -> Result<(), SessionError> {
+        if let Way::Refold(_) = self.way {
+            return Ok(());
+        }
+        let new = session.settle_draft(&self.line, rest)?;
+        self.decided += new.len() as u64;
+        self.differences.extend(new);
         Ok(())
     }
 
