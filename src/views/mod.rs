@@ -5,6 +5,7 @@
 //! checkpoints keep, so everything here is small or bounded.
 
 pub mod blotter;
+mod by_order;
 pub mod candles;
 pub mod compare;
 pub mod depth;

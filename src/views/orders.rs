@@ -1,5 +1,7 @@
 //! Whose which order was, along a line: the world forgets orders that are done.
+//! Who asks for it reads the records that an [`OrderLog`](super::OrderLog) does without.
 
+use super::by_order::ByOrder;
 use crate::domain::{AccountId, Event, InstrumentId, OrderId, Record, Side};
 
 /// What an order was when it was taken.
@@ -15,22 +17,20 @@ pub struct Placed {
 
 /// All orders of a line, up to the last record that was noted.
 #[derive(Clone, Debug, Default)]
-pub struct Orders(Vec<Placed>);
+pub struct Orders(ByOrder<Placed>);
 
 impl Orders {
-    /// Remembers the orders of a record.
+    /// Remembers the orders of the next record of the line.
     pub fn note(&mut self, record: &Record) {
         for event in record.events() {
             if let Event::OrderAccepted { order, account, instrument, side, .. } = event {
-                // Numbers are dense along a line; what is there from another line goes.
-                self.0.truncate(order.index().saturating_sub(1));
-                self.0.push(Placed { account: *account, instrument: *instrument, side: *side });
+                self.0.push(*order, Placed { account: *account, instrument: *instrument, side: *side });
             }
         }
     }
 
     /// What an order was.
     pub fn get(&self, order: OrderId) -> Option<&Placed> {
-        self.0.get(order.index().checked_sub(1)?)
+        self.0.get(order)
     }
 }

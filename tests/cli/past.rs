@@ -38,6 +38,19 @@ fn what_if_in_json() {
 }
 
 #[test]
+fn orders_keep_their_owners_where_numbers_are_left_out() {
+    let floor = Floor::bare();
+    let script = "open alice a@example.org\nopen bob b@example.org\ndeposit alice 100.00\ndeposit bob 100.00\nlist XYZ\n\
+        buy alice XYZ 2 @ 9.00\nbuy bob XYZ 3 @ 9.50\nbuy alice XYZ 1 @ 9.60\ncancel 2\ncancel 3\n";
+    assert_eq!(floor.run_with(&["exec", "j", "-"], script).status, 0);
+    floor.ok(&["whatif", "j", "--drop", "6", "--refold", "--as", "less"]);
+    let log = floor.json(&["log", "j", "--branch", "less", "--type", "OrderCancelled", "--json"]);
+    let owners: Vec<_> = log.iter().map(|record| record["events"][0]["account"].as_str()).collect();
+    assert_eq!(owners, [Some("bob"), Some("alice")]);
+    assert_eq!(floor.json(&["log", "j", "--branch", "less", "--account", "bob", "--json"]).len(), 4);
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let floor = Floor::traded();
     let bytes = std::fs::read(floor.journal("j")).unwrap();

@@ -1,0 +1,82 @@
+//! A list by the numbers of orders: what is kept of each order that a line has taken.
+
+use super::shared::Shared;
+use crate::domain::OrderId;
+use std::sync::Arc;
+
+/// So many entries are shared at a time.
+const PIECE: usize = 1_024;
+
+/// Orders with consecutive numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Run {
+    first: OrderId,
+    /// The place of the first among all.
+    at: usize,
+}
+
+/// An entry for each order of a line. Numbers grow, and are consecutive but where a what-if took events
+/// over as they were. A copy is cheap: it shares nearly all with the list that it was made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ByOrder<T> {
+    runs: Arc<Vec<Run>>,
+    entries: Shared<T, PIECE>,
+}
+
+impl<T> Default for ByOrder<T> {
+    fn default() -> ByOrder<T> {
+        ByOrder { runs: Arc::default(), entries: Shared::default() }
+    }
+}
+
+impl<T: Clone> ByOrder<T> {
+    /// The entry of an order.
+    pub(super) fn get(&self, order: OrderId) -> Option<&T> {
+        let run = self.runs.partition_point(|run| run.first <= order).checked_sub(1)?;
+        let next = self.runs.get(run + 1).map_or(self.entries.len(), |run| run.at);
+        let run = self.runs.get(run)?;
+        let at = usize::try_from(order.0 - run.first.0).ok()?.checked_add(run.at)?; // not before its run
+        (at < next).then(|| self.entries.get(at)).flatten()
+    }
+
+    /// Appends the entry of an order, whose number is greater than all before.
+    pub(super) fn push(&mut self, order: OrderId, entry: T) {
+        let at = self.entries.len();
+        let expected = self.runs.last().and_then(|run| run.first.0.checked_add((at - run.at) as u64));
+        if expected != Some(order.0) {
+            Arc::make_mut(&mut self.runs).push(Run { first: order, at });
+        }
+        self.entries.push(entry);
+    }
+
+    /// About how many bytes a copy takes that it does not share.
+    pub(super) fn weight(&self) -> usize {
+        self.entries.len() % PIECE * size_of::<T>() + self.entries.len() / PIECE * size_of::<Arc<[T]>>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_orders_with_gaps_between_their_numbers() {
+        let mut list = ByOrder::default();
+        for (order, n) in [(1, 10), (2, 11), (3, 11), (9, 20), (10, 21), (50, 30)] {
+            list.push(OrderId(order), n);
+        }
+        let found: Vec<_> = (0..=51).filter_map(|order| Some((order, *list.get(OrderId(order))?))).collect();
+        assert_eq!(found, [(1, 10), (2, 11), (3, 11), (9, 20), (10, 21), (50, 30)]);
+        assert_eq!(list.get(OrderId(u64::MAX)), None);
+        assert_eq!(list.runs.len(), 3);
+    }
+
+    #[test]
+    fn many_orders_are_one_run() {
+        let mut list = ByOrder::<u32>::default();
+        (1..=5_000).for_each(|order| list.push(OrderId(order.into()), order * 2));
+        assert_eq!(list.runs.len(), 1);
+        assert!((1..=5_000).all(|order| list.get(OrderId(order.into())) == Some(&(order * 2))));
+        assert!(list.weight() < 8_192, "what is full is shared: {}", list.weight());
+    }
+}
