@@ -48,11 +48,15 @@
 //! What is not defined is `None`: ratios of fewer than two returns or without any risk, the profit
 //! factor without losses, the win rate without round trips, the return of who never had anything.
 
+mod figures;
 mod lots;
+mod periods;
 mod returns;
 
+pub use figures::{Figures, Gains, Trips};
 pub(super) use lots::part;
 pub use lots::{Lot, RoundTrip, When};
+pub use periods::{next_period, period_for};
 pub use returns::{Drawdown, Ratios};
 
 use super::candles::{Span, traded};
@@ -62,27 +66,6 @@ use crate::domain::exchange::Ratio;
 use crate::domain::{AccountId, Event, InstrumentId, Money, Price, Qty, Record, RecordNo, Side, Time, Trade, postings};
 use lots::{Deal, Fifo};
 use returns::{Falls, Growth};
-
-/// The periods to choose from where none is asked for, shortest first.
-const LADDER: [i64; 7] =
-    [Time::SECOND, 10 * Time::SECOND, Time::MINUTE, 5 * Time::MINUTE, 15 * Time::MINUTE, Time::HOUR, 24 * Time::HOUR];
-
-/// So many periods shall there be at the least.
-const ENOUGH: i64 = 60;
-
-/// The period for a stretch of time where none is asked for: a day, or the longest shorter one that
-/// the stretch holds sixty of.
-pub fn period_for(from: Time, to: Time) -> Span {
-    let passed = to.0.saturating_sub(from.0);
-    let enough = LADDER.into_iter().rev().find(|micros| passed / micros >= ENOUGH);
-    enough.and_then(Span::new).unwrap_or(Span::SECOND)
-}
-
-/// The period to look at after this one: the next longer one, and from the longest the shortest.
-pub fn next_period(period: Span) -> Span {
-    let longer = LADDER.into_iter().find(|micros| *micros > period.micros());
-    longer.and_then(Span::new).unwrap_or(Span::SECOND)
-}
 
 /// An account's worth at the end of a period, or now.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -138,112 +121,9 @@ pub struct Performance {
     curve: Vec<Point>,
 }
 
-/// Realised and unrealised gain, before fees.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Gains {
-    /// What closing positions has brought beyond their cost.
-    pub realised: Money,
-    /// What open positions are worth beyond theirs.
-    pub unrealised: Money,
-}
-
-/// All figures. See the module for what each of them is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Figures {
-    /// What the account is worth.
-    pub worth: Money,
-    /// What was paid in, less what was paid out.
-    pub paid_in: Money,
-    /// worth − paid in.
-    pub gain: Money,
-    /// By average cost.
-    pub average: Gains,
-    /// First in, first out.
-    pub fifo: Gains,
-    /// Fees paid, less rebates.
-    pub fees: Money,
-    /// Money that neither was paid in nor came of a trade.
-    pub income: Money,
-    /// The time-weighted return: 0.1 is a tenth.
-    pub returned: Option<f64>,
-    /// The deepest fall of the gain.
-    pub drawdown: Drawdown<Money>,
-    /// The deepest fall of the growth, as a part of the peak.
-    pub drawdown_ratio: Option<Drawdown<f64>>,
-    /// How many trades.
-    pub trades: u64,
-    /// The round trips together.
-    pub trips: Trips,
-    /// The period of the returns.
-    pub period: Span,
-    /// What the returns say.
-    pub ratios: Ratios,
-}
-
-/// Round trips together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Trips {
-    /// How many.
-    pub count: u64,
-    /// How many of them with a gain above zero.
-    pub wins: u64,
-    /// How many of them with a loss.
-    pub losses: u64,
-    /// The sum of the gains, in cents.
-    pub won: i64,
-    /// The sum of the losses, in cents, not below zero.
-    pub lost: i64,
-}
-
-impl Trips {
-    /// Counts one in.
-    fn add(&mut self, gain: Money) {
-        self.count += 1;
-        if gain.0 > 0 {
-            (self.wins, self.won) = (self.wins + 1, self.won.saturating_add(gain.0));
-        } else if gain.0 < 0 {
-            (self.losses, self.lost) = (self.losses + 1, self.lost.saturating_sub(gain.0));
-        }
-    }
-
-    /// wins ÷ count.
-    pub fn win_rate(&self) -> Option<f64> {
-        (self.count > 0).then(|| self.wins as f64 / self.count as f64)
-    }
-
-    /// won ÷ lost.
-    pub fn profit_factor(&self) -> Option<f64> {
-        (self.lost > 0).then(|| self.won as f64 / self.lost as f64)
-    }
-
-    /// won ÷ wins, cut to the cent.
-    pub fn average_win(&self) -> Option<Money> {
-        mean(self.won, self.wins)
-    }
-
-    /// lost ÷ losses, cut to the cent; below zero.
-    pub fn average_loss(&self) -> Option<Money> {
-        mean(-self.lost, self.losses) // not below zero, so its negative fits
-    }
-}
-
-fn mean(sum: i64, count: u64) -> Option<Money> {
-    let mean = i128::from(sum).checked_div(i128::from(count))?;
-    i64::try_from(mean).ok().map(Money)
-}
-
 /// Cents; only a damaged journal holds more than fit.
 fn cents(amount: i128) -> Money {
     Money(i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX }))
-}
-
-impl Figures {
-    /// A ratio of the period by the year; `None` for periods shorter than a day.
-    pub fn by_the_year(&self, ratio: Option<f64>) -> Option<f64> {
-        let year = 365.0 * Span::DAY.micros() as f64;
-        let ratio = ratio.filter(|_| self.period >= Span::DAY)?;
-        Some(ratio * (year / self.period.micros() as f64).sqrt())
-    }
 }
 
 impl Performance {
