@@ -3,11 +3,9 @@
 
 use crate::domain::{AccountId, Handle, RecordNo, Side, Symbol};
 use crate::session::Session;
+use crate::tui::PIECE;
 use crate::views::Moment;
 use crate::views::blotter::{Blotter, Filter, Ordered, Which, open};
-
-/// How many records are read between two frames: a few milliseconds.
-const PIECE: u64 = 16_384;
 
 /// So many orders more than are looked at may be kept; then it begins anew.
 const SPARE: usize = 20_000;

@@ -1,6 +1,7 @@
 //! Finding the moment when a condition holds. A journal may hold millions of records, so this goes on in
 //! pieces between frames and can be left at any time.
 
+use super::PIECE;
 use super::format;
 use super::model::{Model, Tone};
 use super::update::time;
@@ -8,9 +9,6 @@ use crate::command_line::{ParseError, parse_condition, render_quantity, unknown_
 use crate::domain::RecordNo;
 use crate::session::{Direction, Find, Progress, SearchError};
 use crate::views::quantity::Condition;
-
-/// How many records are looked at between two frames.
-const PIECE: u64 = 16_384;
 
 /// The most figures that are told of what was found.
 const FIGURES: usize = 3;

@@ -43,6 +43,9 @@ use terminal::{Screen, Signals, Waited};
 /// Frames that only the market asks for are at least this far apart; keys draw at once.
 const FRAME: Duration = Duration::from_millis(33);
 
+/// How many records are read between two frames, where all of each is looked at: a few milliseconds.
+const PIECE: u64 = 16_384;
+
 /// Where the cursor is at first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Start {

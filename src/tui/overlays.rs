@@ -157,6 +157,24 @@ fn scrolled(top: usize, direction: Direction, page: usize) -> usize {
     }
 }
 
+/// Draws the lines of a page that is scrolled into a window, and says where there are more.
+fn draw_page(model: &Model, lines: &[Line<'_>], top: usize, inner: Rect, buf: &mut Buffer) {
+    let rows = usize::from(inner.height);
+    let top = top.min(lines.len().saturating_sub(rows));
+    for (y, line) in (inner.y..inner.bottom()).zip(lines.iter().skip(top)) {
+        buf.set_line(inner.x + 1, y, line, inner.width.saturating_sub(2));
+    }
+    if top + rows < lines.len() {
+        draw_foot(model, " j more ↓ ", inner, buf);
+    }
+}
+
+/// Draws a remark into the lower edge of a window, at its right.
+fn draw_foot(model: &Model, remark: &str, inner: Rect, buf: &mut Buffer) {
+    let x = inner.right().saturating_sub(u16::try_from(text::width(remark)).unwrap_or(0) + 1);
+    buf.set_string(x.max(inner.x), inner.bottom(), remark, model.theme.faint);
+}
+
 /// A sentence in lines of at most so many columns, cleaned, cut between words where it can be.
 fn wrapped(sentence: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

@@ -140,6 +140,11 @@ impl ListState {
     }
 }
 
+/// The place so many steps on from another among so many, round and round.
+pub fn turned(at: usize, by: isize, len: usize) -> usize {
+    (at as isize + by).rem_euclid(len.max(1) as isize) as usize // not negative after rem_euclid
+}
+
 /// How many rows the list of a pane has; 0 for panes without one.
 pub fn len(model: &Model, pane: Pane) -> usize {
     match pane {

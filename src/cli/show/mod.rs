@@ -71,21 +71,24 @@ fn check(args: &Show) -> anyhow::Result<()> {
 fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
     let of = args.of.as_deref();
     let named = || of.ok_or_else(|| anyhow!("say of what")); // `check` has seen to it
+    let whose = || named().and_then(|text| sight.account(text));
+    let which = || named().and_then(|text| sight.instrument(text));
+    // Of all where none is named.
     let account = || of.map(|text| sight.account(text)).transpose();
     let instrument = || of.map(|text| sight.instrument(text)).transpose();
     let depth = args.depth.map(|depth| usize::try_from(depth).unwrap_or(usize::MAX));
     let sheet = match args.view {
         View::Accounts => bank::accounts(sight),
         View::Account => {
-            bank::account(sight, sight.account(named()?)?, out, args.json)?;
+            bank::account(sight, whose()?, out, args.json)?;
             return Ok(Status::Well);
         }
         View::Book => {
-            book::print(sight, sight.instrument(named()?)?, depth.unwrap_or(usize::MAX), out, args.json)?;
+            book::print(sight, which()?, depth.unwrap_or(usize::MAX), out, args.json)?;
             return Ok(Status::Well);
         }
         View::Depth => {
-            market::depth(sight, sight.instrument(named()?)?, depth.unwrap_or(usize::MAX), out, args.json)?;
+            market::depth(sight, which()?, depth.unwrap_or(usize::MAX), out, args.json)?;
             return Ok(Status::Well);
         }
         View::Market if of.is_some() => {
@@ -93,7 +96,7 @@ fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
             return Ok(Status::Well);
         }
         View::Performance if of.is_some() => {
-            performance::one(sight, sight.account(named()?)?, args.period).print_upright(out, args.json)?;
+            performance::one(sight, whose()?, args.period).print_upright(out, args.json)?;
             return Ok(Status::Well);
         }
         View::Stats => {
@@ -102,12 +105,12 @@ fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
         }
         View::Impact => return impact::print(sight, named()?, out, args.json),
         View::Market => market::market(sight, None, depth),
-        View::Candles => market::candles(sight, sight.instrument(named()?)?, args.period),
+        View::Candles => market::candles(sight, which()?, args.period),
         View::Performance => performance::all(sight, args.period),
-        View::Equity => performance::equity(sight, sight.account(named()?)?, args.period),
-        View::Lots => performance::lots(sight, sight.account(named()?)?),
-        View::RoundTrips => performance::round_trips(sight, sight.account(named()?)?),
-        View::Statement => statement::statement(sight, sight.account(named()?)?),
+        View::Equity => performance::equity(sight, whose()?, args.period),
+        View::Lots => performance::lots(sight, whose()?),
+        View::RoundTrips => performance::round_trips(sight, whose()?),
+        View::Statement => statement::statement(sight, whose()?),
         View::Orders => orders::orders(sight, args, account()?)?,
         View::Trades => exchange::trades(sight, instrument()?),
         View::Positions => exchange::positions(sight, account()?),

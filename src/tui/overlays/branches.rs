@@ -1,6 +1,6 @@
 //! Naming a branch that is to be made, and choosing the branch to work on.
 
-use super::prompt::{draw_line, draw_said, press_line};
+use super::prompt::{draw_prompt, press_line};
 use super::{Input, Overlay, Point, Press, Reply, window};
 use crate::command_line;
 use crate::domain::{BranchId, BranchName, Command, RecordNo};
@@ -96,8 +96,7 @@ impl Overlay for BranchPrompt {
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
-        draw_said(model, places, buf);
-        Some(draw_line(model, places, &self.label, &self.input, buf))
+        Some(draw_prompt(model, places, &self.label, &self.input, buf))
     }
 }
 

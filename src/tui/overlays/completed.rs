@@ -5,6 +5,7 @@ use crate::command_line::{Completion, ParseError};
 use crate::text;
 use crate::tui::layout::Places;
 use crate::tui::model::Model;
+use crate::tui::panes::turned;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -50,7 +51,7 @@ impl Completed {
             return false;
         }
         let next = match self.chosen {
-            Some(at) => (at as isize + by).rem_euclid(len.max(1) as isize) as usize, // not negative after rem_euclid
+            Some(at) => turned(at, by, len),
             None if by < 0 => len.saturating_sub(1),
             None => 0,
         };

@@ -3,12 +3,13 @@
 
 mod draw;
 
-use super::{Ask, Overlay, Press, Reply, window};
+use super::{Ask, Overlay, Press, Reply, draw_foot, window};
 use crate::command_line::{ParseError, render_quantity, unknown_name};
 use crate::domain::{Record, RecordNo, Step};
 use crate::history::Line;
 use crate::session::{Cause, Causes, Change, Explain, SearchError};
 use crate::text;
+use crate::tui::PIECE;
 use crate::tui::action::{Action, Direction};
 use crate::tui::effect::Effect;
 use crate::tui::format;
@@ -16,14 +17,11 @@ use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
 use crate::tui::model::Model;
 use crate::tui::numbers::Numbers;
-use crate::tui::panes::ListState;
+use crate::tui::panes::{ListState, turned};
 use crate::tui::update::time;
 use crate::views::quantity::Quantity;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-
-/// How many records are looked at between two frames.
-const PIECE: u64 = 16_384;
 
 /// How many changes beyond the selected one are looked up ahead of the person.
 const AHEAD: usize = 1_000;
@@ -97,8 +95,7 @@ impl Explained {
     }
 
     fn choose(&mut self, by: isize, model: &Model) {
-        let len = self.numbers.len().max(1) as isize; // a dozen
-        self.chosen = (self.chosen as isize + by).rem_euclid(len) as usize; // not negative after rem_euclid
+        self.chosen = turned(self.chosen, by, self.numbers.len());
         (self.list, self.open) = (ListState::default(), None);
         if let Some(quantity) = self.numbers.get(self.chosen) {
             let explain = Explain::new(model.session.history(), &self.line, quantity);
@@ -245,9 +242,7 @@ impl Overlay for Explained {
             }
             Ok(_) => self.draw_rows(model, below, buf),
         }
-        let foot = self.foot();
-        let x = inner.right().saturating_sub(u16::try_from(text::width(&foot)).unwrap_or(0) + 1);
-        buf.set_string(x.max(inner.x), inner.bottom(), foot, model.theme.faint);
+        draw_foot(model, &self.foot(), inner, buf);
         None
     }
 }

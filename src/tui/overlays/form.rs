@@ -6,6 +6,7 @@ use super::{Input, Press};
 use crate::command_line::{self, Arg, Known, Names, Parsed};
 use crate::domain::Command;
 use crate::tui::action::{Action, Direction};
+use crate::tui::panes::turned;
 
 /// What a field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -309,9 +310,8 @@ impl Field {
             Takes::Arg(Arg::Symbol) => names.symbols.iter().map(|known| known.text.as_ref()).collect(),
             _ => return by > 0 && self.take_completion(names),
         };
-        let len = choice.len().max(1) as isize; // a few
         let next = match choice.iter().position(|word| *word == self.input.text().trim()) {
-            Some(at) => (at as isize + by).rem_euclid(len) as usize, // not negative after rem_euclid
+            Some(at) => turned(at, by, choice.len()),
             None => 0,
         };
         if let Some(word) = choice.get(next) {

@@ -1,6 +1,6 @@
 //! Grafting: which records of another branch are carried over to the one in use.
 
-use super::prompt::{draw_line, draw_said, press_line};
+use super::prompt::{draw_prompt, press_line};
 use super::{Input, Overlay, Press, Reply};
 use crate::command_line::parse_range;
 use crate::domain::{BranchId, RecordNo};
@@ -58,7 +58,6 @@ impl Overlay for GraftPrompt {
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
-        draw_said(model, places, buf);
-        Some(draw_line(model, places, &self.label, &self.input, buf))
+        Some(draw_prompt(model, places, &self.label, &self.input, buf))
     }
 }

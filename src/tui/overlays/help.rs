@@ -1,6 +1,6 @@
 //! The help: all keys, made from the table that dispatches them.
 
-use super::{Overlay, Press, Reply, scrolled, window};
+use super::{Overlay, Press, Reply, draw_page, scrolled, window};
 use crate::text;
 use crate::tui::action::Action;
 use crate::tui::keymap::Context;
@@ -71,15 +71,7 @@ impl Overlay for Help {
         let lines = lines(&model.keymap, model.theme.heading, model.theme.key);
         let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
         let inner = window(model, places, "Keys", (76, wanted), buf);
-        let rows = usize::from(inner.height);
-        let top = self.top.min(lines.len().saturating_sub(rows));
-        for (y, line) in (inner.y..inner.bottom()).zip(lines.iter().skip(top)) {
-            buf.set_line(inner.x + 1, y, line, inner.width.saturating_sub(2));
-        }
-        if top + rows < lines.len() {
-            let more = " j more ↓ ";
-            buf.set_string(inner.right().saturating_sub(11), inner.bottom(), more, model.theme.faint);
-        }
+        draw_page(model, &lines, self.top, inner, buf);
         None
     }
 }

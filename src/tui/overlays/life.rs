@@ -1,9 +1,10 @@
 //! The life of an order: every record that did something to it, from the one that took it to the one that
 //! ended it, or to the cursor.
 
-use super::{Overlay, Press, Reply, Ticket, window};
+use super::{Overlay, Press, Reply, Ticket, draw_foot, window};
 use crate::domain::{Command, Event, OrderId, Qty, Record, RecordNo, Time, Trade, World};
 use crate::text;
+use crate::tui::PIECE;
 use crate::tui::action::Action;
 use crate::tui::effect::Effect;
 use crate::tui::format;
@@ -16,9 +17,6 @@ use crate::views::blotter::{Ordered, State, terms};
 use crate::views::impact::Average;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-
-/// How many records are looked at between two frames.
-const PIECE: u64 = 16_384;
 
 /// The columns of the window, where there is room, and the fewest and the most of its lines.
 const WIDTH: u16 = 96;
@@ -251,9 +249,7 @@ impl Overlay for Life {
         }
         if self.next <= self.last {
             let n = model.session.line().at(self.next).unwrap_or_default();
-            let foot = format!(" reading … n {} ", format::record(n));
-            let x = inner.right().saturating_sub(u16::try_from(text::width(&foot)).unwrap_or(0) + 1);
-            buf.set_string(x.max(inner.x), inner.bottom(), foot, theme.faint);
+            draw_foot(model, &format!(" reading … n {} ", format::record(n)), inner, buf);
         }
         None
     }

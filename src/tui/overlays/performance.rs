@@ -6,12 +6,13 @@ use crate::domain::{AccountId, Money, RecordNo};
 use crate::history::Line;
 use crate::session::Scoring;
 use crate::text;
+use crate::tui::PIECE;
 use crate::tui::action::{Action, Direction};
 use crate::tui::format;
 use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
 use crate::tui::model::Model;
-use crate::tui::panes::{Pane, accounts};
+use crate::tui::panes::{Pane, accounts, turned};
 use crate::views::Span;
 use crate::views::performance::{Drawdown, Figures, Performance, next_period};
 use crate::views::plot::{ACROSS, Plot};
@@ -19,9 +20,6 @@ use crate::views::ratio;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-
-/// How many records are folded between two frames.
-const PIECE: u64 = 16_384;
 
 /// The columns and lines of the window, where there is room.
 const SIZE: (u16, u16) = (92, 28);
@@ -89,8 +87,7 @@ impl PerformancePage {
     fn choose(&mut self, by: isize, model: &Model) {
         let accounts: Vec<AccountId> = model.at_cursor().world.bank.accounts().map(|(id, ..)| id).collect();
         let Some(at) = accounts.iter().position(|id| *id == self.account) else { return };
-        let next = (at as isize + by).rem_euclid(accounts.len() as isize) as usize; // not negative after rem_euclid
-        if let Some(account) = accounts.get(next) {
+        if let Some(account) = accounts.get(turned(at, by, accounts.len())) {
             self.account = *account;
             self.begin(model);
         }

@@ -88,8 +88,7 @@ impl Overlay for Prompt {
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
-        draw_said(model, places, buf);
-        Some(draw_line(model, places, &self.label(), &self.input, buf))
+        Some(draw_prompt(model, places, &self.label(), &self.input, buf))
     }
 }
 
@@ -105,6 +104,19 @@ pub(super) fn press_line(input: &mut Input, press: Press, model: &mut Model) -> 
         _ => {}
     }
     Some(Reply::Stay)
+}
+
+/// Draws a label and a line, and below them what is said about the line.
+pub(super) fn draw_prompt(model: &Model, places: &Places, label: &str, input: &Input, buf: &mut Buffer) -> (u16, u16) {
+    draw_said(model, places, buf);
+    draw_line(model, places, label, input, buf)
+}
+
+/// Draws a remark beside a line, at the right. There must be room for it.
+pub(super) fn draw_beside(model: &Model, places: &Places, remark: &str, buf: &mut Buffer) {
+    let width = u16::try_from(text::width(remark)).unwrap_or(0);
+    let x = places.message.right().saturating_sub(width + 1);
+    buf.set_string(x, places.message.y, remark, model.theme.faint);
 }
 
 /// Draws what is said about a line below it, in the place of the hints.

@@ -1,7 +1,7 @@
 //! The proof in full: each check with its figures, the chain, the fingerprint; and where something
 //! does not hold, the record that broke it.
 
-use super::{Overlay, Press, Reply, scrolled, window, wrapped};
+use super::{Overlay, Press, Reply, draw_page, scrolled, window, wrapped};
 use crate::domain::invariant::{Figures, Kind, figures};
 use crate::domain::{Money, Price, Qty, RecordNo, World};
 use crate::session::Broke;
@@ -88,14 +88,7 @@ impl Overlay for ProofPage {
         let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
         let title = format!("Proof at n {}", format::record(model.shown().n));
         let inner = window(model, places, &title, (width, height), buf);
-        let rows = usize::from(inner.height);
-        let top = self.top.min(lines.len().saturating_sub(rows));
-        for (y, line) in (inner.y..inner.bottom()).zip(lines.iter().skip(top)) {
-            buf.set_line(inner.x + 1, y, line, inner.width.saturating_sub(2));
-        }
-        if top + rows < lines.len() {
-            buf.set_string(inner.right().saturating_sub(11), inner.bottom(), " j more ↓ ", model.theme.faint);
-        }
+        draw_page(model, &lines, self.top, inner, buf);
         None
     }
 }

@@ -1,7 +1,7 @@
 //! Asking what to search for. What is found so far is counted and stands out while it is typed;
 //! nothing moves before it is asked for.
 
-use super::prompt::{draw_line, draw_said};
+use super::prompt::{draw_beside, draw_prompt};
 use super::{Input, Overlay, Press, Reply};
 use crate::command_line::search::{FIELDS, Query};
 use crate::text;
@@ -88,18 +88,16 @@ impl Overlay for SearchPrompt {
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
-        draw_said(model, places, buf);
-        let area = places.message;
-        let cursor = draw_line(model, places, "/", &self.input, buf);
+        let cursor = draw_prompt(model, places, "/", &self.input, buf);
         let beside = match &model.search {
             _ if self.input.text().is_empty() => format!("words, {FIELDS}"),
             Some(search) => search.count(&model.session, model.position()),
             None => String::new(),
         };
-        let (beside, typed) = (text::clean(&beside, usize::from(area.width / 2) + 30), text::width(self.input.text()));
-        let width = u16::try_from(text::width(&beside)).unwrap_or(u16::MAX);
-        if typed + usize::from(width) + 6 <= usize::from(area.width) {
-            buf.set_string(area.right() - width - 1, area.y, &beside, model.theme.faint);
+        let width = places.message.width;
+        let beside = text::clean(&beside, usize::from(width / 2) + 30);
+        if text::width(self.input.text()) + text::width(&beside) + 6 <= usize::from(width) {
+            draw_beside(model, places, &beside, buf);
         }
         Some(cursor)
     }

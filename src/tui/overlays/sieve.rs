@@ -1,6 +1,6 @@
 //! Asking which orders are looked at. They follow what is typed.
 
-use super::prompt::{draw_line, draw_said};
+use super::prompt::{draw_beside, draw_prompt};
 use super::{Input, Overlay, Press, Reply};
 use crate::text;
 use crate::tui::action::Action;
@@ -49,7 +49,10 @@ impl Overlay for SievePrompt {
 
     fn press(&mut self, press: Press, model: &mut Model) -> Reply {
         match press.action {
-            Some(Action::Accept) => return Reply::Close,
+            Some(Action::Accept) => {
+                self.follow(model); // what was pasted is not known yet
+                return Reply::Close;
+            }
             Some(Action::Escape) => {
                 set(model, self.before.clone());
                 return Reply::Close;
@@ -65,14 +68,11 @@ impl Overlay for SievePrompt {
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
-        draw_said(model, places, buf);
-        let area = places.message;
-        let cursor = draw_line(model, places, "orders: ", &self.input, buf);
+        let cursor = draw_prompt(model, places, "orders: ", &self.input, buf);
         let typed = text::width(self.input.text()) + 10;
-        let words = text::clean(WORDS, usize::from(area.width).saturating_sub(typed + 2));
-        let width = u16::try_from(text::width(&words)).unwrap_or(0);
-        if width > 20 {
-            buf.set_string(area.right() - width - 1, area.y, &words, model.theme.faint);
+        let words = text::clean(WORDS, usize::from(places.message.width).saturating_sub(typed + 2));
+        if text::width(&words) > 20 {
+            draw_beside(model, places, &words, buf);
         }
         Some(cursor)
     }

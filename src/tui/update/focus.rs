@@ -8,7 +8,7 @@ use crate::tui::effect::Effect;
 use crate::tui::model::{Model, Tone};
 use crate::tui::overlays::{Life, OpenLetter, look_at_orders};
 use crate::tui::panes::chart::Face;
-use crate::tui::panes::{self, Pane};
+use crate::tui::panes::{self, Pane, turned};
 
 /// How many candles a chart goes on by.
 const CANDLES: isize = 5;
@@ -17,8 +17,7 @@ const CANDLES: isize = 5;
 pub fn next(model: &mut Model, by: isize) {
     let panes = crate::tui::layout::of(model).order;
     let at = panes.iter().position(|pane| *pane == model.focused()).unwrap_or(0);
-    let to = (at as isize + by).rem_euclid(panes.len().max(1) as isize) as usize; // a handful of panes
-    if let Some(pane) = panes.get(to) {
+    if let Some(pane) = panes.get(turned(at, by, panes.len())) {
         focus(model, *pane);
     }
 }
@@ -119,11 +118,9 @@ pub fn accept(model: &mut Model) -> Vec<Effect> {
 
 /// Shows the next instrument or the one before.
 pub fn instrument(model: &mut Model, by: isize) {
-    let len = model.shown().world.exchange.instruments().len() as isize; // bounded by an id of 32 bits
-    let at = model.instrument().map_or(0, InstrumentId::index) as isize;
-    if len > 0 {
-        show(model, (at + by).rem_euclid(len) as usize); // not negative after rem_euclid
-    }
+    let len = model.shown().world.exchange.instruments().len();
+    let at = model.instrument().map_or(0, InstrumentId::index);
+    show(model, turned(at, by, len)); // nothing to show where there is none
 }
 
 fn show(model: &mut Model, index: usize) {
