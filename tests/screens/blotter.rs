@@ -1,34 +1,30 @@
 //! The blotter: orders by how they stand, whose, for what, and the life of one of them.
 
 use crate::MARKET;
-use crate::harness::{Journal, LARGE, MIDDLE, SMALL};
+use crate::harness::{Journal, LARGE, MIDDLE, SIZES};
 
 /// Orders of every end.
-const ORDERS: Journal = Journal {
-    scenario: "bare",
-    records: 0,
-    commands: &[
-        "list XYZ",
-        "list ABC",
-        "open alice alice@example.org",
-        "open bob bob@example.org",
-        "deposit alice 1000.00",
-        "grant bob XYZ 60",
-        "sell bob XYZ 10 @ 10.10",
-        "sell bob XYZ 20 @ 10.20",
-        "buy alice XYZ 25 @ 10.20",
-        "buy alice XYZ 5 @ 9.00",
-        "amend 4 qty 8",
-        "buy alice ABC 3 @ 1.00",
-        "sell bob XYZ 2 @ 9.00 ioc",
-        "cancel 4",
-        "buy alice XYZ 900 @ 10.00",
-    ],
-};
+const ORDERS: Journal = Journal::bare(&[
+    "list XYZ",
+    "list ABC",
+    "open alice alice@example.org",
+    "open bob bob@example.org",
+    "deposit alice 1000.00",
+    "grant bob XYZ 60",
+    "sell bob XYZ 10 @ 10.10",
+    "sell bob XYZ 20 @ 10.20",
+    "buy alice XYZ 25 @ 10.20",
+    "buy alice XYZ 5 @ 9.00",
+    "amend 4 qty 8",
+    "buy alice ABC 3 @ 1.00",
+    "sell bob XYZ 2 @ 9.00 ioc",
+    "cancel 4",
+    "buy alice XYZ 900 @ 10.00",
+]);
 
 #[test]
 fn the_blotter_at_three_sizes() {
-    for (name, size) in [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)] {
+    for (name, size) in SIZES {
         let mut person = MARKET.open(size);
         person.keys("Shift-Tab");
         if size == LARGE {

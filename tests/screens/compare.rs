@@ -1,11 +1,9 @@
 //! Two branches, or two records, side by side: what stands there, what the keys do, and that it says
 //! so without colour.
 
-use crate::harness::{Journal, LARGE, MIDDLE, Person, SMALL};
+use crate::harness::{Journal, LARGE, MIDDLE, Person, SIZES};
 use backtape::session::{Mode, Session};
 use std::path::Path;
-
-const SIZES: [(&str, (u16, u16)); 3] = [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)];
 
 /// A journal of `saves/`, at its first record.
 fn save(name: &str, size: (u16, u16)) -> Person {
@@ -21,19 +19,15 @@ fn sold_early(size: (u16, u16)) -> Person {
 }
 
 /// Money that moves on two branches from record 5 on: at 8 and 9 on `main`, at 12 on `less`.
-const PARTED: Journal = Journal {
-    scenario: "bare",
-    records: 0,
-    commands: &[
-        "open alice alice@example.org",
-        "open bob bob@example.org",
-        "deposit alice 1000.00",
-        "deposit bob 20.00",
-        "mark \"here\"",
-        "withdraw alice 100.00",
-        "withdraw alice 50.00",
-    ],
-};
+const PARTED: Journal = Journal::bare(&[
+    "open alice alice@example.org",
+    "open bob bob@example.org",
+    "deposit alice 1000.00",
+    "deposit bob 20.00",
+    "mark \"here\"",
+    "withdraw alice 100.00",
+    "withdraw alice 50.00",
+]);
 
 fn parted(size: (u16, u16)) -> Person {
     let mut person = PARTED.open(size);
@@ -172,7 +166,7 @@ fn escape_leaves_no_trace_and_enter_opens() {
 fn where_there_is_nothing_to_compare_it_says_so() {
     let mut person = PARTED.open(MIDDLE);
     assert!(person.keys("=").row(38).contains("there is nothing to compare with yet"), "{}", person.row(38));
-    let mut empty = Journal { scenario: "bare", records: 0, commands: &["list XYZ", "list ABC"] }.open(MIDDLE);
+    let mut empty = Journal::bare(&["list XYZ", "list ABC"]).open(MIDDLE);
     empty.keys("[ = Enter");
     assert!(empty.row_with("╭ Money").contains("nobody"), "{}", empty.screen());
     empty.keys("l h a j k [ ] Tab { f d Home End Esc");

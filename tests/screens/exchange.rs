@@ -1,7 +1,7 @@
 //! The exchange on the screen: the depth of a book, candles with their volume, and what an order would
 //! do to the market.
 
-use crate::harness::{Journal, LARGE, MIDDLE, SMALL};
+use crate::harness::{Journal, LARGE, MIDDLE, SIZES, SMALL};
 use crate::tickets::STAGE;
 use crate::{MARKET, QUIET};
 
@@ -67,7 +67,7 @@ fn a_pane_is_zoomed_and_steps_back() {
 
 #[test]
 fn a_ticket_says_what_the_order_does_to_the_market() {
-    for (name, size) in [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)] {
+    for (name, size) in SIZES {
         let mut person = STAGE.open(size);
         // 12 at 101.52, 13 at 101.54, the bid at 101.48: (12 × 101.52 + 13 × 101.54) / 25 = 101.5304,
         // 1.0244 bp above 101.52 and 2.9951 bp above 101.50
@@ -83,26 +83,17 @@ fn a_ticket_says_what_the_order_does_to_the_market() {
 
 /// A market where an auction is called: 40 are bid for at 10.20 and 10 at 10.05, 25 are offered at 10.00
 /// and 10 at 10.10.
-const CALLED: Journal = Journal {
-    scenario: "bare",
-    records: 0,
-    commands: &[
-        "list XYZ",
-        "open alice alice@example.org",
-        "open bob bob@example.org",
-        "deposit alice 1000.00",
-        "grant bob XYZ 50",
-        "market auction XYZ",
-        "buy alice XYZ 40 @ 10.20",
-        "buy alice XYZ 10 @ 10.05",
-        "sell bob XYZ 25 @ 10.00",
-        "sell bob XYZ 10 @ 10.10",
-    ],
-};
+const CALLED: Journal = Journal::of_two(&[
+    "market auction XYZ",
+    "buy alice XYZ 40 @ 10.20",
+    "buy alice XYZ 10 @ 10.05",
+    "sell bob XYZ 25 @ 10.00",
+    "sell bob XYZ 10 @ 10.10",
+]);
 
 #[test]
 fn an_auction_stands_as_a_word_with_what_it_would_come_to() {
-    for (name, size) in [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)] {
+    for (name, size) in SIZES {
         let mut person = CALLED.open(size);
         assert!(person.row(0).contains("XYZ AUCTION"), "{}", person.row(0));
         assert!(person.screen().contains("Book XYZ AUCTION"), "{}", person.screen());

@@ -1,11 +1,9 @@
 //! The ghost: while a command is typed every pane shows what would come of it; Enter commits it, Esc
 //! leaves no trace.
 
-use crate::harness::{Journal, LARGE, MIDDLE, Person, SMALL};
+use crate::harness::{Journal, LARGE, MIDDLE, Person, SIZES, SMALL};
 use crate::tickets::STAGE;
 use std::time::Duration;
-
-const SIZES: [((u16, u16), &str); 3] = [(SMALL, "80x24"), (MIDDLE, "120x40"), (LARGE, "200x60")];
 
 fn is_preview(person: &Person) -> bool {
     person.row(0).contains(" PREVIEW ")
@@ -13,7 +11,7 @@ fn is_preview(person: &Person) -> bool {
 
 #[test]
 fn a_ticket_is_previewed_in_every_pane() {
-    for (size, place) in SIZES {
+    for (place, size) in SIZES {
         let mut person = STAGE.open(size);
         person.keys("Tab b");
         assert!(!is_preview(&person) && person.row(0).contains(" LIVE "), "nothing is typed: {}", person.row(0));
@@ -30,7 +28,7 @@ fn a_ticket_is_previewed_in_every_pane() {
 
 #[test]
 fn a_command_on_the_line_is_previewed_once_it_is_whole() {
-    for (size, place) in SIZES {
+    for (place, size) in SIZES {
         let mut person = STAGE.open(size);
         person.keys("2 : 'transfer you nora'");
         assert!(!is_preview(&person), "{}", person.row(0));
@@ -59,7 +57,7 @@ const TYPED: [&str; 9] = [
 #[test]
 fn escape_leaves_no_trace() {
     let stands = [("live", ""), ("in the past", "[ ["), ("at the first record", "Home")];
-    for (size, _) in SIZES {
+    for (_, size) in SIZES {
         for ((stand, way), typed) in stands.iter().flat_map(|stand| TYPED.map(|typed| (*stand, typed))) {
             let mut person = STAGE.open(size);
             let (screen, ticket) = typed.split_once(' ').unwrap();
@@ -99,7 +97,7 @@ fn what_is_sent_is_what_was_previewed() {
 
 #[test]
 fn the_past_is_previewed_as_the_branch_that_would_begin_there() {
-    for (size, place) in SIZES {
+    for (place, size) in SIZES {
         let mut person = STAGE.open(size);
         let (last, bytes) = (person.last(), person.bytes());
         // Before anybody bid for ACME.
@@ -123,7 +121,7 @@ fn the_past_is_previewed_as_the_branch_that_would_begin_there() {
 
 #[test]
 fn marks_are_on_while_the_market_streams_below() {
-    let market = Journal { scenario: "starter", records: 300, commands: &[] };
+    let market = Journal::starter(300, &[]);
     let mut person = market.open(LARGE);
     person.keys("Space 2");
     assert!(!person.screen().contains('◀'), "streaming, nothing is marked: {}", person.screen());
@@ -140,7 +138,7 @@ fn marks_are_on_while_the_market_streams_below() {
 
 #[test]
 fn a_first_record_is_previewed_in_an_empty_journal() {
-    let mut person = Journal { scenario: "bare", records: 0, commands: &[] }.open(SMALL);
+    let mut person = Journal::bare(&[]).open(SMALL);
     person.keys(": 'list XYZ'");
     assert!(is_preview(&person), "{}", person.screen());
     person.row_with("◌ not sent");

@@ -18,6 +18,9 @@ pub const SMALL: (u16, u16) = (80, 24);
 pub const MIDDLE: (u16, u16) = (120, 40);
 pub const LARGE: (u16, u16) = (200, 60);
 
+/// All of them, with the names that their snapshots have.
+pub const SIZES: [(&str, (u16, u16)); 3] = [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)];
+
 /// An app on a terminal that is only kept in memory.
 pub struct Person {
     app: App,
@@ -29,29 +32,45 @@ pub struct Person {
 
 /// What a journal holds: a scenario, so many records of its participants, then some commands.
 pub struct Journal {
-    pub scenario: &'static str,
-    pub records: u64,
-    pub commands: &'static [&'static str],
+    scenario: &'static str,
+    records: u64,
+    begin: &'static [&'static str],
+    commands: &'static [&'static str],
 }
 
+/// Somebody with money, somebody with shares, and nothing else.
+const TWO: &[&str] = &[
+    "open alice alice@example.org",
+    "open bob bob@example.org",
+    "deposit alice 1000.00",
+    "list XYZ",
+    "grant bob XYZ 50",
+];
+
 /// A story in which everything hangs on the third record.
-pub const STORY: Journal = Journal {
-    scenario: "bare",
-    records: 0,
-    commands: &[
-        "open alice alice@example.org",
-        "open bob bob@example.org",
-        "deposit alice 1000.00",
-        "list XYZ",
-        "grant bob XYZ 50",
-        "sell bob XYZ 10 @ 10.20",
-        "buy alice XYZ 10 @ 10.20",
-        "transfer alice bob 500.00 \"rent\"",
-        "mark \"a good day\"",
-    ],
-};
+pub const STORY: Journal = Journal::of_two(&[
+    "sell bob XYZ 10 @ 10.20",
+    "buy alice XYZ 10 @ 10.20",
+    "transfer alice bob 500.00 \"rent\"",
+    "mark \"a good day\"",
+]);
 
 impl Journal {
+    /// Commands alone.
+    pub const fn bare(commands: &'static [&'static str]) -> Journal {
+        Journal { scenario: "bare", records: 0, begin: &[], commands }
+    }
+
+    /// Commands after five records that let alice buy XYZ of bob.
+    pub const fn of_two(commands: &'static [&'static str]) -> Journal {
+        Journal { begin: TWO, ..Journal::bare(commands) }
+    }
+
+    /// Commands after so many records of a living market.
+    pub const fn starter(records: u64, commands: &'static [&'static str]) -> Journal {
+        Journal { scenario: "starter", records, begin: &[], commands }
+    }
+
     fn path(dir: &TempDir) -> PathBuf {
         dir.path().join("demo.ron")
     }
@@ -65,7 +84,7 @@ impl Journal {
         if self.records > 0 {
             session.run(Limit::Records(self.records)).expect("the market acts");
         }
-        for line in self.commands {
+        for line in self.begin.iter().chain(self.commands) {
             let parsed = command_line::parse(line).expect("a command");
             let Some(Parsed::Command(command)) = parsed else { panic!("{line} is no command") };
             session.submit(Source::User, command).expect("the journal can be written");

@@ -27,36 +27,26 @@ use harness::{Journal, LARGE, MIDDLE, SMALL};
 use std::time::Duration;
 
 /// A market that has been living for a while, and somebody who has traded in it.
-const MARKET: Journal = Journal {
-    scenario: "starter",
-    records: 600,
-    commands: &[
+const MARKET: Journal = Journal::starter(
+    600,
+    &[
         "buy you ACME 10 @ 95.00",
         "buy you ACME 25 market",
         "transfer you alice 640.00 \"rent\"",
         "withdraw you 500000.00",
         "mark \"what if I had waited?\"",
     ],
-};
+);
 
 /// A handful of records, all of them written here.
-const QUIET: Journal = Journal {
-    scenario: "bare",
-    records: 0,
-    commands: &[
-        "list XYZ",
-        "open alice alice@example.org",
-        "open bob bob@example.org",
-        "deposit alice 1000.00",
-        "grant bob XYZ 50",
-        "sell bob XYZ 36 @ 10.10",
-        "sell bob XYZ 10 @ 10.20",
-        "buy alice XYZ 20 @ 10.00",
-        "buy alice XYZ 3 @ 10.10",
-        "withdraw alice 5000.00",
-        "cancel 3",
-    ],
-};
+const QUIET: Journal = Journal::of_two(&[
+    "sell bob XYZ 36 @ 10.10",
+    "sell bob XYZ 10 @ 10.20",
+    "buy alice XYZ 20 @ 10.00",
+    "buy alice XYZ 3 @ 10.10",
+    "withdraw alice 5000.00",
+    "cancel 3",
+]);
 
 #[test]
 fn the_floor_at_three_sizes() {
@@ -310,7 +300,7 @@ fn what_comes_later_says_so() {
 
 #[test]
 fn an_empty_journal_has_screens() {
-    let empty = Journal { scenario: "bare", records: 0, commands: &[] };
+    let empty = Journal::bare(&[]);
     for size in [SMALL, MIDDLE, LARGE] {
         let mut person = empty.open(size);
         person.keys("[ ] { } Home End Space + - < > n N c Tab j k l h Enter 2 Tab Enter 3 Tab 4 Tab Enter 1");
@@ -333,7 +323,7 @@ fn a_read_only_journal_offers_nothing_that_writes() {
 
 #[test]
 fn a_chart_goes_back_as_far_as_there_are_candles() {
-    let long = Journal { scenario: "starter", records: 2_000, commands: &[] };
+    let long = Journal::starter(2_000, &[]);
     let mut person = long.open(SMALL);
     person.keys("Tab Tab");
     assert!(!person.screen().contains("newer →"), "{}", person.screen());

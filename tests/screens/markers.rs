@@ -1,10 +1,8 @@
 //! Markers: set where one looks, shown in the stream, on the timeline and in the tree, listed.
 
 use crate::QUIET;
-use crate::harness::{LARGE, MIDDLE, Person, SMALL};
+use crate::harness::{MIDDLE, Person, SIZES};
 use backtape::domain::RecordNo;
-
-const SIZES: [(&str, (u16, u16)); 3] = [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)];
 
 /// Three markers, one of them on another branch.
 fn marked(size: (u16, u16)) -> Person {

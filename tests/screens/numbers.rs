@@ -1,6 +1,6 @@
 //! Explaining a number and finding the moment, as a person does.
 
-use crate::harness::{LARGE, MIDDLE, Person, SMALL};
+use crate::harness::{LARGE, MIDDLE, Person, SIZES};
 use crate::{MARKET, QUIET};
 use std::time::Duration;
 
@@ -66,7 +66,7 @@ fn a_level_of_the_book_is_chosen_and_explained() {
 
 #[test]
 fn an_explanation_at_three_sizes() {
-    for (name, size) in [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)] {
+    for (name, size) in SIZES {
         let mut person = QUIET.open(size);
         person.keys("[ [ e c");
         insta::assert_snapshot!(format!("explain_{name}"), format!("{}\n{}", person.screen(), person.looks()));
@@ -203,7 +203,7 @@ fn bad_conditions_say_where_and_what_would_be_right() {
 /// A search longer than a piece: frames come in between, and Esc stops it.
 #[test]
 fn a_long_search_goes_on_between_frames_and_can_be_left() {
-    let long = crate::harness::Journal { scenario: "starter", records: 40_000, commands: &[] };
+    let long = crate::harness::Journal::starter(40_000, &[]);
     let mut person = long.open(MIDDLE);
     let tip = person.row(0);
     person.press("f 'you.equity < 1' Enter");

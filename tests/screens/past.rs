@@ -1,12 +1,12 @@
 //! What changes the past: what-ifs as drafts, grafts, undo and redo.
 
-use crate::harness::{Journal, LARGE, MIDDLE, SMALL, STORY};
+use crate::harness::{Journal, MIDDLE, SIZES, SMALL, STORY};
 
-const MARKET: Journal = Journal { scenario: "starter", records: 500, commands: &["buy you ACME 25 market"] };
+const MARKET: Journal = Journal::starter(500, &["buy you ACME 25 market"]);
 
 #[test]
 fn the_question_and_its_answer_at_three_sizes() {
-    for (name, size) in [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)] {
+    for (name, size) in SIZES {
         let mut person = STORY.open(size);
         person.keys("g '3' Enter x");
         insta::assert_snapshot!(format!("what_if_{name}"), person.screen());

@@ -1,6 +1,6 @@
 //! The line of proof and its details: what holds, what does not, and which record broke it.
 
-use crate::harness::{Journal, LARGE, MIDDLE, Person, SMALL};
+use crate::harness::{Journal, LARGE, MIDDLE, Person, SIZES, SMALL};
 use crate::{MARKET, QUIET};
 use backtape::command_line::{self, Parsed};
 use backtape::domain::{
@@ -11,8 +11,6 @@ use backtape::market::scenario;
 use backtape::session::{Mode, Session};
 use std::path::PathBuf;
 use tempfile::TempDir;
-
-const SIZES: [(&str, (u16, u16)); 3] = [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)];
 
 /// What somebody does: words are a command, a number is a withdrawal by alice that no rule has seen.
 enum Deed {
@@ -94,7 +92,7 @@ fn the_details_at_three_sizes() {
         insta::assert_snapshot!(format!("proof_{name}"), person.keys("P").screen());
         assert_eq!(person.keys("P").screen(), MARKET.open(size).screen(), "P again leaves no trace");
     }
-    let mut person = Journal { scenario: "bare", records: 0, commands: &[] }.open(MIDDLE);
+    let mut person = Journal::bare(&[]).open(MIDDLE);
     assert!(person.keys("P").screen().contains("nothing is listed yet"), "{}", person.screen());
 }
 

@@ -43,7 +43,7 @@ fn screen(recipe: &str) -> String {
     let size = (width.parse().unwrap(), height.parse().unwrap());
     let journal = words.next().expect("a recipe names a journal");
     let mut person = match journal {
-        "starter" => Journal { scenario: "starter", records: 300, commands: &[] }.open(size),
+        "starter" => Journal::starter(300, &[]).open(size),
         save => Person::of(Session::open(&path(save), Mode::ReadOnly).unwrap(), size),
     };
     let screen = person.keys(keys).screen();

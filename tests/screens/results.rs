@@ -1,6 +1,6 @@
 //! The results of an account: what its trading was worth.
 
-use crate::harness::{LARGE, MIDDLE, SMALL};
+use crate::harness::{Journal, LARGE, MIDDLE, SMALL};
 use crate::{MARKET, QUIET};
 
 #[test]
@@ -33,6 +33,6 @@ fn the_figures_are_those_of_the_record_under_the_cursor() {
     assert!(person.screen().contains("× 10s"), "another period: {}", person.screen());
     person.keys("R");
     assert!(!person.screen().contains("Results of"), "{}", person.screen());
-    person.keys("Home R");
-    assert!(person.screen().contains("there is no account yet"), "{}", person.screen());
+    let mut nobody = Journal::bare(&["list XYZ"]).open(MIDDLE);
+    assert!(nobody.keys("R").screen().contains("there is no account yet"), "{}", nobody.screen());
 }

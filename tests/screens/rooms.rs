@@ -1,14 +1,11 @@
 //! Bank, Shop and History: what stands there live and in the past, and what their keys do.
 
-use crate::harness::{Journal, LARGE, MIDDLE, SMALL};
-
-const SIZES: [(&str, (u16, u16)); 3] = [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)];
+use crate::harness::{Journal, LARGE, MIDDLE, SIZES, SMALL};
 
 /// A market, a customer of the bank and the shop, and every way that an account can stand.
-const TOWN: Journal = Journal {
-    scenario: "starter",
-    records: 400,
-    commands: &[
+const TOWN: Journal = Journal::starter(
+    400,
+    &[
         "open zoe zoe@example.org name \"Zoe Zimmer\"",
         "transfer zoe you 5.00",
         "transfer you alice 640.00 \"rent of may\"",
@@ -21,7 +18,7 @@ const TOWN: Journal = Journal {
         "mark \"payday\"",
         "buy you ACME 10 @ 95.00",
     ],
-};
+);
 
 /// A few records, and branches from the beginning, from the middle, from a branch, and without
 /// records of their own.
@@ -30,23 +27,14 @@ const FORKED: &str = "Home B Ctrl-u 'other-start' Enter : 'open eve eve@example.
      : 'deposit alice 50' Enter : 'mark \"a second thought\"' Enter [ B Ctrl-u 'deep' Enter \
      : 'withdraw alice 1' Enter B Ctrl-u 'idea' Enter o k k k k Enter";
 
-const BRANCHY: Journal = Journal {
-    scenario: "bare",
-    records: 0,
-    commands: &[
-        "open alice alice@example.org",
-        "open bob bob@example.org",
-        "deposit alice 1000.00",
-        "list XYZ",
-        "grant bob XYZ 50",
-        "deposit bob 20.00",
-        "deposit bob 21.00",
-        "mark \"what if I had waited?\"",
-        "sell bob XYZ 10 @ 10.20",
-        "sell bob XYZ 11 @ 10.30",
-        "buy alice XYZ 10 @ 10.20",
-    ],
-};
+const BRANCHY: Journal = Journal::of_two(&[
+    "deposit bob 20.00",
+    "deposit bob 21.00",
+    "mark \"what if I had waited?\"",
+    "sell bob XYZ 10 @ 10.20",
+    "sell bob XYZ 11 @ 10.30",
+    "buy alice XYZ 10 @ 10.20",
+]);
 
 #[test]
 fn bank_and_shop_live_and_in_the_past_at_three_sizes() {

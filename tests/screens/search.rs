@@ -1,10 +1,8 @@
 //! Searching the stream: what is found, how it stands out, and where the cursor goes.
 
-use crate::harness::{LARGE, MIDDLE, SMALL};
+use crate::harness::{MIDDLE, SIZES};
 use crate::{MARKET, QUIET};
 use std::time::Duration;
-
-const SIZES: [(&str, (u16, u16)); 3] = [("80x24", SMALL), ("120x40", MIDDLE), ("200x60", LARGE)];
 
 #[test]
 fn a_search_at_three_sizes() {

@@ -5,10 +5,9 @@ use crate::harness::{Journal, LARGE, MIDDLE, Person, SMALL};
 use backtape::domain::{Outcome, Step};
 
 /// The stage of the starter market, where nobody has acted yet, and a book of a few orders.
-pub const STAGE: Journal = Journal {
-    scenario: "starter",
-    records: 0,
-    commands: &[
+pub const STAGE: Journal = Journal::starter(
+    0,
+    &[
         "grant you ACME 25",
         "sell castor ACME 12 @ 101.52",
         "sell pollux ACME 8 @ 101.54",
@@ -17,7 +16,7 @@ pub const STAGE: Journal = Journal {
         "buy you GLOBEX 10 @ 13.00",
         "mark \"the stage is set\"",
     ],
-};
+);
 
 /// The ticket on the screen, and the two lines at the bottom.
 pub fn ticket(person: &Person) -> String {
