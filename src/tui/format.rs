@@ -1,6 +1,7 @@
 //! Figures as the screen shows them: digits grouped, places fixed, a sign beside every colour.
 
 use crate::domain::{Money, Price, Qty, RecordNo, Time};
+use crate::views::blotter::Tie;
 use crate::views::quantity::Value;
 
 /// The minus of figures: as wide as a digit, unlike the hyphen in most faces.
@@ -9,6 +10,24 @@ const MINUS: char = '−';
 /// A count with its thousands parted: `18,204`.
 pub fn count(n: u64) -> String {
     Qty(n).grouped()
+}
+
+/// What an order has to do with others: `pair 4`, `exit of 3`, `exits 5 6`.
+pub fn ties(ties: &[Tie]) -> String {
+    let mut exits = ties.iter().filter(|tie| matches!(tie, Tie::Exit(_))).count();
+    let words = ties.iter().map(|tie| match tie {
+        Tie::Pair(other) => format!("pair {}", count(other.0)),
+        Tie::ExitOf(other) => format!("exit of {}", count(other.0)),
+        Tie::Exit(other) => {
+            let word = match std::mem::take(&mut exits) {
+                0 => "",
+                1 => "exit ",
+                _ => "exits ",
+            };
+            format!("{word}{}", count(other.0))
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Shares owned, or owed: `18,204`, `−300`.

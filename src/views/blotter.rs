@@ -5,6 +5,9 @@
 //! Open orders alone need no records: the world holds them, see [`open`].
 
 mod later;
+mod tie;
+
+pub use tie::Tie;
 
 use super::impact::Average;
 use super::{Moment, OrderLog};
@@ -86,6 +89,8 @@ pub struct Ordered {
     pub state: State,
     /// The last record that changed it.
     pub last: RecordNo,
+    /// What it has to do with other orders, each kind for itself.
+    pub ties: Vec<Tie>,
 }
 
 impl Ordered {
@@ -107,6 +112,11 @@ impl Ordered {
     /// The average price of what has traded.
     pub fn average(&self) -> Option<Average> {
         Average::of(self.paid, self.filled.0)
+    }
+
+    fn tie(&mut self, tie: Tie) {
+        let at = self.ties.partition_point(|other| *other < tie);
+        self.ties.insert(at, tie); // at most as long as the list
     }
 
     /// The words that a filter by text looks at, in small letters.
@@ -227,6 +237,7 @@ pub fn open(moment: &Moment, filter: &Filter) -> Vec<Ordered> {
             paid: log.paid(order.id),
             state: State::Open,
             last: n,
+            ties: log.ties(order.id).to_vec(),
         }
     });
     let mut fitting: Vec<Ordered> = all.filter(|order| filter.takes(order, world)).collect();
@@ -264,6 +275,9 @@ impl Blotter {
     pub fn look_back(&mut self, record: &Record, world: &World) -> usize {
         let mut fitting = 0;
         for event in record.events().iter().rev() {
+            for (id, tie) in Tie::of(event) {
+                self.later.entry(id).or_default().tie(tie);
+            }
             let Some(mut order) = taken(record, event) else {
                 for (id, change) in Change::of(event) {
                     self.later.entry(id).or_default().precede(change, record.n);
@@ -286,7 +300,12 @@ impl Blotter {
             if let Some(order) = taken(record, event) {
                 // It may be changed by what follows in its record: it stays until then, whatever it is.
                 self.orders.push_front(order);
-                continue;
+            }
+            for (id, tie) in Tie::of(event) {
+                match self.find(id, log) {
+                    Some(order) => order.tie(tie),
+                    None => self.later.entry(id).or_default().tie(tie),
+                }
             }
             for (id, change) in Change::of(event) {
                 match self.find(id, log) {
@@ -342,6 +361,7 @@ fn taken(record: &Record, event: &Event) -> Option<Ordered> {
         paid: 0,
         state: State::Open,
         last: record.n,
+        ties: Vec::new(),
     })
 }
 
@@ -363,5 +383,6 @@ fn rejected(record: &Record, world: &World) -> Option<Ordered> {
         paid: 0,
         state: State::Rejected(rejection.code()),
         last: record.n,
+        ties: Vec::new(),
     })
 }

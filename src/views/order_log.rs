@@ -4,6 +4,7 @@
 //! ended for the [`blotter`](super::blotter); both read records for it.
 
 use super::Stamp;
+use super::blotter::Tie;
 use super::by_order::ByOrder;
 use super::candles::value_of;
 use crate::domain::{Event, OrderId, RecordNo, Trade, World};
@@ -16,6 +17,8 @@ pub struct OrderLog {
     records: ByOrder<u32>,
     /// Of orders that are open and have traded: price × quantity, in ten-thousandths.
     paid: FxHashMap<OrderId, i128>,
+    /// Of orders that are open: what they have to do with others.
+    ties: FxHashMap<OrderId, Vec<Tie>>,
 }
 
 impl OrderLog {
@@ -29,23 +32,34 @@ impl OrderLog {
         self.paid.get(&order).copied().unwrap_or(0)
     }
 
+    /// What an open order has to do with others.
+    pub fn ties(&self, order: OrderId) -> &[Tie] {
+        self.ties.get(&order).map_or(&[], Vec::as_slice)
+    }
+
     /// About how many bytes a copy takes that it does not share.
     pub(super) fn weight(&self) -> usize {
-        self.records.weight() + self.paid.len() * 2 * size_of::<(OrderId, i128)>()
+        let ties = size_of::<(OrderId, Vec<Tie>)>() + size_of::<Tie>();
+        self.records.weight() + self.paid.len() * 2 * size_of::<(OrderId, i128)>() + self.ties.len() * 2 * ties
     }
 
     pub(super) fn fold(&mut self, stamp: &Stamp, event: &Event, world: &World) {
         match event {
             Event::OrderAccepted { order, .. } => {
                 self.records.push(*order, u32::try_from(stamp.n.0).unwrap_or(u32::MAX));
+                for (id, tie) in Tie::of(event) {
+                    if id == *order || world.exchange.order(id).is_some() {
+                        let ties = self.ties.entry(id).or_default();
+                        ties.push(tie);
+                        ties.sort_unstable();
+                    }
+                }
             }
             Event::TradeExecuted(trade) => {
                 self.trade(trade.maker, trade, world);
                 self.trade(trade.taker, trade, world);
             }
-            Event::OrderCancelled { order, .. } => {
-                self.paid.remove(order);
-            }
+            Event::OrderCancelled { order, .. } => self.forget(*order),
             _ => {}
         }
     }
@@ -53,10 +67,16 @@ impl OrderLog {
     fn trade(&mut self, order: OrderId, trade: &Trade, world: &World) {
         let open = world.exchange.order(order).map_or(0, |order| order.open.0);
         if open <= trade.qty.0 {
-            self.paid.remove(&order);
+            self.forget(order);
         } else {
             // Bounded by prices and quantities, far below i128.
             *self.paid.entry(order).or_default() += value_of(trade.price, trade.qty);
         }
+    }
+
+    /// An order is done.
+    fn forget(&mut self, order: OrderId) {
+        self.paid.remove(&order);
+        self.ties.remove(&order);
     }
 }

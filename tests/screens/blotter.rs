@@ -135,3 +135,29 @@ fn what_is_done_is_neither_amended_nor_cancelled() {
     assert!(person.row(38).contains("✗ this order is filled: nothing to amend"), "{}", person.row(38));
     assert_eq!(person.last(), last);
 }
+
+#[test]
+fn pairs_and_exits_are_said_with_their_orders() {
+    // A bracket: the exits follow when the entry is filled; and one that waits.
+    let mut person = Journal::of_two(&[
+        "deposit bob 1000.00",
+        "sell bob XYZ 5 @ 10.10",
+        "buy alice XYZ 5 @ 10.10 then @ 12.00 oco stop 9.00",
+        "buy bob XYZ 5 @ 9.90",
+        "sell bob XYZ 7 @ 11.00 oco stop 9.50",
+        "buy alice XYZ 2 @ 11.00",
+    ])
+    .open(MIDDLE);
+    person.keys("Shift-Tab z f 'all everybody' Enter");
+    for (order, beside) in
+        [("    2  alice", "exits 3 4"), ("    3  alice", "pair 4 exit of 2"), ("    4  alice", "pair 3 exit of 2")]
+    {
+        assert!(person.row_with(order).contains(beside), "{order}: {}", person.screen());
+    }
+    insta::assert_snapshot!("blotter_ties_120x40", person.screen());
+    // Of those that are open the records need not be read.
+    person.keys("f Ctrl-u 'open everybody' Enter");
+    assert!(person.row_with("    4  alice").contains("pair 3 exit of 2"), "{}", person.screen());
+    person.keys("Enter");
+    insta::assert_snapshot!("life_ties_120x40", person.screen());
+}

@@ -5,7 +5,7 @@ use crate::cli::desk::Sight;
 use crate::cli::json::{kind_word, time_in_force};
 use crate::cli::out::{Cell, Sheet};
 use crate::domain::{AccountId, Money, OrderKind, Side, TimeInForce};
-use crate::views::blotter::{Blotter, Filter, Ordered, Which, open};
+use crate::views::blotter::{Blotter, Filter, Ordered, Tie, Which, open};
 
 pub(super) fn orders(sight: &Sight<'_>, args: &Show, account: Option<AccountId>) -> anyhow::Result<Sheet> {
     let instrument = args.symbol.as_deref().map(|text| sight.instrument(text)).transpose()?;
@@ -21,7 +21,7 @@ pub(super) fn orders(sight: &Sight<'_>, args: &Show, account: Option<AccountId>)
     let filter = Filter { which, account, instrument, side, text: Vec::new() };
     let mut sheet = Sheet::new(&[
         "order", "account", "symbol", "side", "qty", "open", "filled", "price", "tif", "held", "shown", "post",
-        "state", "reason", "average", "n", "-at", "-kind", "-stop", "-trail", "-until",
+        "state", "reason", "average", "n", "-at", "-kind", "-stop", "-trail", "-until", "-pair", "-exit_of",
     ]);
     let found = if which == Which::Open { open(&sight.moment, &filter) } else { read(sight, filter) };
     for order in found.iter().rev() {
@@ -53,6 +53,8 @@ fn row(sight: &Sight<'_>, order: &Ordered) -> Vec<Cell> {
         TimeInForce::Gtd(date) => Some(date),
         _ => None,
     };
+    let pair = order.ties.iter().find_map(|tie| if let Tie::Pair(id) = tie { Some(*id) } else { None });
+    let entry = order.ties.iter().find_map(|tie| if let Tie::ExitOf(id) = tie { Some(*id) } else { None });
     vec![
         Cell::maybe(order.order, |id| Cell::Count(id.0)),
         Cell::maybe(order.account.map(|id| world.bank.handle(id)), Cell::text),
@@ -75,5 +77,7 @@ fn row(sight: &Sight<'_>, order: &Ordered) -> Vec<Cell> {
         Cell::maybe(resting.and_then(|resting| resting.trigger.get()).or(stop), Cell::Price),
         Cell::maybe(trail, Cell::Price),
         Cell::maybe(until, Cell::text),
+        Cell::maybe(pair, |id| Cell::Count(id.0)),
+        Cell::maybe(entry, |id| Cell::Count(id.0)),
     ]
 }

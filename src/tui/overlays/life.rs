@@ -178,7 +178,9 @@ impl Life {
             State::Rejected(code) => format!("rejected ({code})"),
         };
         let (filled, qty) = (self.order.filled.grouped(), self.order.qty.grouped());
-        format!("{account}  {state}, {filled} of {qty} filled{}", average.unwrap_or_default())
+        let ties = format::ties(&self.order.ties);
+        let gap = if ties.is_empty() { "" } else { "  " };
+        format!("{account}  {state}, {filled} of {qty} filled{}{gap}{ties}", average.unwrap_or_default())
     }
 }
 

@@ -246,9 +246,16 @@ fn row(model: &Model, now: &Moment, order: &Ordered, news: News, shape: Shape<'_
         cell(average).style(style),
         cell(state).style(looks),
         cell(format::clock(order.at)).style(theme.faint),
-        cell(order.state.why()).style(theme.faint),
+        cell(beside(order)).style(theme.faint),
     ]);
     Row { cells, style: ratatui::style::Style::new() }
+}
+
+/// Which orders it has to do with, and why it ended.
+fn beside(order: &Ordered) -> String {
+    let (why, ties) = (order.state.why(), format::ties(&order.ties));
+    let gap = if why.is_empty() || ties.is_empty() { "" } else { "  " };
+    format!("{ties}{gap}{why}")
 }
 
 /// How the word looks that says how an order stands.

@@ -1,7 +1,7 @@
 //! What comes of an order, put together from either end: records are read backwards, and followed as they
 //! come.
 
-use super::{Ordered, State};
+use super::{Ordered, State, Tie};
 use crate::domain::{CancelReason, Event, OrderId, OrderKind, Price, Qty, RecordNo};
 use crate::views::candles::value_of;
 
@@ -20,6 +20,7 @@ pub(super) struct Later {
     /// Whether a dividend or a split has set all its figures anew: what traded before is among them.
     adjusted: bool,
     last: RecordNo,
+    ties: Vec<Tie>,
 }
 
 /// What became of an order's terms.
@@ -96,6 +97,11 @@ impl Change {
 }
 
 impl Later {
+    /// It has to do with another order: it does not matter since when.
+    pub(super) fn tie(&mut self, tie: Tie) {
+        self.ties.push(tie);
+    }
+
     /// Puts a change before all that is known.
     pub(super) fn precede(&mut self, change: Change, n: RecordNo) {
         self.last = self.last.max(n);
@@ -158,6 +164,7 @@ impl Later {
         order.qty = self.qty.unwrap_or(Qty(order.qty.0.saturating_sub(self.less)));
         order.kind = self.forms.iter().fold(order.kind, |kind, form| form.onto(kind));
         order.last = order.last.max(self.last);
+        self.ties.into_iter().for_each(|tie| order.tie(tie));
         order.state = match self.cancelled {
             Some(reason) => State::Cancelled(reason),
             None if order.filled >= order.qty => State::Filled,
