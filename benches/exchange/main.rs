@@ -46,6 +46,9 @@ fn main() {
     print_table(&rounds);
 }
 
+/// How an engine is let through the flow.
+type Play = fn(&Flow) -> Run;
+
 /// One engine's way through the flow.
 struct Run {
     name: &'static str,
@@ -59,7 +62,7 @@ struct Run {
 /// Where one of them trades otherwise than the first.
 fn play_all(flow: &Flow) -> Vec<Run> {
     let wanted = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
-    let engines: [(&str, fn(&Flow) -> Run); 5] = [
+    let engines: [(&str, Play); 5] = [
         (DenseLadder::NAME, play::<DenseLadder>),
         (Book::NAME, play::<Book>),
         (Backtape::NAME, play::<Backtape>),
