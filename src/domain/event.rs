@@ -26,7 +26,7 @@ pub enum CancelReason {
     OneCancelsOther,
     /// Its day is over.
     Expired,
-    /// It was set off, and its owner could not pay for it.
+    /// It was set off, or the shares were split, and its owner could not pay for it.
     Unpaid,
     /// A dividend left it no price above zero.
     Dividend,
@@ -38,7 +38,7 @@ pub enum CancelReason {
 
 impl CancelReason {
     /// All of them.
-    pub const ALL: [CancelReason; 9] = [
+    pub const ALL: [CancelReason; 12] = [
         CancelReason::Requested,
         CancelReason::Immediate,
         CancelReason::BookEmpty,
@@ -48,6 +48,9 @@ impl CancelReason {
         CancelReason::OneCancelsOther,
         CancelReason::Expired,
         CancelReason::Unpaid,
+        CancelReason::Dividend,
+        CancelReason::Margin,
+        CancelReason::Split,
     ];
 
     /// A few words for people.

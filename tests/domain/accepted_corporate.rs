@@ -159,3 +159,37 @@ fn stops_pairs_and_exits_follow() {
         },
     ]);
 }
+
+#[test]
+fn stops_are_lowered_wherever_they_wait_and_hold_no_more_than_there_is() {
+    play_rows(&[
+        Row {
+            // Set off, and its market does not trade.
+            under: Under::Bare,
+            given: town!("print XYZ 1 @ 10.00; sell bob XYZ 10 @ 8.90 stop 9.00; market halt; print XYZ 1 @ 9.00"),
+            when: "dividend XYZ 0.10",
+            then: &[
+                "dividend XYZ 0.10",
+                "dividend bob 10.10 on 101 XYZ",
+                "dividend cid 0.70 on 7 XYZ",
+                "#1 adjusted 10 of 10 @ 8.80 stop 8.90",
+            ],
+            after: &["bob 10.10 101/10 XYZ"],
+        },
+        Row {
+            // 150 at 6.67, where 6.666… is rounded up, are 1,000.50.
+            under: Under::Bare,
+            given: town!("buy ann XYZ 100 stop 10.00"),
+            when: "split XYZ 3 for 2",
+            then: &["#1 cancelled 100 unpaid", "split XYZ 3 for 2"],
+            after: &["ann 1000.00"],
+        },
+        Row {
+            under: Under::Bare,
+            given: town!("deposit ann 0.50; buy ann XYZ 100 stop 10.00"),
+            when: "split XYZ 3 for 2",
+            then: &["split XYZ 3 for 2", "#1 adjusted 150 of 150 stop 6.67"],
+            after: &["ann 1000.50 held 1000.50"],
+        },
+    ]);
+}

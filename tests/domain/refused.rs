@@ -330,6 +330,7 @@ fn on_margin() -> Vec<Row> {
         (SHORT, "margin nobody on", UnknownAccount { account: account("nobody") }),
         (SHORT, "sell ann XYZ 1 @ 10.00", too_little("1000.00", "5.00")),
         (SHORT, "sell ann ABC 1 @ 1.00", NoReference { symbol: symbol("ABC") }),
+        (SHORT, "sell ann ABC 1 @ 1.00 then @ 0.50", NoReference { symbol: symbol("ABC") }),
         (SHORT, "withdraw ann 0.01", too_little("999.99", "0.01")),
         (SHORT, "transfer ann bob 10.00", too_little("990.00", "10.00")),
         (SHORT, "margin-call ann", MarginCovered { account: ann(), equity: money("1000.00") }),

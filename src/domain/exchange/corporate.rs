@@ -6,7 +6,8 @@
 //!   as they are: their owners do not get less for what they wait for. So do buys that are stops.
 //! - A forward split (more new shares than old) scales open orders: prices by old/new, limits rounded to the
 //!   tick in the owner's favour (buys down, sells up), triggers away from the market; the shares by new/old,
-//!   cut down to the lot: those that are open, and those that have traded.
+//!   cut down to the lot: those that are open, and those that have traded. A buy that then holds more than
+//!   its owner has, for its trigger was rounded up, is cancelled.
 //! - A reverse split cancels all open orders of the instrument.
 //! - Pairs stay pairs. What is to follow an order when it is done is adjusted as if it were open.
 //!
@@ -25,9 +26,10 @@ use super::{Exchange, Holding, Instrument, Order, Place};
 use crate::domain::bank::rules as bank;
 use crate::domain::decide::Decision;
 use crate::domain::{
-    CancelReason, Event, Exit, Inconsistent, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection, Side,
-    Symbol, World,
+    AccountId, CancelReason, Event, Exit, Inconsistent, InstrumentId, Money, OrderId, OrderKind, Price, Qty, Rejection,
+    Side, Symbol, World,
 };
+use rustc_hash::FxHashMap;
 
 /// Decides on a dividend of so much a share.
 pub(in crate::domain) fn dividend(world: &World, symbol: Symbol, amount: Price) -> Decision {
@@ -48,8 +50,9 @@ pub(in crate::domain) fn dividend(world: &World, symbol: Symbol, amount: Price) 
         }
     }
     check_paid(world, &events)?;
-    let stops = world.exchange.stops(instrument).into_iter();
-    for order in best_first(&world.exchange, instrument, Side::Buy).chain(stops) {
+    // Stops that were set off and wait for their market to open as well.
+    let outside = outside(&world.exchange, instrument);
+    for order in best_first(&world.exchange, instrument, Side::Buy).chain(outside) {
         let lowered = lowered(order.side, order.kind, amount, listed.tick);
         let trigger = order.trigger.get().filter(|_| matches!(order.kind, OrderKind::Trailing { .. }));
         let worst = match (order.side, trigger) {
@@ -97,12 +100,11 @@ pub(in crate::domain) fn split(world: &World, symbol: Symbol, new: Qty, old: Qty
     last.map_or(Ok(()), |last| ratio.price(last).map(|_| ()).ok_or(Rejection::TooLarge))?;
     let books = [Side::Buy, Side::Sell].into_iter().flat_map(|side| best_first(exchange, instrument, side));
     let mut orders: Vec<&Order> = books.collect();
-    let apart = exchange.open_orders().into_iter().filter(|o| o.instrument == instrument && o.place != Place::Book);
-    orders.extend(apart);
-    let outcome = orders.into_iter().map(|order| match new > old {
-        true => adjusted(order, CancelReason::Split, |order| ratio.order(order, listed)),
-        false => Event::OrderCancelled { order: order.id, qty: order.open, reason: CancelReason::Split },
-    });
+    orders.extend(outside(exchange, instrument));
+    let forward = |order: &Order| if new > old { ratio.order(order, listed) } else { None };
+    let mut outcome: Vec<_> = orders.into_iter().map(|order| (order, forward(order), CancelReason::Split)).collect();
+    check_means(world, ratio, listed, &mut outcome);
+    let outcome = outcome.into_iter().map(|(order, figures, reason)| adjusted(order, reason, |_| figures));
     // Cancelled before the split, so that no shares are held for them; the others after it, when the
     // shares that they need are there.
     let (mut events, adjusted): (Vec<Event>, Vec<Event>) =
@@ -122,6 +124,38 @@ pub(in crate::domain) fn split(world: &World, symbol: Symbol, new: Qty, old: Qty
     Ok(events)
 }
 
+/// Triggers are rounded away from the market, so that a buy may hold a little more than before. One whose
+/// owner has not got so much is cancelled.
+fn check_means(
+    world: &World,
+    ratio: Ratio,
+    listed: &Instrument,
+    outcome: &mut [(&Order, Option<Figures>, CancelReason)],
+) {
+    let mut more: FxHashMap<AccountId, i128> = FxHashMap::default();
+    let mut lost = Vec::new();
+    for (order, figures, reason) in outcome.iter_mut().filter(|(order, ..)| order.side == Side::Buy) {
+        let more = more.entry(order.account).or_default();
+        let before = i128::from(order.money_held().0);
+        // The other order of a pair goes with what is lost, in the same record.
+        let goes = world.exchange.other_of(order.id).is_some_and(|other| lost.contains(&other));
+        let after = figures.as_ref().filter(|_| !goes).map_or(0, |Figures { qty, open, kind, worst }| {
+            let beside = order.beside.get().and_then(|price| ratio.limit(price, order.side, listed.tick));
+            let after = Order { kind: *kind, qty: *qty, open: *open, ..**order }.with(*worst, beside);
+            i128::from(after.money_held().0)
+        });
+        let available = world.bank.account(order.account).map_or(0, |account| i128::from(account.available().0));
+        let lacks = after > before && *more + after - before > available;
+        if lacks && world.exchange.margin(order.account).is_none() {
+            (*figures, *reason) = (None, CancelReason::Unpaid);
+        }
+        *more += if figures.is_some() { after } else { 0 } - before;
+        if figures.is_none() {
+            lost.push(order.id);
+        }
+    }
+}
+
 /// Whether the bank can count what the issuers pay.
 fn check_paid(world: &World, events: &[Event]) -> Result<(), Rejection> {
     let paid = events.iter().filter_map(|event| match event {
@@ -135,6 +169,11 @@ fn check_paid(world: &World, events: &[Event]) -> Result<(), Rejection> {
 /// The orders of one side of a book, best price first, first in first.
 fn best_first(exchange: &Exchange, instrument: InstrumentId, side: Side) -> impl Iterator<Item = &Order> {
     exchange.levels(instrument, side).flat_map(move |level| exchange.queue(instrument, level))
+}
+
+/// The orders of an instrument that stand outside of its book, by number.
+fn outside(exchange: &Exchange, instrument: InstrumentId) -> impl Iterator<Item = &Order> {
+    exchange.open_orders().into_iter().filter(move |o| o.instrument == instrument && o.place != Place::Book)
 }
 
 /// What an order becomes.

@@ -65,7 +65,9 @@ impl Figures {
             let closes = if order.side == Side::Sell { owned } else { owed };
             let adding = order.open.0.saturating_sub(closes.0);
             closes.0 = closes.0.saturating_sub(order.open.0);
-            let price = order.limit().or(order.trigger.get()).or(world.exchange.last_price(order.instrument));
+            // A stop that trails is where its trigger is by now, not where it began.
+            let stop = order.kind.limit().or(order.trigger.get());
+            let price = stop.or(order.limit()).or(world.exchange.last_price(order.instrument));
             figures.exposure += i128::from(price.unwrap_or_default().0) * i128::from(adding);
         }
         figures
@@ -261,7 +263,7 @@ fn largest(
     let last = i128::from(world.exchange.last_price(instrument)?.0);
     // What equity carries at the initial margin, and what is above it.
     let carried = (figures.equity.max(0) * 10_000).checked_div(i128::from(rules.initial_bps))?;
-    let shares = (figures.position - carried).max(0) / last.max(1) + 1;
+    let shares = ((figures.position - carried).max(0) + last - 1).checked_div(last)?;
     let lot = world.exchange.instrument(instrument)?.lot.0.max(1);
     let wanted = u64::try_from(shares).unwrap_or(u64::MAX).min(held.0).div_ceil(lot).saturating_mul(lot);
     Some((instrument, side, Qty(if wanted > held.0 { held.0 / lot * lot } else { wanted })))
@@ -301,7 +303,9 @@ pub(in crate::domain) fn check_after(world: &World, command: &Command, events: &
         _ => None,
     };
     let Some(account) = account.filter(|account| world.exchange.borrows(*account)) else { return Ok(()) };
-    if only_closes(world, account, command)? {
+    // Less of an order is less to carry.
+    let lessens = matches!(events, [Event::OrderReduced { .. }]);
+    if lessens || only_closes(world, account, command)? {
         return Ok(());
     }
     let mut after = world.clone();
@@ -323,21 +327,32 @@ fn check(world: &World, account: AccountId, rules: &MarginRules) -> Result<(), R
     Err(Rejection::InsufficientMargin { account, equity, needed: figures.missing(figures.exposure, rules.initial_bps) })
 }
 
-/// Whether an order closes shares that are owned or owed, beside the orders that close some already.
+/// Whether an order closes shares that are owned or owed, beside the orders that close some already; or was
+/// one that is open, and does so as it is amended.
 fn only_closes(world: &World, account: AccountId, command: &Command) -> Result<bool, Rejection> {
-    let Command::Place { side, symbol, qty, then: None, .. } = command else { return Ok(false) };
-    let (instrument, _) = find_instrument(world, *symbol)?;
+    let (instrument, side, qty, amended, then) = match command {
+        Command::Place { side, symbol, qty, then, .. } => {
+            (find_instrument(world, *symbol)?.0, *side, qty.0, None, then.is_some())
+        }
+        Command::Amend { order, qty, .. } => {
+            let Some(found) = world.exchange.order(*order) else { return Ok(false) };
+            let open = qty.map_or(found.open.0, |qty| qty.0.saturating_sub(found.filled().0));
+            (found.instrument, found.side, open, Some(*order), false)
+        }
+        _ => return Ok(false),
+    };
     let holding = world.exchange.holding(instrument, account);
-    let closable = if *side == Side::Sell { holding.qty } else { holding.short };
-    let alike = |order: &&&Order| order.instrument == instrument && order.side == *side && order.beside.get().is_none();
+    let closable = if side == Side::Sell { holding.qty } else { holding.short };
+    let alike = |order: &&&Order| order.instrument == instrument && order.side == side && order.beside.get().is_none();
     let orders = world.exchange.orders_of(account);
-    let open = orders.iter().filter(alike).fold(0_u64, |sum, order| sum.saturating_add(order.open.0));
+    let others = orders.iter().filter(alike).filter(|order| Some(order.id) != amended);
+    let closes = others.fold(qty, |sum, order| sum.saturating_add(order.open.0)) <= closable.0;
     // What is sold without a price to go by cannot be owed.
-    let last = world.exchange.last_price(instrument);
-    if *side == Side::Sell && last.is_none() && open.saturating_add(qty.0) > holding.qty.0 {
-        return Err(Rejection::NoReference { symbol: *symbol });
+    if !closes && side == Side::Sell && world.exchange.last_price(instrument).is_none() {
+        let symbol = world.exchange.instrument(instrument).map(|listed| listed.symbol);
+        return Err(symbol.map_or(Rejection::Nothing, |symbol| Rejection::NoReference { symbol })); // it is listed
     }
-    Ok(open.saturating_add(qty.0) <= closable.0)
+    Ok(closes && !then)
 }
 
 fn rules(world: &World) -> Result<MarginRules, Rejection> {
