@@ -200,7 +200,7 @@ proptest! {
             events.extend(stage.act(command).unwrap_or_default());
         }
         events.extend(garbled);
-        let mut dice = crate::naive_flow::Dice(order);
+        let mut dice = crate::dice::Dice(order);
         for i in (1..events.len()).rev() {
             events.swap(i, dice.below(i as u64 + 1) as usize);
         }

@@ -109,6 +109,9 @@ impl Naive {
         if self.owned[order.who].frozen {
             return Err("AccountFrozen");
         }
+        if self.owned[order.who].margin {
+            return Ok(());
+        }
         let more_money = self.need(held_at, open) - self.money_held(order);
         if order.buy && more_money > 0 && more_money > self.available(order.who) {
             return Err("InsufficientFunds");

@@ -1,6 +1,6 @@
 //! What follows by itself: pairs, exits, stops.
 
-use super::{Due, Happened, Kind, Life, Naive, Order, Phase, Terms, Wish};
+use super::{Asked, Due, Happened, Kind, Life, Naive, Order, Phase, Terms, Wish};
 
 impl Naive {
     /// An order traded or left, and is as it is now: `ordered` less `open` is what was filled.
@@ -60,7 +60,8 @@ impl Naive {
                 self.check_phase(what, exit.first)?;
             }
             self.check_form(what, buy, qty, exit.first, exit.stop)?;
-            self.enter(&wish, Some(after))
+            self.enter(&wish, Some(after))?;
+            self.check_margin(&before, &Asked::Place(wish))
         })();
         if let Err(code) = entered {
             *self = before;
@@ -97,7 +98,7 @@ impl Naive {
         let paid = self.trade_incoming(id);
         let cost = limit.map_or(paid, |limit| self.need(limit, stop.open));
         let more = cost - before.money_held(&stop);
-        if stop.buy && more > 0 && more > before.available(stop.who) {
+        if stop.buy && !self.owned[stop.who].margin && more > 0 && more > before.available(stop.who) {
             *self = before;
             self.cancel(id, "unpaid");
         }

@@ -4,190 +4,15 @@
 
 mod amend;
 mod auction;
+mod corporate;
 mod follow;
+mod margin;
 mod matching;
 mod place;
+mod said;
 mod session;
 
-/// Why a command is refused, as the real exchange says it.
-pub type Code = &'static str;
-
-/// What an order asks of the price. Prices are ten-thousandths of the unit.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kind {
-    Limit { price: i128, post: bool, show: Option<i128> },
-    Market,
-    MarketToLimit,
-    Stop { trigger: i128, limit: Option<i128> },
-    Trail { by: i128 },
-}
-
-/// How long it may stand. Days are counted from the first of 1970.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Life {
-    Gtc,
-    Day,
-    Gtd(i64),
-    Ioc,
-    Fok,
-}
-
-impl Life {
-    pub fn stands(self) -> bool {
-        self != Life::Ioc && self != Life::Fok
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Terms {
-    pub kind: Kind,
-    pub life: Life,
-}
-
-/// What follows a fill, and the stop beside it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Exit {
-    pub first: Terms,
-    pub stop: Option<Terms>,
-}
-
-/// An order that is wished for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Wish {
-    pub who: usize,
-    pub what: usize,
-    pub buy: bool,
-    pub qty: i128,
-    pub terms: Terms,
-    /// A stop beside it: one cancels the other.
-    pub stop: Option<Terms>,
-    pub then: Option<Exit>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SelfTrades {
-    Allow,
-    CancelTaker,
-    CancelMaker,
-    CancelBoth,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    Open,
-    Auction,
-    Halted,
-    Closed,
-}
-
-/// A command.
-#[allow(clippy::large_enum_variant)] // plain values, copied as they are
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Asked {
-    Place(Wish),
-    Cancel(u64),
-    CancelAll(usize, Option<usize>),
-    Reduce(u64, i128),
-    Amend { id: u64, qty: Option<i128>, price: Option<i128>, stop: Option<i128> },
-    SelfTrades(usize, SelfTrades),
-    Phase(Phase, Option<usize>),
-    EndDay(Option<i64>),
-    Print { what: usize, qty: i128, price: i128 },
-    Freeze(usize),
-    Unfreeze(usize),
-    Deposit(usize, i128),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Trade {
-    pub id: u64,
-    pub what: usize,
-    pub qty: i128,
-    pub price: i128,
-    pub maker: u64,
-    pub taker: u64,
-    pub taker_buys: bool,
-    pub maker_who: usize,
-    pub taker_who: usize,
-    pub maker_fee: i128,
-    pub taker_fee: i128,
-}
-
-/// What came of it, in this order.
-#[allow(clippy::large_enum_variant)] // as above
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Happened {
-    Accepted {
-        id: u64,
-        who: usize,
-        what: usize,
-        buy: bool,
-        qty: i128,
-        terms: Terms,
-        worst: Option<i128>,
-        beside: Option<u64>,
-        after: Option<u64>,
-        then: Option<Exit>,
-    },
-    Traded(Trade),
-    Cancelled {
-        id: u64,
-        qty: i128,
-        why: &'static str,
-    },
-    Reduced {
-        id: u64,
-        by: i128,
-    },
-    Amended {
-        id: u64,
-        qty: i128,
-        price: i128,
-        stop: Option<i128>,
-    },
-    SetOff {
-        id: u64,
-        worst: Option<i128>,
-    },
-    Rests {
-        id: u64,
-        price: i128,
-    },
-    ExitRefused {
-        id: u64,
-        code: Code,
-    },
-    Auction {
-        what: usize,
-        qty: i128,
-        price: i128,
-    },
-    PhaseIs {
-        what: usize,
-        phase: Phase,
-    },
-    DayEnded {
-        day: i64,
-        next: i64,
-    },
-    Printed {
-        what: usize,
-        qty: i128,
-        price: i128,
-    },
-    ChoseSelfTrades {
-        who: usize,
-        mode: SelfTrades,
-    },
-    Frozen {
-        who: usize,
-        frozen: bool,
-    },
-    Deposited {
-        who: usize,
-        cents: i128,
-    },
-}
+pub use said::*;
 
 /// Where an order is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,12 +63,14 @@ struct Due {
     exit: Exit,
 }
 
-/// What an account has: cents, and shares of each instrument.
+/// What an account has: cents, and shares of each instrument; those below zero it owes.
 #[derive(Clone, Debug)]
 pub struct Owned {
     pub cents: i128,
     pub shares: Vec<i128>,
     pub frozen: bool,
+    pub margin: bool,
+    pub called: bool,
     pub self_trades: SelfTrades,
 }
 
@@ -261,6 +88,8 @@ pub struct Fees {
     pub maker_bps: i128,
     pub taker_bps: i128,
     pub collar_bps: Option<i128>,
+    /// Initial and maintenance margin, where there is margin at all.
+    pub margin_bps: Option<(i128, i128)>,
 }
 
 #[derive(Clone, Debug)]
@@ -304,7 +133,7 @@ impl Naive {
     /// Does it and all that follows from it; or leaves everything as it was.
     pub fn act(&mut self, asked: &Asked) -> Result<Vec<Happened>, Code> {
         let before = self.clone();
-        match self.decide(asked) {
+        match self.decide(asked).and_then(|()| self.check_margin(&before, asked)) {
             Ok(()) => {
                 self.follow();
                 Ok(std::mem::take(&mut self.happened))
@@ -334,11 +163,23 @@ impl Naive {
                 self.happened.push(Happened::Deposited { who, cents });
                 Ok(())
             }
+            Asked::Withdraw(who, cents) => self.withdraw(who, cents),
+            Asked::Dividend { what, amount } => self.dividend(what, amount),
+            Asked::Split { what, new, old } => self.split(what, new, old),
+            Asked::Margin(who, on) => self.set_margin(who, on),
+            Asked::Call(who) => self.call(who),
+            Asked::Met(who) => self.met(who),
+            Asked::Liquidate(who, late) => self.liquidate(who, late),
         }
     }
 
     pub fn find(&self, id: u64) -> Option<Order> {
         self.open.iter().find(|order| order.id == id).copied()
+    }
+
+    /// Whether something is to follow an order of this account.
+    pub fn has_exits(&self, who: usize) -> bool {
+        self.open.iter().any(|order| order.who == who && order.then.is_some())
     }
 
     fn change(&mut self, id: u64, how: impl Fn(&mut Order)) {

@@ -145,7 +145,10 @@ impl Naive {
             ..self.order(self.orders + 2, wish, terms, None)
         });
         let first = Order { pair: second.map(|second| second.id), ..first };
-        if wish.buy {
+        let margin = self.owned[wish.who].margin;
+        if margin {
+            // It may owe: what it needs is seen to afterwards.
+        } else if wish.buy {
             let need = |order: Order| order.held_at.map_or(0, |price| self.need(price, wish.qty));
             let needed = need(first).max(second.map_or(0, need));
             if needed > 0 && needed > self.available(wish.who) {
@@ -170,16 +173,11 @@ impl Naive {
         }
         let paid = self.trade_incoming(first.id);
         // Nothing was held for a market order that nothing protects.
-        if wish.buy && first.limit.is_none() && paid > available { Err("InsufficientFunds") } else { Ok(()) }
+        if !margin && wish.buy && first.limit.is_none() && paid > available { Err("InsufficientFunds") } else { Ok(()) }
     }
 
     fn order(&self, id: u64, wish: &Wish, terms: Terms, worst: Option<i128>) -> Order {
-        let (limit, trigger, held_at) = match terms.kind {
-            Kind::Limit { price, .. } => (Some(price), None, Some(price)),
-            Kind::Market | Kind::MarketToLimit => (worst, None, worst),
-            Kind::Stop { trigger, limit } => (limit, Some(trigger), limit.or(Some(trigger))),
-            Kind::Trail { .. } => (None, worst, worst),
-        };
+        let Prices { limit, trigger, held_at } = terms.kind.prices(worst);
         let Wish { who, what, buy, qty, then, .. } = *wish;
         let place = Place::Incoming;
         let (ordered, open, shown, turn, pair) = (qty, qty, qty, 0, None);
@@ -208,6 +206,26 @@ impl Naive {
             (order.place, order.turn) = (place, turn);
             order.shown = order.most_shown().min(order.open);
         });
+    }
+}
+
+/// The prices of an order, see there.
+pub(super) struct Prices {
+    pub limit: Option<i128>,
+    pub trigger: Option<i128>,
+    pub held_at: Option<i128>,
+}
+
+impl Kind {
+    /// Of this kind; `worst` is what the market makes of one without a limit.
+    pub(super) fn prices(self, worst: Option<i128>) -> Prices {
+        let (limit, trigger, held_at) = match self {
+            Kind::Limit { price, .. } => (Some(price), None, Some(price)),
+            Kind::Market | Kind::MarketToLimit => (worst, None, worst),
+            Kind::Stop { trigger, limit } => (limit, Some(trigger), limit.or(Some(trigger))),
+            Kind::Trail { .. } => (None, worst, worst),
+        };
+        Prices { limit, trigger, held_at }
     }
 }
 

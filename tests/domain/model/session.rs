@@ -73,6 +73,18 @@ impl Naive {
         Ok(())
     }
 
+    pub(super) fn withdraw(&mut self, who: usize, cents: i128) -> Result<(), Code> {
+        if self.owned[who].frozen {
+            return Err("AccountFrozen");
+        }
+        if cents > self.available(who) {
+            return Err("InsufficientFunds");
+        }
+        self.owned[who].cents -= cents;
+        self.happened.push(Happened::Withdrawn { who, cents });
+        Ok(())
+    }
+
     pub(super) fn freeze(&mut self, who: usize, frozen: bool) -> Result<(), Code> {
         if self.owned[who].frozen == frozen {
             return Err(if frozen { "AccountFrozen" } else { "NotFrozen" });

@@ -1,13 +1,14 @@
 //! The same random commands through the real exchange and through the naive one.
 
-mod dice;
+mod commands;
 mod pair;
 mod seen;
 mod words;
 
+use crate::dice::Dice;
 use crate::stage::{Under, rules};
-use backtape::domain::Rules;
-use dice::Dice;
+use backtape::domain::{MarginRules, Rules};
+
 use pair::Pair;
 use seen::Seen;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,10 +29,12 @@ enum With {
     FeesAndACollar,
     ARebate,
     ARebateAndANarrowCollar,
+    Margin,
 }
 
 impl With {
-    const ALL: [With; 4] = [With::NoFees, With::FeesAndACollar, With::ARebate, With::ARebateAndANarrowCollar];
+    const ALL: [With; 5] =
+        [With::NoFees, With::FeesAndACollar, With::ARebate, With::ARebateAndANarrowCollar, With::Margin];
 
     fn rules(self) -> Rules {
         let (under, collar_bps) = match self {
@@ -39,8 +42,12 @@ impl With {
             With::FeesAndACollar => (Under::Fees, Some(600)),
             With::ARebate => (Under::Rebate, None),
             With::ARebateAndANarrowCollar => (Under::Rebate, Some(250)),
+            With::Margin => (Under::Fees, Some(900)),
         };
-        Rules { collar_bps, ..rules(under) }
+        // Prices stay near to where they began, so little is enough to be called.
+        let margin = MarginRules { initial_bps: 2_000, maintenance_bps: 1_700, grace_seconds: words::GRACE };
+        let margin = matches!(self, With::Margin).then_some(margin);
+        Rules { collar_bps, margin, ..rules(under) }
     }
 
     fn test(self) -> &'static str {
@@ -49,6 +56,7 @@ impl With {
             With::FeesAndACollar => "with_fees_and_a_collar",
             With::ARebate => "with_a_rebate",
             With::ARebateAndANarrowCollar => "with_a_rebate_and_a_narrow_collar",
+            With::Margin => "with_margin",
         }
     }
 }
@@ -62,6 +70,9 @@ fn play(with: With, seed: u64, seen: &mut Seen) {
             let asked = dice.command(&pair.naive);
             last = Some(asked);
             pair.step(&asked, seen);
+            if matches!(with, With::Margin) {
+                pair.desk(n, seen);
+            }
             pair.assert_same_state();
             if n % 500 == 0 {
                 pair.assert_sound();
@@ -86,7 +97,7 @@ fn play_seeds(with: With, seeds: u64) {
         play(with, seed, &mut seen);
     }
     println!("{seen}");
-    seen.assert_enough(with.rules().collar_bps.is_some());
+    seen.assert_enough(&with.rules());
 }
 
 #[test]
@@ -109,6 +120,11 @@ fn with_a_rebate_and_a_narrow_collar() {
     play_seeds(With::ARebateAndANarrowCollar, 25);
 }
 
+#[test]
+fn with_margin() {
+    play_seeds(With::Margin, 25);
+}
+
 /// The same for long, on all cores. `scripts/long-tests` runs it.
 #[test]
 #[ignore = "takes many minutes"]
@@ -124,7 +140,7 @@ fn for_long() {
             }
             let mut seen = Seen::default();
             // Other seeds than those of the short tests.
-            play(With::ALL[(run % 4) as usize], 1_000 + run / 4, &mut seen);
+            play(With::ALL[(run % 5) as usize], 1_000 + run / 5, &mut seen);
             all.lock().unwrap().add(&seen);
             if run % 500 == 499 {
                 eprintln!("{} commands, {:.0} s", (run + 1) * LENGTH, started.elapsed().as_secs_f64());

@@ -1,10 +1,11 @@
 //! Both exchanges side by side, and what must hold of the real one after every command.
 
 use super::seen::Seen;
-use super::words::{LISTED, Names, PEOPLE, is_phase, is_same};
+use super::words::{GRACE, LISTED, Names, PEOPLE, is_phase, is_same};
 use crate::model::{Asked, Fees, Happened, Market, Naive, Owned, Phase, SelfTrades};
 use crate::stage::Stage;
 use backtape::domain::exchange::Order;
+use backtape::domain::exchange::margin::{Figures, owes};
 use backtape::domain::{AccountId, Draws, Event, InstrumentId, OrderId, Price, Rules, Side, Time};
 use backtape::domain::{apply, decide, invariant};
 
@@ -13,6 +14,9 @@ const FORMS: [(i128, i128); LISTED.len()] = [(500, 5), (1, 100)];
 /// What they begin with: those with much money have few shares.
 const CENTS: [i128; PEOPLE.len()] = [2_000_000, 600_000, 200_000, 80_000, 30_000, 10_000];
 const LOTS: [i128; PEOPLE.len()] = [10, 60, 150, 300, 600, 1_000];
+
+/// When the grace of every call is over.
+const OVER: Time = Time(GRACE as i64 * Time::SECOND);
 
 /// What became of an order's shares.
 #[derive(Clone, Copy, Default)]
@@ -55,6 +59,8 @@ impl Pair {
             cents,
             shares: FORMS.map(|(_, lot)| lots * lot).to_vec(),
             frozen: false,
+            margin: false,
+            called: false,
             self_trades: SelfTrades::Allow,
         });
         let markets = FORMS.map(|(tick, lot)| Market { tick, lot, phase: Phase::Open, last: None }).to_vec();
@@ -62,6 +68,7 @@ impl Pair {
             maker_bps: i128::from(rules.maker_fee_bps) - i128::from(rules.maker_rebate_bps),
             taker_bps: i128::from(rules.taker_fee_bps),
             collar_bps: rules.collar_bps.map(i128::from),
+            margin_bps: rules.margin.map(|m| (i128::from(m.initial_bps), i128::from(m.maintenance_bps))),
         };
         Pair {
             naive: Naive::new(fees, owned.collect(), markets),
@@ -77,7 +84,8 @@ impl Pair {
     /// One command: the same answer, and a sound one.
     pub fn step(&mut self, asked: &Asked, seen: &mut Seen) {
         let command = self.names.command(asked);
-        let real = decide(&self.real.world, &command, &Draws { at: Time(0), dice: 0 });
+        let at = if matches!(asked, Asked::Liquidate(_, true)) { OVER } else { Time(0) };
+        let real = decide(&self.real.world, &command, &Draws { at, dice: 0 });
         let naive = self.naive.act(asked);
         seen.note(asked, &naive, &self.naive);
         let (events, happened) = match (real, naive) {
@@ -97,7 +105,28 @@ impl Pair {
             self.look_at(event);
             apply(&mut self.real.world, event).unwrap_or_else(|e| panic!("{event:?}: {e}"));
         }
+        for happened in &happened {
+            if let Happened::Split { what, .. } = *happened {
+                self.shares[what] = self.naive.owned.iter().map(|owned| owned.shares[what]).sum();
+            }
+        }
         self.assert_conserved(&events, &happened);
+    }
+
+    /// The margin desk wants to act exactly where a plain look at the figures says so; and acts until it has
+    /// nothing more to do. What somebody is forced to is put off now and then, and where exits may follow.
+    pub fn desk(&mut self, n: u64, seen: &mut Seen) {
+        for turn in 0.. {
+            let wanted = |naive: &Naive, late| naive.desk(late).map(|asked| self.names.command(&asked));
+            assert_eq!(owes(&self.real.world, Time(OVER.0 - 1)), wanted(&self.naive, false), "the desk in time");
+            assert_eq!(owes(&self.real.world, OVER), wanted(&self.naive, true), "the desk when the grace is over");
+            let Some(asked) = self.naive.desk(n.is_multiple_of(5)) else { return };
+            if matches!(asked, Asked::Liquidate(who, _) if self.naive.has_exits(who)) {
+                return;
+            }
+            self.step(&asked, seen);
+            assert!(turn < 50, "the desk comes to no end: {asked:?}");
+        }
     }
 
     /// Keeps the tallies, and sees to it that a trade is made at the maker's price.
@@ -130,7 +159,16 @@ impl Pair {
                 let limit = exchange.order(*order).and_then(|order| order.kind.limit());
                 self.tallies[order.index()].limit = limit;
             }
+            Event::OrderAdjusted { order, qty, open, kind, .. } => {
+                let limit = if kind.is_stop() { None } else { kind.limit() };
+                let (placed, open) = (i128::from(qty.0), i128::from(open.0));
+                self.tallies[order.index()] = Tally { placed, filled: placed - open, cancelled: 0, limit };
+            }
             Event::Deposited { amount, .. } => self.paid_in += i128::from(amount.0),
+            Event::DividendPaid { amount, .. } | Event::CashInLieu { amount, .. } => {
+                self.paid_in += i128::from(amount.0);
+            }
+            Event::Withdrawn { amount, .. } => self.paid_in -= i128::from(amount.0),
             _ => {}
         }
     }
@@ -155,7 +193,7 @@ impl Pair {
         assert_eq!(cents + i128::from(bank.ledger().fees.0), self.paid_in, "cash: {happened:?}");
         for (what, all) in self.shares.iter().enumerate() {
             let id = InstrumentId(what as u32);
-            let owned: i128 = exchange.holdings(id).map(|(_, holding)| i128::from(holding.qty.0)).sum();
+            let owned: i128 = exchange.holdings(id).map(|(_, holding)| i128::from(holding.net())).sum();
             assert_eq!(owned, *all, "shares");
             if let (Some(bid), Some(ask)) = (exchange.best(id, Side::Buy), exchange.best(id, Side::Sell)) {
                 let trades = is_phase(exchange.phase(id), Phase::Open);
@@ -180,11 +218,22 @@ impl Pair {
             let real = bank.account(id).unwrap();
             let held = naive.held(who);
             assert_eq!((i128::from(real.balance.0), i128::from(real.held.0)), (owned.cents, held), "cents of {name}");
-            assert!(i128::from(real.available().0) == owned.cents - held && owned.cents >= held, "available to {name}");
+            assert_eq!(i128::from(real.available().0), owned.cents - held, "available to {name}");
+            assert!(owned.margin || owned.cents >= held, "{name} has not what is held");
+            let margin = owned.margin.then_some(owned.called);
+            assert_eq!(exchange.margin(id).map(|margin| margin.called.is_some()), margin, "margin of {name}");
             for (what, sym) in LISTED.iter().enumerate() {
                 let real = exchange.holding(InstrumentId(what as u32), id);
                 let naive = (owned.shares[what], naive.held_shares(who, what));
-                assert_eq!((i128::from(real.qty.0), i128::from(real.held.0)), naive, "{sym} of {name}");
+                assert_eq!((i128::from(real.net()), i128::from(real.held.0)), naive, "{sym} of {name}");
+                assert!(real.qty.0 == 0 || real.short.0 == 0, "{name} owns and owes {sym}");
+            }
+        }
+        if naive.rules.margin_bps.is_some() {
+            for who in 0..naive.owned.len() {
+                let (real, worth) = (Figures::of(world, AccountId(who as u32)), naive.worth(who));
+                let Figures { equity, position, exposure } = real;
+                assert_eq!((equity, position, exposure), (worth.equity, worth.position, worth.exposure), "{who}");
             }
         }
         for (what, market) in naive.markets.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! How often what happened. A flow would prove little if some of it never did.
 
 use crate::model::{Asked, Code, Happened, Kind, Naive, Terms};
+use backtape::domain::Rules;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -115,7 +116,31 @@ impl Seen {
                 }
                 Happened::DayEnded { .. } => self.count("day"),
                 Happened::Printed { .. } => self.count("print"),
-                Happened::ChoseSelfTrades { .. } | Happened::Frozen { .. } | Happened::Deposited { .. } => {}
+                Happened::DividendPaid { cents, .. } => {
+                    self.count(if cents < 0 { "dividend owed" } else { "dividend" })
+                }
+                Happened::Split { new, old, .. } => self.count(if new > old { "split" } else { "reverse split" }),
+                Happened::InLieu { .. } => self.count("cash in lieu"),
+                Happened::Adjusted { id, terms, .. } => {
+                    self.cards[id as usize - 1].terms = terms;
+                    self.count("adjusted");
+                    self.count(match terms.kind {
+                        Kind::Limit { show: Some(_), .. } => "iceberg adjusted",
+                        Kind::Stop { .. } => "stop adjusted",
+                        Kind::Trail { .. } => "trailing stop adjusted",
+                        _ => "order adjusted",
+                    });
+                }
+                Happened::MarginSet { .. } => self.count("margin on or off"),
+                Happened::Called { .. } => self.count("called"),
+                Happened::Met { .. } => self.count("call met"),
+                Happened::PositionsReduced { .. } if at > 0 => self.count("positions reduced"),
+                Happened::PositionsReduced { .. }
+                | Happened::DividendDeclared { .. }
+                | Happened::Withdrawn { .. }
+                | Happened::ChoseSelfTrades { .. }
+                | Happened::Frozen { .. }
+                | Happened::Deposited { .. } => {}
             }
         }
         if set_off > 1 {
@@ -135,6 +160,9 @@ impl Seen {
             "collar" => "collar",
             "expired" => "expired",
             "unpaid" => "unpaid",
+            "dividend" => "ended by a dividend",
+            "split" => "ended by a split",
+            "margin" => "ended by a margin call",
             "self-trade" => match naive.owned[self.cards[id as usize - 1].who].self_trades {
                 crate::model::SelfTrades::Allow => "self-trade where it is allowed",
                 crate::model::SelfTrades::CancelTaker => "self-trade cancels the taker",
@@ -153,9 +181,19 @@ impl Seen {
     }
 
     /// Every kind of thing, in so many commands.
-    pub fn assert_enough(&self, collar: bool) {
+    pub fn assert_enough(&self, rules: &Rules) {
+        let collar = rules.collar_bps.is_some();
         for (what, at_least) in ENOUGH {
             self.assert_so_many(&self.counts, what, *at_least);
+        }
+        if rules.margin.is_some() {
+            for (what, at_least) in ENOUGH_MARGIN {
+                self.assert_so_many(&self.counts, what, *at_least);
+            }
+            for code in REFUSED_MARGIN {
+                self.assert_so_many(&self.refused, code, 4);
+            }
+            self.assert_so_many(&self.exits_refused, "InsufficientMargin", 3);
         }
         for code in REFUSED {
             self.assert_so_many(&self.refused, code, if *code == "NoReference" { 1 } else { 20 });
@@ -194,7 +232,7 @@ const ENOUGH: &[(&str, u64)] = &[
     ("cascade", 1_000),
     ("long cascade", 100),
     ("trailing stop set off", 1_000),
-    ("unpaid", 20),
+    ("unpaid", 10),
     ("pair", 5_000),
     ("pair ended by fill", 1_000),
     ("pair ended by trigger", 1_000),
@@ -221,6 +259,16 @@ const ENOUGH: &[(&str, u64)] = &[
     ("day", 500),
     ("phase", 2_000),
     ("print", 2_000),
+    ("dividend", 500),
+    ("split", 50),
+    ("reverse split", 50),
+    ("cash in lieu", 50),
+    ("adjusted", 2_000),
+    ("iceberg adjusted", 100),
+    ("stop adjusted", 100),
+    ("trailing stop adjusted", 50),
+    ("ended by a dividend", 20),
+    ("ended by a split", 500),
     ("limit", 20_000),
     ("post", 2_000),
     ("iceberg", 2_000),
@@ -231,12 +279,26 @@ const ENOUGH: &[(&str, u64)] = &[
     ("trailing stop", 2_000),
 ];
 
+/// The same where there is margin.
+const ENOUGH_MARGIN: &[(&str, u64)] = &[
+    ("dividend owed", 50),
+    ("margin on or off", 100),
+    ("called", 50),
+    ("call met", 20),
+    ("positions reduced", 100),
+    ("ended by a margin call", 50),
+];
+
+const REFUSED_MARGIN: &[Code] =
+    &["AlreadyCalled", "GraceLeft", "InsufficientMargin", "MarginCovered", "MarginInUse", "NotCalled", "NotOnMargin"];
+
 const REFUSED: &[Code] = &[
     "AccountFrozen",
     "AlreadyFilled",
     "CannotAmend",
     "DateIsOver",
     "InPair",
+    "NoSplit",
     "InsufficientFunds",
     "InsufficientShares",
     "MarketNotOpen",

@@ -9,6 +9,8 @@ use backtape::domain::{
 
 pub const PEOPLE: [&str; 6] = ["ann", "bea", "cid", "dan", "eve", "fay"];
 pub const LISTED: [&str; 2] = ["CENT", "FINE"];
+/// How many seconds an account has after it is called. All commands are given at the beginning of time.
+pub const GRACE: u32 = 60;
 
 /// The names, read once.
 pub struct Names {
@@ -26,6 +28,10 @@ fn price(price: i128) -> Price {
 
 fn qty(qty: i128) -> Qty {
     Qty(qty as u64)
+}
+
+fn money(cents: i128) -> Money {
+    Money(cents as i64)
 }
 
 fn kind(terms: Terms) -> OrderKind {
@@ -99,9 +105,14 @@ impl Names {
             }
             Asked::Freeze(by) => Command::Freeze { account: who(by) },
             Asked::Unfreeze(by) => Command::Unfreeze { account: who(by) },
-            Asked::Deposit(by, cents) => {
-                Command::Deposit { account: who(by), amount: Money(cents as i64), reference: None }
-            }
+            Asked::Deposit(by, cents) => Command::Deposit { account: who(by), amount: money(cents), reference: None },
+            Asked::Withdraw(by, cents) => Command::Withdraw { account: who(by), amount: money(cents), reference: None },
+            Asked::Dividend { what: of, amount } => Command::Dividend { symbol: what(of), amount: price(amount) },
+            Asked::Split { what: of, new, old } => Command::Split { symbol: what(of), new: qty(new), old: qty(old) },
+            Asked::Margin(by, on) => Command::Margin { account: who(by), on },
+            Asked::Call(by) => Command::MarginCall { account: who(by) },
+            Asked::Met(by) => Command::MarginMet { account: who(by) },
+            Asked::Liquidate(by, _) => Command::Liquidate { account: who(by) },
         }
     }
 }
@@ -170,7 +181,41 @@ fn said(happened: &Happened, event: &Event, held_fee_bps: u32) -> Event {
         Happened::Frozen { who, frozen: true } => Event::AccountFrozen { account: account(who) },
         Happened::Frozen { who, frozen: false } => Event::AccountUnfrozen { account: account(who) },
         Happened::Deposited { who, cents } => {
-            Event::Deposited { account: account(who), amount: Money(cents as i64), reference: None }
+            Event::Deposited { account: account(who), amount: money(cents), reference: None }
+        }
+        Happened::Withdrawn { who, cents } => {
+            Event::Withdrawn { account: account(who), amount: money(cents), reference: None }
+        }
+        Happened::DividendDeclared { what, amount } => {
+            Event::DividendDeclared { instrument: instrument(what), amount: price(amount) }
+        }
+        Happened::DividendPaid { who, what, qty: n, cents } => Event::DividendPaid {
+            account: account(who),
+            instrument: instrument(what),
+            qty: qty(n),
+            amount: money(cents),
+        },
+        Happened::Split { what, new, old } => {
+            Event::SharesSplit { instrument: instrument(what), new: qty(new), old: qty(old) }
+        }
+        Happened::InLieu { who, what, cents } => {
+            Event::CashInLieu { account: account(who), instrument: instrument(what), amount: money(cents) }
+        }
+        Happened::Adjusted { id, ordered, open, terms, worst } => Event::OrderAdjusted {
+            order: OrderId(id),
+            qty: qty(ordered),
+            open: qty(open),
+            kind: kind(terms),
+            worst: worst.map(price),
+        },
+        Happened::MarginSet { who, on } => Event::MarginSet { account: account(who), on },
+        Happened::Called { who, equity, needed } => {
+            let until = Time(i64::from(GRACE) * Time::SECOND);
+            Event::MarginCalled { account: account(who), equity: money(equity), needed: money(needed), until }
+        }
+        Happened::Met { who, equity } => Event::MarginMet { account: account(who), equity: money(equity) },
+        Happened::PositionsReduced { who, equity, needed } => {
+            Event::PositionsReduced { account: account(who), equity: money(equity), needed: money(needed) }
         }
     }
 }
@@ -186,8 +231,8 @@ fn traded(trade: Trade) -> domain::Trade {
         taker_side: side(trade.taker_buys),
         maker_account: AccountId(trade.maker_who as u32),
         taker_account: AccountId(trade.taker_who as u32),
-        maker_fee: Money(trade.maker_fee as i64),
-        taker_fee: Money(trade.taker_fee as i64),
+        maker_fee: money(trade.maker_fee),
+        taker_fee: money(trade.taker_fee),
     }
 }
 

@@ -1,24 +1,9 @@
 //! Random commands that make interesting things happen.
 
+use crate::dice::Dice;
 use crate::model::{Asked, Exit, Kind, Life, Naive, Order, Phase, SelfTrades, Terms, Wish};
 
-/// Numbers that look random and are the same everywhere: SplitMix64.
-pub struct Dice(pub u64);
-
 impl Dice {
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// One of `0..n`.
-    pub fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-
     /// Yes in one of so many throws.
     fn one_in(&mut self, n: u64) -> bool {
         self.below(n) == 0
@@ -83,13 +68,44 @@ impl Dice {
                 let what = self.what(naive);
                 let between = if self.one_in(3) { 1 } else { 0 };
                 // Now and then outside of the ticks.
-                let price = self.price(naive, what, -9, 10) + between * naive.markets[what].tick / 2;
+                // Where there is margin, now and then far away.
+                let far = if naive.rules.margin_bps.is_some() && self.one_in(5) { 60 } else { 9 };
+                let price = self.price(naive, what, -far, far + 1) + between * naive.markets[what].tick / 2;
                 Asked::Print { what, qty: self.between(0, 50), price }
             }
             308..312 => Asked::Freeze(self.who(naive)),
             312..316 => Asked::Unfreeze(self.who(naive)),
             316..320 => Asked::Deposit(self.who(naive), self.between(1, 20_000)),
+            320..324 => Asked::Withdraw(self.who(naive), self.between(1, 20_000)),
+            324..328 => self.corporate(naive),
+            328..345 if naive.rules.margin_bps.is_some() => self.margin(naive),
             _ => Asked::Place(self.wish(naive)),
+        }
+    }
+
+    /// A dividend; a split there, or back where there are many shares.
+    fn corporate(&mut self, naive: &Naive) -> Asked {
+        let what = self.what(naive);
+        if self.one_in(2) {
+            let most = if self.one_in(20) { 400 } else { 12 };
+            return Asked::Dividend { what, amount: self.between(0, naive.markets[what].tick * most) };
+        }
+        let (new, old) = [(3, 2), (2, 1), (5, 4), (1, 1), (1, 0)][self.below(5) as usize];
+        let shares: i128 = naive.owned.iter().map(|owned| owned.shares[what]).sum();
+        let back = shares > 8_000 * naive.markets[what].lot || self.one_in(3);
+        if back { Asked::Split { what, new: old, old: new } } else { Asked::Split { what, new, old } }
+    }
+
+    fn margin(&mut self, naive: &Naive) -> Asked {
+        let who = self.who(naive);
+        match self.below(10) {
+            // Not all of them, or nobody would be refused for want of money.
+            0..4 => Asked::Margin(who, who.is_multiple_of(2)),
+            4 => Asked::Margin(who, false),
+            5 => Asked::Call(who),
+            6 => Asked::Met(who),
+            _ if !naive.has_exits(who) => Asked::Liquidate(who, self.one_in(2)),
+            _ => Asked::Withdraw(who, self.between(1, 100_000)),
         }
     }
 
@@ -145,7 +161,8 @@ impl Dice {
     fn wish(&mut self, naive: &Naive) -> Wish {
         let (who, what, buy) = (self.who(naive), self.what(naive), self.one_in(2));
         // Mostly small; some as large as a whole account.
-        let lots = if self.one_in(50) { 400 } else { 20 };
+        let large = if naive.owned[who].margin { 3 } else { 50 };
+        let lots = if self.one_in(large) { 400 } else { 20 };
         let terms = self.terms(naive, what, buy);
         // Some have all that they have on one order.
         let qty = match self.one_in(8) {
