@@ -151,6 +151,12 @@ pub enum Action {
     Withdraw,
     /// Open a ticket to buy in the shop.
     Shop,
+    /// Open a ticket to pay a dividend on the selected instrument.
+    Dividend,
+    /// Open a ticket to split the selected instrument.
+    Split,
+    /// Open a ticket to put the selected account on margin, or take it off.
+    Margin,
     /// Take history along into a file.
     Export,
     /// Go to the next field of a ticket.
@@ -187,6 +193,9 @@ impl Action {
                 | Action::Deposit
                 | Action::Withdraw
                 | Action::Shop
+                | Action::Dividend
+                | Action::Split
+                | Action::Margin
                 | Action::Keep
                 | Action::Undo
                 | Action::Redo

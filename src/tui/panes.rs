@@ -9,7 +9,7 @@ pub mod items;
 mod ledger;
 pub mod mail;
 pub mod orders;
-mod positions;
+pub mod positions;
 mod sales;
 mod statement;
 pub mod stream;

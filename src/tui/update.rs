@@ -111,6 +111,9 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Deposit => ticket(model, Ticket::deposit),
         Action::Withdraw => ticket(model, Ticket::withdraw),
         Action::Shop => ticket(model, Ticket::shop),
+        Action::Dividend => ticket(model, Ticket::dividend),
+        Action::Split => ticket(model, Ticket::split),
+        Action::Margin => ticket(model, Ticket::margin),
         // These have a meaning only while something is typed, or in what lies over the panes.
         Action::Causes
         | Action::Side

@@ -71,6 +71,11 @@ impl Journal {
         Journal { scenario: "starter", records, begin: &[], commands }
     }
 
+    /// Commands on an exchange whose rules know margin.
+    pub const fn trading_day(commands: &'static [&'static str]) -> Journal {
+        Journal { scenario: "trading-day", ..Journal::bare(commands) }
+    }
+
     fn path(dir: &TempDir) -> PathBuf {
         dir.path().join("demo.ron")
     }

@@ -14,6 +14,7 @@ mod kinds;
 mod made_up;
 mod markers;
 mod numbers;
+mod operator;
 mod past;
 mod proof;
 mod readme;

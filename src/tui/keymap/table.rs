@@ -40,6 +40,8 @@ pub(super) const TABLE: &[Row] = &[
         .on(Context::Pane(Pane::Accounts)),
     row(Topic::Panes, "R", Action::Performance, "results", "what the selected account's trading was worth")
         .on(Context::Pane(Pane::Accounts)),
+    row(Topic::Panes, "L", Action::Margin, "margin", "put the selected account on margin, or take it off")
+        .on(Context::Pane(Pane::Accounts)),
     row(Topic::Panes, "R", Action::Performance, "results", "what your trading was worth")
         .on(Context::Pane(Pane::Positions)),
     row(Topic::Panes, "c", Action::CancelOrder, "cancel", "cancel the selected order").on(Context::Pane(Pane::Orders)),
@@ -69,6 +71,10 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::Panes, "l Right", Action::Move(Direction::Right), "wider narrower", "look less far").on(Context::Depth),
     row(Topic::Panes, "z", Action::Zoom, "zoom", "the depth alone, as large as it can be, and back").on(Context::Depth),
     row(Topic::Panes, "Enter", Action::Accept, "show", "show the selected instrument")
+        .on(Context::Pane(Pane::Positions)),
+    row(Topic::Panes, "V", Action::Dividend, "dividend", "pay a dividend on the selected instrument")
+        .on(Context::Pane(Pane::Positions)),
+    row(Topic::Panes, "S", Action::Split, "split", "split the shares of the selected instrument")
         .on(Context::Pane(Pane::Positions)),
     row(Topic::Panes, "Enter", Action::Accept, "read", "read the selected letter").on(Context::Pane(Pane::Mail)),
     row(Topic::Panes, "r", Action::StockItem, "restock", "put more of the selected item on the shelf")

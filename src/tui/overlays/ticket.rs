@@ -3,6 +3,7 @@
 
 mod draw;
 mod kinds;
+mod operator;
 mod preview;
 
 use super::form::{FieldSpec, Form, Pressed, Takes, Written};

@@ -29,6 +29,12 @@ fn figures_of(moment: &Moment, id: InstrumentId, account: AccountId) -> Figures 
     }
 }
 
+/// The instrument that is selected.
+pub fn selected(model: &Model) -> Option<InstrumentId> {
+    let selected = model.list(Pane::Positions).selected;
+    model.shown().world.exchange.instruments().nth(selected).map(|(id, _)| id)
+}
+
 /// Every instrument has its row: what is not owned is there to be chosen.
 pub fn len(model: &Model) -> usize {
     model.shown().world.exchange.instruments().len()

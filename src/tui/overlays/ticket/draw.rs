@@ -1,8 +1,8 @@
 //! How a ticket looks: below the stream, whose place it shares, so that the book stays in sight.
 
-use super::kinds;
 use super::preview::{Row, Verdict, judge};
 use super::{Ticket, canonical};
+use super::{kinds, operator};
 use crate::command_line::{Arg, Names, verb};
 use crate::domain::{OrderId, Side, World};
 use crate::text;
@@ -223,6 +223,9 @@ fn note(ticket: &Ticket, model: &Model, field: &Field, focused: bool, names: &Na
     };
     let side = ticket.side();
     let instrument = ticket.instrument(&world.exchange);
+    if let Some(note) = operator::note(ticket, field.spec.label, text, world) {
+        return note;
+    }
     match field.spec.takes {
         Takes::Arg(Arg::Symbol) if focused => format!("←→ {}", several(&names.symbols.iter().collect::<Vec<_>>())),
         Takes::Arg(Arg::Symbol) => instrument

@@ -2,6 +2,7 @@
 //! a copy. What the figures show is read from both states and from the events; nothing is worked
 //! out a second time here.
 
+use super::operator;
 use crate::command_line::{self, Parsed, exit_terms};
 use crate::domain::exchange::money_to_hold;
 use crate::domain::{
@@ -47,7 +48,7 @@ impl Row {
     }
 }
 
-fn row(label: &'static str, left: String, sign: &'static str, right: String, note: impl Into<String>) -> Row {
+pub fn row(label: &'static str, left: String, sign: &'static str, right: String, note: impl Into<String>) -> Row {
     Row { label, left, sign, right, note: note.into(), words: String::new(), rank: 0 }
 }
 
@@ -153,7 +154,12 @@ impl Outcome<'_> {
     }
 
     fn rest(&self) -> Vec<Row> {
-        let mut rows = Vec::new();
+        let mut rows = match self.command {
+            Command::Dividend { .. } | Command::Split { .. } | Command::Margin { .. } => {
+                return operator::rows(self.before, self.after, self.events);
+            }
+            _ => Vec::new(),
+        };
         if let Some(side) = self.side() {
             if let Some(impact) = Impact::read(self.before, self.command, self.events) {
                 if impact.levels.len() > 1 {
