@@ -5,9 +5,14 @@
 //! in UTC, an hour's begins with the hour. Trades that are reported from outside the book count as
 //! those in it do. The candles of a period that is a multiple of another are those of the shorter one
 //! put together: [`Candle::extend`].
+//!
+//! After a split the candles from before it are in the shares of after it: prices × old ÷ new and volumes ×
+//! new ÷ old, both cut down; what was paid stays. So a chart has no gap where nothing was gained or lost.
+//! That is a picture: the tape, statements and records tell each trade as it was.
 
 use super::Stamp;
 use super::shared::Shared;
+use crate::domain::exchange::Ratio;
 use crate::domain::{Event, InstrumentId, Money, Price, Qty, Record, Time};
 use std::fmt;
 
@@ -159,6 +164,14 @@ impl Candle {
         self.trades += later.trades;
     }
 
+    /// The same in shares of after a split. What is beyond counting stays as it is.
+    pub(super) fn split(&mut self, ratio: Ratio) {
+        for price in [&mut self.open, &mut self.high, &mut self.low, &mut self.close] {
+            *price = ratio.price(*price).unwrap_or(*price);
+        }
+        self.volume = ratio.shares(self.volume).unwrap_or(self.volume);
+    }
+
     /// The average price of a share, see [`vwap`].
     pub fn vwap(&self) -> Option<Price> {
         vwap(self.value, self.volume)
@@ -192,6 +205,14 @@ pub(super) fn traded(event: &Event) -> Option<(InstrumentId, Qty, Price)> {
     }
 }
 
+/// What an event splits, and how.
+pub(super) fn split(event: &Event) -> Option<(InstrumentId, Ratio)> {
+    match event {
+        Event::SharesSplit { instrument, new, old } => Some((*instrument, Ratio { new: *new, old: *old })),
+        _ => None,
+    }
+}
+
 /// All candles of one instrument and any period: what a chart of the whole past takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
@@ -209,9 +230,12 @@ impl Series {
 
     /// Folds a record in.
     pub fn fold(&mut self, record: &Record) {
-        for (instrument, qty, price) in record.events().iter().filter_map(traded) {
-            if instrument == self.instrument {
+        for event in record.events() {
+            if let Some((_, qty, price)) = traded(event).filter(|(instrument, ..)| *instrument == self.instrument) {
                 self.add(Candle::of(self.span.start(record.at), price, qty));
+            }
+            if let Some((_, ratio)) = split(event).filter(|(instrument, _)| *instrument == self.instrument) {
+                self.candles.iter_mut().for_each(|candle| candle.split(ratio));
             }
         }
     }
@@ -240,6 +264,10 @@ impl Candles {
     pub(super) fn fold(&mut self, stamp: &Stamp, event: &Event) {
         if let Event::InstrumentListed { .. } = event {
             return self.rings.push(Default::default());
+        }
+        if let Some((instrument, ratio)) = split(event) {
+            let rings = self.rings.get_mut(instrument.index());
+            rings.into_iter().flatten().for_each(|ring| ring.change(|candle| candle.split(ratio)));
         }
         let Some((instrument, qty, price)) = traded(event) else { return };
         if let Some(rings) = self.rings.get_mut(instrument.index()) {
@@ -276,6 +304,48 @@ mod tests {
         let shown: Vec<_> =
             ring.iter().map(|c| (c.start.0 / second, c.open.0, c.high.0, c.low.0, c.close.0, c.volume.0)).collect();
         assert_eq!(shown, [(0, 100, 130, 90, 90, 6), (60, 95, 95, 95, 95, 4), (180, 50, 50, 50, 50, 5)]);
+    }
+
+    #[test]
+    fn candles_from_before_a_split_are_in_the_shares_of_after_it() {
+        use crate::domain::{RecordNo, Source};
+        let (acme, other) = (InstrumentId(0), InstrumentId(1));
+        let print = |instrument, price, qty| Event::TradePrinted { instrument, qty: Qty(qty), price: Price(price) };
+        let list = |instrument, symbol: &str| Event::InstrumentListed {
+            instrument,
+            symbol: crate::domain::samples::symbol(symbol),
+            name: None,
+            tick: Price(100),
+            lot: Qty(1),
+        };
+        let mut candles = Candles::default();
+        let mut fold = |at: i64, event: &Event| {
+            let stamp = Stamp { n: RecordNo(1), at: Time(at * Time::SECOND), by: Source::User };
+            candles.fold(&stamp, event);
+        };
+        fold(0, &list(acme, "ACME"));
+        fold(0, &list(other, "OTHER"));
+        for (at, price, qty) in [(0, 90_000, 4), (10, 100_100, 3), (70, 100_000, 2)] {
+            fold(at, &print(acme, price, qty));
+            fold(at, &print(other, price, qty));
+        }
+        fold(80, &Event::SharesSplit { instrument: acme, new: Qty(3), old: Qty(2) });
+        fold(90, &print(acme, 66_600, 1));
+        let told = |id| {
+            let all = candles.of(id, Period::Minute);
+            all.map(|c| (c.open.0, c.high.0, c.low.0, c.close.0, c.volume.0, c.value)).collect::<Vec<_>>()
+        };
+        // 90,000 × 2 ÷ 3, 100,100 × 2 ÷ 3, 7 × 3 ÷ 2 cut down; what was paid stays, and the minute goes on.
+        let after = [
+            (60_000, 66_733, 60_000, 66_733, 10, 4 * 90_000 + 3 * 100_100),
+            (66_666, 66_666, 66_600, 66_600, 4, 266_600),
+        ];
+        assert_eq!(told(acme), after);
+        let whole = [
+            (90_000, 100_100, 90_000, 100_100, 7, 4 * 90_000 + 3 * 100_100),
+            (100_000, 100_000, 100_000, 100_000, 2, 200_000),
+        ];
+        assert_eq!(told(other), whole, "another one's stay");
     }
 
     #[test]

@@ -12,11 +12,13 @@
 //! | spread | ask − bid; in ticks, and in basis points of the middle: 20,000 × (ask − bid) ÷ (ask + bid) |
 //! | imbalance | (bid shares − ask shares) ÷ (bid shares + ask shares), from −1 to 1, over the best levels |
 //!
+//! After a split the day, and the close before it, are in the shares of after it, as candles are.
+//!
 //! Where a side is empty there is neither spread nor mid; the imbalance is then that of the other side
 //! alone, and with both empty there is none.
 
 use super::Stamp;
-use super::candles::{Candle, Span, cents_of, traded};
+use super::candles::{Candle, Span, cents_of, split, traded};
 use super::depth::{Rung, imbalance, rungs};
 use crate::domain::exchange::Exchange;
 use crate::domain::{Event, InstrumentId, Money, Price, Side, Time};
@@ -68,6 +70,12 @@ impl MarketData {
     pub(super) fn fold(&mut self, stamp: &Stamp, event: &Event) {
         if let Event::InstrumentListed { .. } = event {
             return self.days.push(None);
+        }
+        if let Some((instrument, ratio)) = split(event)
+            && let Some(day) = self.days.get_mut(instrument.index()).and_then(Option::as_mut)
+        {
+            day.candle.split(ratio);
+            day.close_before = day.close_before.map(|close| ratio.price(close).unwrap_or(close));
         }
         let Some((instrument, qty, price)) = traded(event) else { return };
         let Some(day) = self.days.get_mut(instrument.index()) else { return };
@@ -173,6 +181,13 @@ mod tests {
         // 3 × 12.10 + 11.88 = 48.18 over 4.
         assert_eq!((last.value(), last.vwap()), (Money(4_818), Some(Price(120_450))));
         assert_eq!((last.close_before, last.change()), (Some(Price(99_000)), Some(0.2)));
+        data.fold(&stamp, &Event::SharesSplit { instrument: InstrumentId(0), new: Qty(2), old: Qty(1) });
+        let split = data.day(InstrumentId(0)).unwrap();
+        assert_eq!(
+            (split.candle.close, split.candle.volume, split.vwap()),
+            (Price(59_400), Qty(8), Some(Price(60_225)))
+        );
+        assert_eq!((split.close_before, split.change(), split.value()), (Some(Price(49_500)), Some(0.2), Money(4_818)));
     }
 
     #[test]

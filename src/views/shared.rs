@@ -49,6 +49,17 @@ impl<T: Clone, const PIECE: usize> Shared<T, PIECE> {
         self.open.push(entry);
     }
 
+    /// Changes every entry. What copies share stays theirs: the pieces are made anew.
+    pub(super) fn change(&mut self, mut change: impl FnMut(&mut T)) {
+        let mut changed = |piece: &[T]| {
+            let mut piece = piece.to_vec();
+            piece.iter_mut().for_each(&mut change);
+            piece
+        };
+        self.full = Arc::new(self.full.iter().map(|piece| changed(piece).into()).collect());
+        self.open = changed(&self.open);
+    }
+
     /// Drops old entries, a piece at a time, as long as at least so many are left.
     pub(super) fn keep(&mut self, least: usize) {
         while !self.full.is_empty() && self.len() - PIECE >= least {
@@ -88,6 +99,16 @@ mod tests {
         assert_eq!(before.len(), 30);
         list.keep(11);
         assert_eq!(list.len(), 10, "none is made up");
+    }
+
+    #[test]
+    fn every_entry_is_changed_and_none_of_a_copy() {
+        let mut list = Shared::<u32, 4>::default();
+        (0..11).for_each(|i| list.push(i));
+        let before = list.clone();
+        list.change(|entry| *entry *= 10);
+        assert!(list.iter().copied().eq((0..11).map(|i| i * 10)) && list.len() == 11);
+        assert!(before.iter().copied().eq(0..11));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The chart: candles with their axis, and the volume below. A half cell is the smallest step of the
 //! price. A candle that closed higher is a thin body, one that closed lower a thick one, so that
-//! the direction shows without colour too.
+//! the direction shows without colour too. Candles from before a split are drawn in the shares of after it,
+//! see [`crate::views::candles`].
 
 use super::{Canvas, Pane};
 use crate::domain::{Price, Time};
