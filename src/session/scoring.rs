@@ -2,7 +2,7 @@
 
 use crate::domain::AccountId;
 use crate::history::{History, Line};
-use crate::views::performance::{Performance, period_for};
+use crate::views::performance::{Performance, Performances, period_for};
 use crate::views::{Moment, Span};
 
 /// The performance of some accounts along a line.
@@ -10,7 +10,7 @@ pub struct Scoring {
     line: Line,
     /// The last position that is folded in.
     at: u64,
-    all: Vec<(AccountId, Performance)>,
+    all: Performances,
 }
 
 impl Scoring {
@@ -25,16 +25,13 @@ impl Scoring {
         let time = |position| line.at(position).and_then(|n| history.record(n)).map(|record| record.at);
         let (from, to) = (time(1).unwrap_or_default(), time(line.len()).unwrap_or_default());
         let period = period.unwrap_or_else(|| period_for(from, to.max(from)));
-        let all = accounts.into_iter().map(|account| (account, Performance::new(account, period)));
-        Scoring { line: line.clone(), at: 0, all: all.collect() }
+        Scoring { line: line.clone(), at: 0, all: Performances::new(accounts, period) }
     }
 
     /// Folds so many records more; whether there are more to fold.
     pub fn go_on(&mut self, history: &History<Moment>, records: u64) -> bool {
         let to = self.at.saturating_add(records).min(self.line.len());
-        for record in self.line.between(self.at + 1, to).filter_map(|n| history.record(n)) {
-            self.all.iter_mut().for_each(|(_, performance)| performance.fold(&record));
-        }
+        self.all.fold(self.line.between(self.at + 1, to).filter_map(|n| history.record(n)));
         self.at = to;
         !self.is_whole()
     }
@@ -51,16 +48,19 @@ impl Scoring {
 
     /// What is known so far, in the order in which the accounts were given.
     pub fn all(&self) -> &[(AccountId, Performance)] {
-        &self.all
+        self.all.all()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::samples::{handle, symbol};
+    use crate::domain::{AccountRef, Command, Money, OrderKind, Price, Qty, Side, Source};
     use crate::market::scenario;
     use crate::session::{Limit, Session};
     use crate::views::equity;
+    use crate::views::performance::Lot;
 
     /// A living market: everybody's figures are those of the other views, whose folds are not the same.
     #[test]
@@ -86,6 +86,57 @@ mod tests {
             }
             assert!(scoring.all().iter().any(|(_, performance)| performance.figures().trips.count > 0));
         }
+    }
+
+    /// All in one pass, and each alone with a look at every record: the same, whatever happens.
+    #[test]
+    fn one_pass_over_the_records_is_as_good_as_one_for_each_account() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let text = scenario::shipped().iter().find(|(name, _)| *name == "trading-day").unwrap().1;
+        let mut session = Session::create(&dir.path().join("j.ron"), &scenario::read(text).unwrap()).unwrap();
+        let amount = |cents: i64| Price(cents * 100);
+        let (acme, globex) = (symbol("ACME"), symbol("GLOBEX"));
+        let you = || AccountRef::Handle(handle("you"));
+        let short = Command::Place {
+            account: you(),
+            side: Side::Sell,
+            symbol: globex,
+            qty: Qty(200),
+            kind: OrderKind::Market,
+            oco: None,
+            then: None,
+        };
+        let paid = |to: &str| Command::Transfer {
+            from: you(),
+            to: AccountRef::Handle(handle(to)),
+            amount: Money(1_000),
+            reference: None,
+        };
+        let margin = Command::Margin { account: you(), on: true };
+        for rest in [margin, short, paid("nora"), paid("castor")] {
+            session.run(Limit::Records(500)).unwrap();
+            let split = Command::Split { symbol: acme, new: Qty(3), old: Qty(2) };
+            let dividends =
+                [(acme, 50), (globex, 1)].map(|(symbol, of)| Command::Dividend { symbol, amount: amount(of) });
+            for command in dividends.into_iter().chain([split, rest]) {
+                let n = session.submit(Source::User, command).unwrap();
+                assert_eq!(session.history().step(n).unwrap().outcome.rejection(), None);
+            }
+        }
+        let accounts: Vec<_> = session.live().world.bank.accounts().map(|(id, ..)| id).collect();
+        let mut scoring = Scoring::new(session.history(), session.line(), accounts, None);
+        while scoring.go_on(session.history(), 97) {}
+        let mut owed = 0;
+        for (account, performance) in scoring.all() {
+            let mut alone = Performance::new(*account, performance.figures().period);
+            session.line().between(1, u64::MAX).for_each(|n| alone.fold(&session.history().record(n).unwrap()));
+            assert_eq!(alone.figures(), performance.figures());
+            assert!(alone.curve().eq(performance.curve()) && alone.trips() == performance.trips());
+            let held = |(_, lot, last): (_, &Lot, _)| (*lot, last);
+            assert!(alone.lots().map(held).eq(performance.lots().map(held)));
+            owed += alone.lots().filter(|(_, lot, _)| lot.side == Side::Sell).count();
+        }
+        assert!(owed > 0, "somebody owes shares");
     }
 
     #[test]

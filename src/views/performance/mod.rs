@@ -48,11 +48,13 @@
 //! What is not defined is `None`: ratios of fewer than two returns or without any risk, the profit
 //! factor without losses, the win rate without round trips, the return of who never had anything.
 
+mod all;
 mod figures;
 mod lots;
 mod periods;
 mod returns;
 
+pub use all::Performances;
 pub use figures::{Figures, Gains, Trips};
 pub(super) use lots::part;
 pub use lots::{Lot, RoundTrip, When};
@@ -229,10 +231,25 @@ impl Performance {
         let cash = self.cash(event);
         self.worth += i128::from(cash);
         if is_payment(event) {
-            self.pay(before);
+            // What is paid to others is no payment here.
+            if self.worth != before {
+                self.pay(before);
+            }
         } else if !matches!(event, Event::TradeExecuted(_) | Event::CashInLieu { .. }) {
             self.income = self.income.saturating_add(cash);
         }
+    }
+
+    /// Tells the last price of an instrument that moved where the account was not concerned.
+    fn quote(&mut self, instrument: InstrumentId, last: Option<Price>) {
+        if let Some(own) = self.own.get_mut(instrument.index()) {
+            own.last = last;
+        }
+    }
+
+    /// Whether the account holds or owes some.
+    fn holds(&self, instrument: InstrumentId) -> bool {
+        self.own.get(instrument.index()).is_some_and(|own| own.average.qty != 0)
     }
 
     /// What an event moves on the account's balance, in cents.
