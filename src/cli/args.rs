@@ -148,12 +148,15 @@ pub enum Call {
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
-    /// Write what is sound into a new journal (comes with a later version)
-    #[command(after_help = "Example:\n  backtape repair demo --to mended.ron")]
+    /// Write what is sound into a new journal; the old one is never touched
+    #[command(
+        after_help = "The lines before the first one that is damaged, torn or does not fit stay as they are, and keep\n\
+        their fingerprint. The new journal is verified.\n\nExample:\n  backtape repair demo --to mended.ron"
+    )]
     Repair {
         /// Which journal
         journal: String,
-        /// The new journal
+        /// The new journal; never overwrites one
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },

@@ -6,7 +6,6 @@ use super::desk::{Done, Refused};
 pub(super) fn run(call: &Call) -> Done {
     let (what, instead) = match call {
         Call::Project { .. } => ("project", "take the stream as JSON: log JOURNAL --json"),
-        Call::Repair { .. } => ("repair", "what is sound can be read: replay JOURNAL"),
         Call::Import { format: Import::Csv { .. } } => {
             ("import csv", "write the commands as a script: exec JOURNAL SCRIPT")
         }

@@ -23,6 +23,7 @@ mod new;
 mod open;
 mod out;
 mod past;
+mod repair;
 mod replay;
 mod run;
 mod show;
@@ -101,6 +102,7 @@ fn call(args: Args, screen: &mut Screen<'_>) -> Done {
         Call::Undo(args) => undo::undo(&desk, args),
         Call::Redo(args) => undo::redo(&desk, args),
         Call::Verify { journal } => verify::run(&desk, journal),
+        Call::Repair { journal, to } => repair::run(&desk, journal, to),
         Call::Import { format: Import::Lobster(args) } => import::lobster(&desk, args),
         later => later::run(later),
     }

@@ -10,14 +10,19 @@ pub(super) fn run(desk: &Desk, journal: &str) -> Done {
     let verified = session::verify(&path)?;
     let count = |number: u64| Qty(number).grouped();
     let mut out = Out::new();
+    let format = format!("bytes of sound lines, in journal format {}", verified.format);
     for (what, number) in [
-        ("lines in the chain", verified.records + 1),
-        ("records", verified.records),
-        ("commands decided again", verified.commands - verified.refolded),
+        (format.as_str(), verified.bytes),
+        ("lines: their hashes, their places, their canonical form", verified.records + 1),
+        ("records: each fits the world before it", verified.records),
+        ("commands decided again, to the same end", verified.commands - verified.refolded),
         ("checks of all invariants", verified.invariant_checks),
         ("branches", verified.branches),
     ] {
         out.line(&format!("{:>12}  {what}", count(number)))?;
+    }
+    if let Some(acknowledged) = verified.acknowledged {
+        out.line(&format!("{:>12}  the last record that is known to have been acknowledged", count(acknowledged.0)))?;
     }
     if verified.refolded > 0 {
         let what = "refolded: taken over as they were, and not decided again";

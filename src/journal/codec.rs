@@ -5,12 +5,11 @@
 //! is parsed, and what was parsed must write the same text again, so that there is exactly one
 //! text for every record.
 
+use super::formats::{self, FORMAT, Place};
 use super::line;
 use crate::domain::{BranchOp, Entry, Record, RecordNo, Scenario};
+use std::borrow::Cow;
 use std::fmt;
-
-/// The format that this program writes, and the newest that it reads.
-pub const FORMAT: u32 = 1;
 
 /// The longest line in bytes, without its newline. One order may sweep thousands of others in one
 /// record.
@@ -144,11 +143,17 @@ pub fn encode_header(header: &Header) -> Result<(String, ChainHash), Flaw> {
     seal(line::header_text(header)?, &ChainHash::START)
 }
 
-/// Checks and reads the first line, without its newline.
+/// Checks and reads the first line, without its newline, of a journal in this program's format.
 pub fn decode_header(line: &[u8]) -> Result<(Header, ChainHash), Flaw> {
+    decode_header_of(FORMAT, line)
+}
+
+/// The same for a journal in any format that is known.
+pub(super) fn decode_header_of(format: u32, line: &[u8]) -> Result<(Header, ChainHash), Flaw> {
     let (text, hash) = unseal(line, &ChainHash::START)?;
-    let header = line::parse_header(line)?;
-    canonical(&line::header_text(&header)?, text)?;
+    let raised = formats::raise(format, Place::Header, text)?;
+    let header = line::parse_header(&resealed(line, text.len(), raised.as_deref()))?;
+    canonical(&line::header_text(&header)?, raised.as_deref().unwrap_or(text))?;
     if header.id != journal_id(&header.genesis)? {
         return Err(Flaw::WrongId);
     }
@@ -162,12 +167,23 @@ pub fn encode(record: &Record, prev: &ChainHash) -> Result<(String, ChainHash), 
     seal(line::record_text(record)?, prev)
 }
 
-/// Checks and reads a record's line, without its newline. `prev` is the hash after the line
-/// before, `expected` the number that is due.
+/// Checks and reads a record's line, without its newline, in this program's format. `prev` is the hash
+/// after the line before, `expected` the number that is due.
 pub fn decode(line: &[u8], prev: &ChainHash, expected: RecordNo) -> Result<(Record, ChainHash), Flaw> {
+    decode_of(FORMAT, line, prev, expected)
+}
+
+/// The same in any format that is known.
+pub(super) fn decode_of(
+    format: u32,
+    line: &[u8],
+    prev: &ChainHash,
+    expected: RecordNo,
+) -> Result<(Record, ChainHash), Flaw> {
     let (text, hash) = unseal(line, prev)?;
-    let record = line::parse_record(line)?;
-    canonical(&line::record_text(&record)?, text)?;
+    let raised = formats::raise(format, Place::Record, text)?;
+    let record = line::parse_record(&resealed(line, text.len(), raised.as_deref()))?;
+    canonical(&line::record_text(&record)?, raised.as_deref().unwrap_or(text))?;
     if record.n != expected {
         return Err(Flaw::WrongNumber { expected, found: record.n });
     }
@@ -175,13 +191,12 @@ pub fn decode(line: &[u8], prev: &ChainHash, expected: RecordNo) -> Result<(Reco
     Ok((record, hash))
 }
 
-/// The format number at the start of a journal's first line, whatever follows it. `None` where the
-/// line does not start like a journal. Read before the seal is checked: a newer format may seal in
-/// another way.
-pub fn sniff_format(line: &[u8]) -> Option<u64> {
-    let rest = line.strip_prefix(b"Journal(format:")?;
-    let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-    std::str::from_utf8(rest.get(..digits)?).ok()?.parse().ok()
+/// The line with another text before its seal, where there is one. `length` is that of its own.
+fn resealed<'a>(line: &'a [u8], length: usize, raised: Option<&[u8]>) -> Cow<'a, [u8]> {
+    match raised {
+        None => Cow::Borrowed(line),
+        Some(raised) => Cow::Owned([raised, line.get(length..).unwrap_or_default()].concat()),
+    }
 }
 
 /// 32 hexadecimal digits for a scenario.
@@ -202,7 +217,7 @@ fn check_links(record: &Record) -> Result<(), Flaw> {
 }
 
 /// Puts the hash into a line's text.
-fn seal(mut text: String, prev: &ChainHash) -> Result<(String, ChainHash), Flaw> {
+pub(super) fn seal(mut text: String, prev: &ChainHash) -> Result<(String, ChainHash), Flaw> {
     if text.len() + SEAL > MAX_LINE {
         return Err(Flaw::TooLong);
     }
@@ -219,7 +234,7 @@ fn seal(mut text: String, prev: &ChainHash) -> Result<(String, ChainHash), Flaw>
 }
 
 /// Checks a line's hash; gives its text up to the hash, and the hash.
-fn unseal<'a>(line: &'a [u8], prev: &ChainHash) -> Result<(&'a [u8], ChainHash), Flaw> {
+pub(super) fn unseal<'a>(line: &'a [u8], prev: &ChainHash) -> Result<(&'a [u8], ChainHash), Flaw> {
     if line.len() > MAX_LINE {
         return Err(Flaw::TooLong);
     }
@@ -230,6 +245,13 @@ fn unseal<'a>(line: &'a [u8], prev: &ChainHash) -> Result<(&'a [u8], ChainHash),
     let digits = end.strip_prefix(b",h:\"").and_then(|e| e.strip_suffix(b"\")")).ok_or(Flaw::NoSeal)?;
     let hash = prev.then(&[text, b")"]);
     if digits == hash.digits() { Ok((text, hash)) } else { Err(Flaw::WrongHash) }
+}
+
+/// Whether a line ends as all do, in a seal, right or wrong.
+pub(super) fn ends_in_seal(line: &[u8]) -> bool {
+    let end = line.len().checked_sub(SEAL).and_then(|at| line.get(at..));
+    let digits = end.and_then(|end| end.strip_prefix(b",h:\"")?.strip_suffix(b"\")"));
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// Whether a record's own text (with its closing parenthesis) is what was read (without).

@@ -1,22 +1,31 @@
 //! Every way to hurt a small journal that can be tried in a moment: it is detected, and what comes
 //! before it is still read.
 
+use super::head::Head;
 use super::*;
-use crate::domain::Record;
-use crate::domain::samples::{records, scenario};
+use crate::domain::samples::{mark, records, scenario};
+use crate::domain::{Record, RecordNo};
+use rand::rngs::ChaCha8Rng;
+use rand::{Rng, SeedableRng};
 use std::path::Path;
 
 /// The bytes of a small journal.
 fn journal() -> Vec<u8> {
+    written(&records()).0
+}
+
+/// The bytes of a journal, and the head that is beside it when it is closed.
+fn written(records: &[Record]) -> (Vec<u8>, Head) {
     let (header, mut prev) = codec::encode_header(&Header::new(&scenario()).unwrap()).unwrap();
     let mut text = header + "\n";
-    for record in records() {
-        let (line, hash) = codec::encode(&record, &prev).unwrap();
+    for record in records {
+        let (line, hash) = codec::encode(record, &prev).unwrap();
         text.push_str(&line);
         text.push('\n');
         prev = hash;
     }
-    text.into_bytes()
+    let head = Head::new(RecordNo(records.len() as u64), &prev, text.len() as u64);
+    (text.into_bytes(), head)
 }
 
 fn look(bytes: &[u8]) -> Result<Contents, JournalError> {
@@ -206,4 +215,126 @@ fn the_example_in_the_documentation_is_a_journal() {
     let example = page.split_once("```ron\n").and_then(|(_, rest)| rest.split_once("```")).unwrap().0;
     let contents = look(example.as_bytes()).unwrap();
     assert_eq!((contents.records.len(), contents.condition), (4, Condition::Whole));
+}
+
+/// A journal of so many lines in all, and the head beside it.
+struct Whole {
+    bytes: Vec<u8>,
+    head: Head,
+    records: Vec<Record>,
+}
+
+impl Whole {
+    fn of_lines(count: u64) -> Whole {
+        let mut all = records();
+        all.extend((all.len() as u64 + 1..count).map(|n| mark(n, &"so it goes ".repeat(1 + (n % 7) as usize))));
+        let (bytes, head) = written(&all);
+        Whole { bytes, head, records: all }
+    }
+
+    /// What was done to it shows; or nothing is different. No record is given that is not the one that
+    /// was written. Whether it shows.
+    #[track_caller]
+    fn shows(&self, changed: &[u8], what: &dyn Fn() -> String) -> bool {
+        let opened = Reader::with_head(Path::new("j.ron"), changed, Some(self.head.clone()));
+        let Ok(mut reader) = opened else { return true };
+        let mut sound = 0;
+        while let Some(record) = reader.next_record().unwrap() {
+            assert_eq!(Some(&record), self.records.get(sound), "{}", what());
+            sound += 1;
+        }
+        if reader.condition() != &Condition::Whole || reader.shortfall().is_some() {
+            return true;
+        }
+        assert_eq!((sound, reader.head()), (self.records.len(), reader.head()), "{}: silent", what());
+        assert_eq!(Head::new(RecordNo(sound as u64), &reader.head(), self.head.upto), self.head, "{}", what());
+        false
+    }
+
+    /// Every value, or every value with one bit changed, of every byte, or of each so many-th.
+    fn bytes(&self, all_values: bool, step: usize, from: usize) -> u64 {
+        let (mut bytes, mut tried) = (self.bytes.clone(), 0);
+        for at in (from..bytes.len()).step_by(step) {
+            let good = bytes[at];
+            let flips = (0..8).map(|bit| good ^ (1 << bit));
+            let values: Vec<u8> = if all_values { (0..=255).filter(|v| *v != good).collect() } else { flips.collect() };
+            for value in values {
+                bytes[at] = value;
+                assert!(self.shows(&bytes, &|| format!("byte {at} as {value:#04x}")), "byte {at} as {value:#04x}");
+                tried += 1;
+            }
+            bytes[at] = good;
+        }
+        tried
+    }
+
+    /// Every length.
+    fn truncations(&self, step: usize, from: usize) -> u64 {
+        let mut silent = 0;
+        for length in (from..self.bytes.len()).step_by(step) {
+            silent += u64::from(!self.shows(&self.bytes[..length], &|| format!("the first {length} bytes")));
+        }
+        // Without its last byte, the newline, it holds the same records.
+        assert!(silent <= 1, "{silent} truncations are silent");
+        self.bytes.len().saturating_sub(from).div_ceil(step) as u64
+    }
+
+    /// Every line left out, every line put in again anywhere, every two lines swapped; `pick` says which.
+    fn lines(&self, pick: &mut dyn FnMut() -> bool) -> u64 {
+        let lines: Vec<&[u8]> = self.bytes.split_inclusive(|b| *b == b'\n').collect();
+        let mut tried = 0;
+        let mut look = |changed: Vec<&[u8]>, what: &dyn Fn() -> String| {
+            assert!(self.shows(&changed.concat(), what), "{}", what());
+            tried += 1;
+        };
+        for i in 0..lines.len() {
+            let mut without = lines.clone();
+            without.remove(i);
+            look(without, &|| format!("line {} left out", i + 1));
+            for j in 0..lines.len() {
+                if pick() {
+                    let mut doubled = lines.clone();
+                    doubled.insert(j, lines[i]);
+                    look(doubled, &|| format!("line {} again before line {}", i + 1, j + 1));
+                }
+                if i < j && pick() {
+                    let mut swapped = lines.clone();
+                    swapped.swap(i, j);
+                    look(swapped, &|| format!("lines {} and {} swapped", i + 1, j + 1));
+                }
+            }
+            let mut again = lines.clone();
+            again.push(lines[i]);
+            look(again, &|| format!("line {} again at the end", i + 1));
+        }
+        tried
+    }
+}
+
+#[test]
+fn a_sample_of_all_damage_to_longer_journals_shows() {
+    let seed: u64 = 20_260_105;
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let (short, long) = (Whole::of_lines(20), Whole::of_lines(200));
+    let mut from = |below: usize| (rng.next_u64() % below as u64) as usize;
+    let values = short.bytes(true, 97, from(97));
+    let bits = long.bytes(false, 401, from(401));
+    let truncations = short.truncations(1, 0) + long.truncations(53, from(53));
+    let mut die = ChaCha8Rng::seed_from_u64(seed);
+    let lines = short.lines(&mut || true) + long.lines(&mut || die.next_u64().is_multiple_of(97));
+    println!("seed {seed}: {values} values, {bits} bits, {truncations} truncations, {lines} lines moved; none silent");
+}
+
+#[test]
+#[ignore = "long: every value of every byte"]
+fn all_damage_to_longer_journals_shows_for_long() {
+    let (short, long) = (Whole::of_lines(20), Whole::of_lines(200));
+    println!("every value of every byte of 20 lines: {} changes, none silent", short.bytes(true, 1, 0));
+    println!("every bit of every byte of 200 lines: {} changes, none silent", long.bytes(false, 1, 0));
+    let truncations = short.truncations(1, 0) + long.truncations(1, 0);
+    println!(
+        "every truncation of both: {truncations}; only the one without the last newline is silent, with the same records"
+    );
+    let lines = short.lines(&mut || true) + long.lines(&mut || true);
+    println!("every line left out, put in again anywhere or swapped with any other: {lines}, none silent");
 }

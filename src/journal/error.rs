@@ -54,8 +54,10 @@ pub enum JournalError {
     },
     /// A format that this program does not know yet.
     #[error(
-        "{} has journal format {format}, this program reads up to {}: open it with a newer version of the program",
+        "{} has journal format {format}, written by {}; this is {} and reads up to format {}: open it with a newer version of the program, nothing was changed",
         Shown(path),
+        engine.as_ref().map_or_else(|| "a newer version".to_owned(), |engine| format!("version {engine}")),
+        env!("CARGO_PKG_VERSION"),
         super::FORMAT
     )]
     Newer {
@@ -63,6 +65,8 @@ pub enum JournalError {
         path: PathBuf,
         /// Its format.
         format: u64,
+        /// The version that wrote it, as it says.
+        engine: Option<String>,
     },
     /// A line that is not as it was written. Nothing has been changed.
     #[error(
@@ -103,17 +107,21 @@ pub enum JournalError {
         /// What is the matter with it.
         what: String,
     },
-    /// A write did not go through; the journal takes no more from this writer.
+    /// A write did not go through, and nothing was recorded. But where there was only no room, the
+    /// journal takes no more from this writer.
     #[error(
-        "cannot write to {}: {error}; nothing was recorded: {}, then open it again",
+        "cannot write to {}: {error}; nothing was recorded: {}, then {}",
         Shown(path),
-        write_cure(error)
+        write_cure(error),
+        if *room { "try again" } else { "open it again" }
     )]
     Write {
         /// Which journal.
         path: PathBuf,
         /// What the system says.
         error: io::Error,
+        /// Whether it goes on as soon as there is room.
+        room: bool,
     },
     /// A sync failed, so nobody knows what is on the disk; the journal takes no more from this
     /// writer.
@@ -170,7 +178,7 @@ impl JournalError {
 
 fn write_cure(error: &io::Error) -> &'static str {
     match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => "make room",
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "make it writable",
         _ => "check the disk",
     }

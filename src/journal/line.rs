@@ -186,7 +186,7 @@ pub(super) fn to_text<T: Serialize>(value: &T) -> Result<String, Flaw> {
     written.map(|()| text).map_err(|e| Flaw::Unreadable(e.to_string()))
 }
 
-fn parse<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, Flaw> {
+pub(super) fn parse<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, Flaw> {
     options().from_bytes(line).map_err(|e| {
         // The parser quotes what it found; the message must stay on its line.
         Flaw::Unreadable(e.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect())

@@ -13,17 +13,26 @@ pub mod codec;
 mod disk;
 mod error;
 mod fast;
+mod formats;
+mod head;
 mod line;
 mod lock;
 mod reader;
+mod recovery;
+mod salvage;
 mod writer;
 
-pub use codec::{ChainHash, FORMAT, Header, MAX_LINE};
+pub use codec::{ChainHash, Header, MAX_LINE};
 pub use error::JournalError;
-pub use reader::{Condition, Contents, Reader, Report, check, read};
-pub use writer::{Cut, Journal, Mark, Opening};
+pub use formats::FORMAT;
+pub use reader::{Condition, Contents, Reader, Report, Shortfall, check, read};
+pub use recovery::{Cut, Opening};
+pub use salvage::{Salvaged, salvage};
+pub use writer::{Journal, Mark};
 
 #[cfg(test)]
 mod damage_tests;
+#[cfg(test)]
+mod power_tests;
 #[cfg(test)]
 mod writer_tests;

@@ -1,9 +1,12 @@
 //! Reading a journal, one line after the other, believing nothing that does not check out.
 
-use super::codec::{self, ChainHash, FORMAT, Flaw, Header, MAX_LINE};
-use super::{JournalError, disk};
+use super::JournalError;
+use super::codec::{self, ChainHash, Flaw, Header, MAX_LINE};
+use super::disk::{self, Disk, How, Input, Machine};
+use super::formats;
+use super::head::Head;
 use crate::domain::{Entry, Outcome, Record, RecordNo};
-use std::fs::File;
+use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -12,8 +15,8 @@ use std::path::{Path, PathBuf};
 pub enum Condition {
     /// Every line is sound.
     Whole,
-    /// The last line breaks off: it was being written, or its writer was stopped. It was never
-    /// acknowledged.
+    /// What stands at the end was being written when its writer, or the power, was stopped. It was
+    /// never acknowledged.
     Torn {
         /// How many bytes there are of it.
         bytes: u64,
@@ -52,6 +55,42 @@ impl Contents {
     }
 }
 
+/// Records that were acknowledged once and are not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shortfall {
+    /// The journal is shorter than it was.
+    Missing {
+        /// The first that is missing.
+        from: RecordNo,
+        /// The last that is known to have been there.
+        to: RecordNo,
+    },
+    /// Another line stands in the place of this record's.
+    Other {
+        /// Which record.
+        n: RecordNo,
+    },
+}
+
+impl fmt::Display for Shortfall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Shortfall::Missing { from, to } if from == to => {
+                write!(f, "record {to} was acknowledged once and is not there: the journal was cut or put back")
+            }
+            Shortfall::Missing { from, to } => {
+                write!(
+                    f,
+                    "records {from} to {to} were acknowledged once and are not there: the journal was cut or put back"
+                )
+            }
+            Shortfall::Other { n } => {
+                write!(f, "record {n} is another than was acknowledged: the journal was replaced")
+            }
+        }
+    }
+}
+
 /// Where the sound part of a journal ends.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct End {
@@ -86,6 +125,8 @@ pub struct Report {
     pub head: ChainHash,
     /// Where it first fails, if it does.
     pub condition: Condition,
+    /// What was acknowledged once and is not there.
+    pub shortfall: Option<Shortfall>,
 }
 
 /// Reads a journal without locking or changing anything. Damage and a torn end are told in
@@ -116,6 +157,7 @@ pub fn check(path: &Path) -> Result<Report, JournalError> {
         events,
         bytes: reader.end.length,
         head: reader.end.hash,
+        shortfall: reader.shortfall(),
         condition: reader.condition,
         header: reader.header,
     })
@@ -123,27 +165,42 @@ pub fn check(path: &Path) -> Result<Report, JournalError> {
 
 /// A journal being read, from a file or from anything else that holds its bytes.
 #[derive(Debug)]
-pub struct Reader<R = File> {
+pub struct Reader<R = Box<dyn Input>> {
     path: PathBuf,
     lines: Lines<R>,
     header: Header,
     end: End,
     condition: Condition,
     done: bool,
+    /// What was acknowledged at least, where that is known.
+    head: Option<Head>,
+    /// Whether another line stands in the place of the one that the head is about.
+    replaced: bool,
 }
 
 impl Reader {
     /// Opens a journal and reads its header. Takes no lock.
     pub fn open(path: &Path) -> Result<Reader, JournalError> {
-        disk::expect_file(path)?;
-        let file = File::open(path).map_err(JournalError::io("open", path))?;
-        Reader::over(path, file)
+        Reader::open_on(&Machine, path)
+    }
+
+    pub(super) fn open_on(disk: &dyn Disk, path: &Path) -> Result<Reader, JournalError> {
+        disk::expect_file(disk, path)?;
+        // The head first: a writer may be at work, and what it says now is there by then.
+        let head = Head::read(disk, path);
+        let file = disk.open(path, How::Read).map_err(JournalError::io("open", path))?;
+        Reader::with_head(path, file.read_from(0).map_err(JournalError::io("read", path))?, head)
     }
 }
 
 impl<R: Read> Reader<R> {
     /// Reads the header from the first bytes of a journal. The path is for the errors.
     pub fn over(path: &Path, input: R) -> Result<Reader<R>, JournalError> {
+        Reader::with_head(path, input, None)
+    }
+
+    /// The same, where it is known how much was acknowledged at least.
+    pub(super) fn with_head(path: &Path, input: R, head: Option<Head>) -> Result<Reader<R>, JournalError> {
         let mut lines = Lines { input: BufReader::with_capacity(1 << 18, input), line: Vec::new() };
         let found = lines.next().map_err(JournalError::io("read", path))?;
         let (header, hash) = match found {
@@ -156,7 +213,10 @@ impl<R: Read> Reader<R> {
         let terminated = matches!(found, Found::Line { terminated: true });
         let length = lines.line.len() as u64 + u64::from(terminated);
         let end = End { hash, length, terminated, next: RecordNo(1) };
-        Ok(Reader { path: path.to_owned(), lines, header, end, condition: Condition::Whole, done: false })
+        let (path, condition) = (path.to_owned(), Condition::Whole);
+        let mut reader = Reader { path, lines, header, end, condition, done: false, head, replaced: false };
+        reader.compare_head();
+        Ok(reader)
     }
 
     /// The first line.
@@ -174,9 +234,47 @@ impl<R: Read> Reader<R> {
         self.end.hash
     }
 
+    /// The length in bytes of what was read and is sound.
+    pub fn len_bytes(&self) -> u64 {
+        self.end.length
+    }
+
+    /// Up to which record it was acknowledged at the least, as the head beside it says.
+    pub fn acknowledged(&self) -> Option<RecordNo> {
+        self.head.as_ref().map(|head| head.n)
+    }
+
     /// Where the sound part ends, as far as it has been read.
     pub(super) fn end(&self) -> End {
         self.end
+    }
+
+    /// The number of the last record that was read; 0 is the header.
+    fn last(&self) -> RecordNo {
+        RecordNo(self.end.next.0.saturating_sub(1))
+    }
+
+    /// What was acknowledged once and is not there; known when all has been read.
+    pub fn shortfall(&self) -> Option<Shortfall> {
+        let head = self.head.as_ref()?;
+        if self.replaced {
+            return Some(Shortfall::Other { n: head.n });
+        }
+        (head.n > self.last()).then_some(Shortfall::Missing { from: self.end.next, to: head.n })
+    }
+
+    /// Whether the head beside the journal says just what it holds.
+    pub(super) fn head_is_current(&self) -> bool {
+        self.head.as_ref() == Some(&Head::new(self.last(), &self.end.hash, self.end.length))
+    }
+
+    /// Looks whether the line that was just read is the one that was acknowledged.
+    fn compare_head(&mut self) {
+        if let Some(head) = &self.head
+            && head.n == self.last()
+        {
+            self.replaced = head.seal != self.end.hash.to_string();
+        }
     }
 
     /// All that is left.
@@ -202,7 +300,7 @@ impl<R: Read> Reader<R> {
             }
             Found::TooLong { bytes, terminated } => (Err((Flaw::TooLong, bytes)), terminated),
             Found::Line { terminated } => {
-                let decoded = codec::decode(&self.lines.line, &self.end.hash, self.end.next);
+                let decoded = codec::decode_of(self.header.format, &self.lines.line, &self.end.hash, self.end.next);
                 (decoded.map_err(|flaw| (flaw, self.lines.line.len() as u64)), terminated)
             }
         };
@@ -210,12 +308,14 @@ impl<R: Read> Reader<R> {
             Ok((record, hash)) => {
                 let length = self.end.length + self.lines.line.len() as u64 + u64::from(terminated);
                 self.end = End { hash, length, terminated, next: RecordNo(record.n.0 + 1) };
+                self.compare_head();
                 Ok(Some(record))
             }
             Err((flaw, bytes)) => {
                 self.done = true;
-                self.condition = if !terminated && flaw.unsealed() {
-                    Condition::Torn { bytes }
+                let rest = self.lines.rest(bytes, terminated).map_err(JournalError::io("read", &self.path))?;
+                self.condition = if flaw.unsealed() && self.is_torn(&rest) {
+                    Condition::Torn { bytes: rest.bytes }
                 } else {
                     Condition::Damaged { line: self.end.next.0 + 1, what: flaw.to_string() }
                 };
@@ -223,12 +323,29 @@ impl<R: Read> Reader<R> {
             }
         }
     }
+
+    /// Whether what follows the sound part, and begins with a line that has no right hash, was being
+    /// written when the writer was stopped, as opposed to having been acknowledged and damaged since.
+    ///
+    /// A write that was cut short leaves a line without its end. After a power cut any part of what was
+    /// not synced may be missing, and what stands behind it may be there: that is told from damage by
+    /// the head. Without one, or where it says that the line was acknowledged, it is damage.
+    fn is_torn(&self, rest: &Rest) -> bool {
+        if rest.lone && !rest.terminated {
+            return true;
+        }
+        let Some(head) = self.head.as_ref().filter(|head| !self.replaced && head.n <= self.last()) else {
+            return false;
+        };
+        // One record at a time is written without a word to the head: it holds no end of a line but its own.
+        !rest.sealed_within || self.end.length + rest.bytes <= head.upto
+    }
 }
 
-/// Reads the header, unless its format is not ours.
+/// Reads the header, unless its format is not known.
 fn first_line(line: &[u8]) -> Result<(Header, ChainHash), Flaw> {
-    match codec::sniff_format(line) {
-        Some(format) if format == u64::from(FORMAT) => codec::decode_header(line),
+    match formats::sniff(line) {
+        formats::Found::Known(format) => codec::decode_header_of(format, line),
         _ => Err(Flaw::NoSeal),
     }
 }
@@ -237,17 +354,19 @@ fn first_line(line: &[u8]) -> Result<(Header, ChainHash), Flaw> {
 fn first_line_flaw(path: &Path, line: &[u8], flaw: &Flaw, terminated: bool) -> JournalError {
     let path = path.to_owned();
     let not_a_journal = |what: &str| JournalError::NotAJournal { path: path.clone(), what: what.to_owned() };
-    match codec::sniff_format(line) {
-        Some(format) if format > u64::from(FORMAT) => JournalError::Newer { path, format },
-        Some(format) if format == u64::from(FORMAT) && (terminated || !flaw.unsealed()) => {
+    match formats::sniff(line) {
+        formats::Found::Newer(format) => JournalError::Newer { path, format, engine: formats::engine(line) },
+        formats::Found::Known(_) if terminated || !flaw.unsealed() => {
             JournalError::Damaged { path, line: 1, what: flaw.to_string() }
         }
-        Some(format) if format == u64::from(FORMAT) => JournalError::Unfinished { path },
-        _ if line.starts_with(b"\xef\xbb\xbfJournal(") => {
+        formats::Found::Known(_) => JournalError::Unfinished { path },
+        formats::Found::None if line.starts_with(b"\xef\xbb\xbfJournal(") => {
             not_a_journal("it starts with a byte order mark, so something has saved it anew")
         }
-        _ if !terminated && b"Journal(format:".starts_with(line) => JournalError::Unfinished { path },
-        _ => not_a_journal("it does not start with Journal(format:1"),
+        formats::Found::None if !terminated && b"Journal(format:".starts_with(line) => {
+            JournalError::Unfinished { path }
+        }
+        formats::Found::None => not_a_journal("it does not start with Journal(format:1"),
     }
 }
 
@@ -271,7 +390,38 @@ enum Found {
     End,
 }
 
+/// What follows the sound part of a journal.
+struct Rest {
+    /// How many bytes.
+    bytes: u64,
+    /// Whether it is a single line.
+    lone: bool,
+    /// Whether it ends in a newline.
+    terminated: bool,
+    /// Whether a line that ends in a seal, be it a wrong one, is followed by anything.
+    sealed_within: bool,
+}
+
 impl<R: Read> Lines<R> {
+    /// Reads to the end, starting behind the line that was just found.
+    fn rest(&mut self, bytes: u64, terminated: bool) -> io::Result<Rest> {
+        let mut rest = Rest { bytes: bytes + u64::from(terminated), lone: true, terminated, sealed_within: false };
+        let mut sealed = codec::ends_in_seal(&self.line);
+        while rest.terminated {
+            let (bytes, terminated) = match self.next()? {
+                Found::End => break,
+                Found::TooLong { bytes, terminated } => (bytes, terminated),
+                Found::Line { terminated } => (self.line.len() as u64, terminated),
+            };
+            rest.lone = false;
+            rest.terminated = terminated;
+            rest.bytes += bytes + u64::from(terminated);
+            rest.sealed_within |= sealed;
+            sealed = codec::ends_in_seal(&self.line);
+        }
+        Ok(rest)
+    }
+
     fn next(&mut self) -> io::Result<Found> {
         self.line.clear();
         let read = self.input.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut self.line)?;
@@ -294,12 +444,12 @@ impl<R: Read> Lines<R> {
             if length == 0 {
                 return Ok(Found::TooLong { bytes, terminated: false });
             }
-            let newline = chunk.iter().position(|b| *b == b'\n');
+            if let Some(newline) = chunk.iter().position(|b| *b == b'\n') {
+                self.input.consume(newline + 1);
+                return Ok(Found::TooLong { bytes: bytes + newline as u64, terminated: true });
+            }
             self.input.consume(length);
             bytes += length as u64;
-            if newline.is_some() {
-                return Ok(Found::TooLong { bytes, terminated: true });
-            }
         }
     }
 }

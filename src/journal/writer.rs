@@ -1,13 +1,19 @@
 //! The writer: the one who holds the lock, and whose word is kept.
 
+use super::JournalError;
 use super::codec::{self, ChainHash, Flaw, Header};
-use super::lock::{Lock, beside};
-use super::reader::{Condition, Contents, End, Reader};
-use super::{JournalError, disk};
+use super::disk::{Disk, DiskFile, Held, How, Machine};
+use super::head::Head;
+use super::lock;
+use super::reader::End;
 use crate::domain::{Record, RecordNo, Scenario};
-use std::fs::{self, File};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How far ahead the head announces what is written many records at a time, in bytes: so often it has
+/// to be synced besides the journal.
+const AHEAD: u64 = 4 * 1024 * 1024;
 
 /// A journal that can be written. What [`Journal::append`] has returned from is on the disk.
 ///
@@ -15,7 +21,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
-    file: File,
+    disk: Arc<dyn Disk>,
+    file: Box<dyn DiskFile>,
     hash: ChainHash,
     length: u64,
     next: RecordNo,
@@ -23,7 +30,18 @@ pub struct Journal {
     failed: Option<String>,
     /// How many bytes of an append that failed may stand behind the length.
     beyond: u64,
-    _lock: Lock,
+    /// What the head beside it says.
+    told: Told,
+    _lock: Box<dyn Held>,
+}
+
+/// What the head beside a journal says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Told {
+    /// The number after the last record that it says was acknowledged.
+    next: RecordNo,
+    /// Up to this length there may be what was not.
+    upto: u64,
 }
 
 /// How a journal stood, to go back to: see [`Journal::take_back`].
@@ -34,77 +52,22 @@ pub struct Mark {
     next: RecordNo,
 }
 
-/// A journal that is being opened to write on: what it holds is read first.
-#[derive(Debug)]
-pub struct Opening {
-    reader: Reader,
-    path: PathBuf,
-    file: File,
-    lock: Lock,
-}
-
-impl Opening {
-    /// The first line.
-    pub fn header(&self) -> &Header {
-        self.reader.header()
-    }
-
-    /// The hash of the last line that was read.
-    pub fn head(&self) -> ChainHash {
-        self.reader.head()
-    }
-
-    /// The next sound record; `None` behind the last.
-    pub fn next_record(&mut self) -> Result<Option<Record>, JournalError> {
-        self.reader.next_record()
-    }
-
-    /// Reads what has not been read yet and gives the journal to write on. A torn end is copied to a
-    /// file beside the journal and cut off, and told; a last line that only misses its newline gets
-    /// it. Anything worse is an error and changes nothing; the records that were given are sound.
-    pub fn finish(mut self) -> Result<(Journal, Option<Cut>), JournalError> {
-        while self.reader.next_record()?.is_some() {}
-        let Opening { reader, path, file, lock } = self;
-        if let Condition::Damaged { line, what } = reader.condition() {
-            return Err(JournalError::Damaged { path, line: *line, what: what.clone() });
-        }
-        let mut journal = Journal::new(&path, file, reader.end(), lock);
-        let cut = match *reader.condition() {
-            Condition::Torn { bytes } => {
-                let kept = journal.keep_tail()?;
-                journal.file.set_len(journal.length).map_err(JournalError::io("cut the torn end of", &path))?;
-                Some(Cut { bytes, kept })
-            }
-            _ => None,
-        };
-        if !reader.end().terminated {
-            journal.file.write_all(b"\n").map_err(JournalError::io("complete the last line of", &path))?;
-            journal.length += 1;
-        }
-        // Even where nothing was mended: the last writer may have died between write and sync, and
-        // what is built upon from here on must not go with the next power cut.
-        journal.file.sync_data().map_err(JournalError::io("sync", &path))?;
-        Ok((journal, cut))
-    }
-}
-
 /// What an editor has done.
 const CHANGED: &str = "something else has changed or replaced the file";
-
-/// The torn end that opening a journal cut off.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cut {
-    /// How many bytes.
-    pub bytes: u64,
-    /// Where they are now.
-    pub kept: PathBuf,
-}
 
 impl Journal {
     /// Creates a journal that starts from a scenario. Never overwrites anything. The file is for
     /// its owner alone; so are the directories, where they have to be made. When this returns, the
     /// file and its name are on the disk.
     pub fn create(path: &Path, scenario: &Scenario) -> Result<(Journal, Header), JournalError> {
+        Journal::create_on(Arc::new(Machine), path, scenario)
+    }
+
+    pub(super) fn create_on(
+        disk: Arc<dyn Disk>,
+        path: &Path,
+        scenario: &Scenario,
+    ) -> Result<(Journal, Header), JournalError> {
         let unwritable = |flaw: Flaw| JournalError::Unwritable {
             path: path.to_owned(),
             n: RecordNo::GENESIS,
@@ -113,64 +76,41 @@ impl Journal {
         let header = Header::new(scenario).map_err(unwritable)?;
         let (mut line, hash) = codec::encode_header(&header).map_err(unwritable)?;
         line.push('\n');
-        if path.symlink_metadata().is_ok() {
-            return Err(JournalError::Exists { path: path.to_owned() });
-        }
-        disk::create_parents(path)?;
-        let lock = Lock::take(path)?;
-        let mut options = File::options();
-        options.read(true).append(true).create_new(true);
-        disk::private(&mut options);
-        let mut file = options.open(path).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => JournalError::Exists { path: path.to_owned() },
-            _ => JournalError::io("create", path)(error),
-        })?;
-        let written = file.write_all(line.as_bytes()).and_then(|()| file.sync_all());
-        if let Err(error) = written {
-            // The file is ours and holds nothing yet. Should it stay, opening it says what it is.
-            let _ = fs::remove_file(path);
-            return Err(JournalError::Write { path: path.to_owned(), error });
-        }
-        disk::sync_dir_of(path)?;
+        let (file, lock) = create_file(&*disk, path, line.as_bytes())?;
         let end = End { hash, length: line.len() as u64, terminated: true, next: RecordNo(1) };
-        Ok((Journal::new(path, file, end, lock), header))
+        let mut journal = Journal::new(disk, path, file, end, lock);
+        journal.announce(end.length);
+        Ok((journal, header))
     }
 
-    /// Begins to open a journal to write on: from here on the lock is held. [`Opening`] then gives
-    /// the records, one by one, and the journal.
-    pub fn begin(path: &Path) -> Result<Opening, JournalError> {
-        disk::expect_file(path)?;
-        let lock = Lock::take(path)?;
-        let file = File::options().read(true).append(true).open(path).map_err(JournalError::io("open", path))?;
-        let same = file.try_clone().map_err(JournalError::io("open", path))?;
-        Ok(Opening { reader: Reader::over(path, same)?, path: path.to_owned(), file, lock })
-    }
-
-    /// Opens a journal to write on, with all its records at once, as [`Opening::finish`] does.
-    pub fn open(path: &Path) -> Result<(Journal, Contents, Option<Cut>), JournalError> {
-        let mut opening = Journal::begin(path)?;
-        let mut records = Vec::new();
-        while let Some(record) = opening.next_record()? {
-            records.push(record);
-        }
-        let header = opening.header().clone();
-        let (journal, cut) = opening.finish()?;
-        let end = End { hash: journal.hash, length: journal.length, terminated: true, next: journal.next };
-        Ok((journal, Contents { header, records, condition: Condition::Whole, end }, cut))
-    }
-
-    fn new(path: &Path, file: File, end: End, lock: Lock) -> Journal {
+    pub(super) fn new(
+        disk: Arc<dyn Disk>,
+        path: &Path,
+        file: Box<dyn DiskFile>,
+        end: End,
+        lock: Box<dyn Held>,
+    ) -> Journal {
         let End { hash, length, next, terminated: _ } = end;
-        Journal { path: path.to_owned(), file, hash, length, next, failed: None, beyond: 0, _lock: lock }
+        let (path, told) = (path.to_owned(), Told::default());
+        Journal { path, disk, file, hash, length, next, failed: None, beyond: 0, told, _lock: lock }
+    }
+
+    /// The same, where the head beside it says all that it holds.
+    pub(super) fn with_head_written(mut self, current: bool) -> Journal {
+        if current {
+            self.told = Told { next: self.next, upto: self.length };
+        }
+        self
     }
 
     /// Appends records in one write and waits until they are on the disk: all of them are, or the
-    /// call fails.
+    /// call fails and none is acknowledged.
     ///
     /// Records that do not follow the last one, or that no reader would take, are refused and
-    /// change nothing. After a failed write the file is taken back to its last good length, where
-    /// that is possible; after a failed sync nobody knows what is on the disk, and it is not tried
-    /// again. In both cases every later call fails with [`JournalError::ReadOnly`].
+    /// change nothing. Where the disk has no room the file is taken back to its last good length, and
+    /// the journal goes on. After any other failure every later call fails with
+    /// [`JournalError::ReadOnly`]: after a failed sync nobody knows what is on the disk, and it is not
+    /// tried again.
     pub fn append(&mut self, records: &[Record]) -> Result<(), JournalError> {
         if let Some(why) = &self.failed {
             return Err(JournalError::ReadOnly { path: self.path.clone(), why: why.clone() });
@@ -179,18 +119,40 @@ impl Journal {
             return Ok(());
         }
         let (lines, hash, next) = self.encode(records)?;
-        if let Err(error) = self.write(lines.as_bytes()) {
-            self.failed = Some(error.to_string());
-            return Err(JournalError::Write { path: self.path.clone(), error });
+        let length = self.length + lines.len() as u64;
+        if records.len() > 1 && length > self.told.upto {
+            self.announce(length.max(self.length + AHEAD));
         }
-        if let Err(error) = self.file.sync_data() {
+        if let Err(error) = self.write(lines.as_bytes()) {
+            return Err(JournalError::Write { path: self.path.clone(), error, room: self.failed.is_none() });
+        }
+        if let Err(error) = self.file.sync() {
             self.failed = Some(error.to_string());
+            // What may never have reached the disk must not be taken for what did, by whoever opens the
+            // file next and finds it in memory. Where this fails too, its records are read as they are.
+            let _ = self.file.truncate(self.length);
             return Err(JournalError::Sync { path: self.path.clone(), error });
         }
-        self.length += lines.len() as u64;
-        self.hash = hash;
-        self.next = next;
-        self.beyond = 0;
+        (self.length, self.hash, self.next, self.beyond) = (length, hash, next, 0);
+        Ok(())
+    }
+
+    /// Whether it takes no more, after a failure of the disk.
+    pub fn is_read_only(&self) -> bool {
+        self.failed.is_some()
+    }
+
+    /// Says in the head what is acknowledged, and that what follows up to a length may not be. That
+    /// this fails is no reason not to write: should the power go just then, and leave behind the first
+    /// line that it tore another one that is whole, the journal opens read-only, to be repaired.
+    fn announce(&mut self, upto: u64) {
+        let _ = self.try_announce(upto);
+    }
+
+    fn try_announce(&mut self, upto: u64) -> io::Result<()> {
+        let last = RecordNo(self.next.0.saturating_sub(1));
+        Head::new(last, &self.hash, upto).write(&*self.disk, &self.path)?;
+        self.told = Told { next: self.next, upto };
         Ok(())
     }
 
@@ -207,7 +169,7 @@ impl Journal {
     /// [`JournalError::Left`] where the file is another's by now, or the disk does not do it. The journal
     /// takes no more from this writer then.
     pub fn take_back(&mut self, to: Mark) -> Result<(), JournalError> {
-        if let Err(error) = self.cut(to.length) {
+        if let Err(error) = self.cut(to) {
             self.failed.get_or_insert_with(|| error.to_string());
             return Err(JournalError::Left { path: self.path.clone(), from: to.next, error });
         }
@@ -216,20 +178,21 @@ impl Journal {
         Ok(())
     }
 
-    fn cut(&mut self, length: u64) -> io::Result<()> {
-        let ours = self.file.metadata()?;
+    fn cut(&mut self, to: Mark) -> io::Result<()> {
         let written = self.length..=self.length.saturating_add(self.beyond);
-        if length > self.length || !written.contains(&ours.len()) || !self.is_in_place(&ours)? {
+        if to.length > self.length || !self.file.length_at(&self.path)?.is_some_and(|there| written.contains(&there)) {
             return Err(io::Error::other(CHANGED));
         }
-        self.file.set_len(length)?;
-        self.file.sync_data()
-    }
-
-    /// Whether the file still stands where it was opened. The lock keeps other writers of ours away, not
-    /// an editor that writes the file anew: what went to the old file then would be lost when it is closed.
-    fn is_in_place(&self, ours: &fs::Metadata) -> io::Result<bool> {
-        Ok(disk::same_file(ours, &fs::metadata(&self.path)?))
+        if self.told.next > to.next {
+            // What is taken back must not be missed. So the head goes back first.
+            let before = (self.hash, self.next);
+            (self.hash, self.next) = (to.hash, to.next);
+            let told = self.try_announce(self.told.upto.max(self.length));
+            (self.hash, self.next) = before;
+            told?;
+        }
+        self.file.truncate(to.length)?;
+        self.file.sync()
     }
 
     /// The path that it was opened by.
@@ -272,51 +235,76 @@ impl Journal {
         Ok((lines, hash, next))
     }
 
+    /// Writes lines at the end. After a failure the file is taken back to its length; where the disk is
+    /// full and that went well, nothing has happened, and nothing else is wrong.
+    ///
+    /// The lock keeps other writers of ours away, not an editor that writes the file anew: what went to
+    /// the old file then would be lost when it is closed.
     fn write(&mut self, lines: &[u8]) -> io::Result<()> {
-        let ours = self.file.metadata()?;
-        if ours.len() != self.length || !self.is_in_place(&ours)? {
-            return Err(io::Error::other(CHANGED));
+        let there = self.file.length_at(&self.path);
+        let in_place = there.and_then(|there| match there == Some(self.length) {
+            true => Ok(()),
+            false => Err(io::Error::other(CHANGED)),
+        });
+        if let Err(error) = in_place {
+            self.failed = Some(error.to_string());
+            return Err(error);
         }
         self.beyond = lines.len() as u64;
-        self.file.write_all(lines).inspect_err(|_| {
-            // Should this fail too, the next one to open the journal finds a torn end and cuts it.
-            let _ = self.file.set_len(self.length).and_then(|()| self.file.sync_data());
-        })
-    }
-
-    /// Copies what follows the sound part to the first free `<journal>.broken-<n>`, and sees to it
-    /// that the copy is on the disk.
-    fn keep_tail(&mut self) -> Result<PathBuf, JournalError> {
-        let (kept, mut copy) = self.new_broken_file()?;
-        let copied = self
-            .file
-            .seek(SeekFrom::Start(self.length))
-            .and_then(|_| io::copy(&mut self.file, &mut copy))
-            .and_then(|_| copy.sync_all());
-        copied.map_err(JournalError::io("keep the torn end in", &kept))?;
-        disk::sync_dir_of(&kept)?;
-        Ok(kept)
-    }
-
-    fn new_broken_file(&self) -> Result<(PathBuf, File), JournalError> {
-        let mut n = 1_u32;
-        loop {
-            let kept = beside(&self.path, &format!("broken-{n}"));
-            let mut options = File::options();
-            options.write(true).create_new(true);
-            disk::private(&mut options);
-            match options.open(&kept) {
-                Ok(file) => return Ok((kept, file)),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && n < u32::MAX => n += 1,
-                Err(error) => return Err(JournalError::io("keep the torn end in", &kept)(error)),
-            }
+        let Err(error) = self.file.append(lines) else { return Ok(()) };
+        // Should this fail too, the next one to open the journal finds a torn end and cuts it.
+        let taken_back = self.file.truncate(self.length).and_then(|()| self.file.sync());
+        if taken_back.is_ok() && is_no_room(&error) {
+            self.beyond = 0;
+        } else {
+            self.failed = Some(error.to_string());
         }
+        Err(error)
     }
 
     /// The same writer over a device file, for tests of what fails.
     #[cfg(all(test, target_os = "linux"))]
-    pub(super) fn on_device(self, device: &str) -> io::Result<Journal> {
-        let file = File::options().append(true).open(device)?;
-        Ok(Journal { file, path: PathBuf::from(device), length: 0, ..self })
+    pub(super) fn on_device(mut self, device: &str) -> io::Result<Journal> {
+        self.file = self.disk.open(Path::new(device), super::disk::How::Append)?;
+        (self.path, self.length, self.told) = (PathBuf::from(device), 0, Told { next: self.next, upto: u64::MAX });
+        Ok(self)
     }
+}
+
+impl Drop for Journal {
+    /// Says in the head how much was acknowledged.
+    fn drop(&mut self) {
+        if self.told != (Told { next: self.next, upto: self.length }) {
+            self.announce(self.length.saturating_add(self.beyond));
+        }
+    }
+}
+
+/// A new file, and the lock of the journal that it is.
+type Created = (Box<dyn DiskFile>, Box<dyn Held>);
+
+/// Creates the file of a journal with what is to be in it at first, takes its lock, and sees to it that
+/// both the file and its name are on the disk.
+pub(super) fn create_file(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<Created, JournalError> {
+    if disk.is_taken(path) {
+        return Err(JournalError::Exists { path: path.to_owned() });
+    }
+    disk.create_parents(path)?;
+    let lock = lock::take(disk, path)?;
+    let mut file = disk.open(path, How::New).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => JournalError::Exists { path: path.to_owned() },
+        _ => JournalError::io("create", path)(error),
+    })?;
+    let written = file.append(bytes).and_then(|()| file.sync()).and_then(|()| disk.sync_dir_of(path));
+    if let Err(error) = written {
+        // The file is ours and holds nothing yet. Should it stay, opening it says what it is.
+        let _ = disk.remove(path);
+        return Err(JournalError::Write { path: path.to_owned(), error, room: false });
+    }
+    Ok((file, lock))
+}
+
+/// Whether there is no room for a write, and nothing else is wrong.
+fn is_no_room(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
 }

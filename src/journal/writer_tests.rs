@@ -1,11 +1,15 @@
 //! Creating, opening, appending, locking.
 
+use super::head::Head;
 use super::*;
-use crate::domain::RecordNo;
 use crate::domain::samples::{mark, records, scenario};
+use crate::domain::{RecordNo, Time};
 use std::fs;
 use std::path::PathBuf;
 use tempfile::TempDir;
+
+/// 2026-01-05 09:00.
+const NOW: Time = Time(1_767_603_600_000_000);
 
 fn place() -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
@@ -34,7 +38,7 @@ fn what_is_appended_is_read() {
 
     let (head, length) = (journal.head(), journal.len_bytes());
     drop(journal);
-    let (mut journal, contents, cut) = Journal::open(&path).unwrap();
+    let (mut journal, contents, cut) = Journal::open(&path, NOW).unwrap();
     assert_eq!((contents.records, cut), (records(), None));
     assert_eq!((journal.head(), journal.len_bytes(), journal.next_n()), (head, length, RecordNo(9)));
     journal.append(&[mark(9, "on")]).unwrap();
@@ -92,17 +96,17 @@ fn a_record_beyond_the_bound_is_refused_and_the_journal_goes_on() {
 fn a_second_writer_is_refused_whichever_name_it_uses() {
     let (dir, path) = place();
     let (journal, _) = Journal::create(&path, &scenario()).unwrap();
-    assert!(matches!(Journal::open(&path), Err(JournalError::Locked { .. })));
+    assert!(matches!(Journal::open(&path, NOW), Err(JournalError::Locked { .. })));
     #[cfg(unix)]
     {
         let alias = dir.path().join("alias.ron");
         std::os::unix::fs::symlink(&path, &alias).unwrap();
-        assert!(matches!(Journal::open(&alias), Err(JournalError::Locked { .. })));
+        assert!(matches!(Journal::open(&alias, NOW), Err(JournalError::Locked { .. })));
         assert!(matches!(Journal::create(&alias, &scenario()), Err(JournalError::Exists { .. })));
     }
     assert!(read(&path).is_ok(), "reading needs no lock");
     drop(journal);
-    assert!(Journal::open(&path).is_ok());
+    assert!(Journal::open(&path, NOW).is_ok());
     assert!(dir.path().join("j.ron.lock").exists(), "the lock file stays");
 }
 
@@ -126,7 +130,7 @@ fn files_and_directories_are_for_their_owner_alone() {
     let path = dir.path().join("data/journals/j.ron");
     Journal::create(&path, &scenario()).unwrap();
     fs::OpenOptions::new().append(true).open(&path).and_then(|mut f| std::io::Write::write_all(&mut f, b"x")).unwrap();
-    let (_, _, cut) = Journal::open(&path).unwrap();
+    let (_, _, cut) = Journal::open(&path, NOW).unwrap();
     let mode = |p: &std::path::Path| fs::metadata(p).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&path), 0o600);
     assert_eq!(mode(&path.with_file_name("j.ron.lock")), 0o600);
@@ -151,8 +155,9 @@ fn a_torn_end_is_kept_beside_the_journal_cut_and_told() {
         fs::write(&path, &torn).unwrap();
         assert_eq!(read(&path).unwrap().condition, Condition::Torn { bytes: 14 });
         assert_eq!(fs::read(&path).unwrap(), torn, "reading changes nothing");
-        let (mut journal, contents, cut) = Journal::open(&path).unwrap();
-        let kept = dir.path().join(format!("j.ron.broken-{n}"));
+        let (mut journal, contents, cut) = Journal::open(&path, NOW).unwrap();
+        let again = if n == 1 { "" } else { "-2" };
+        let kept = dir.path().join(format!("j.ron.broken-20260105T090000Z{again}"));
         assert_eq!(cut, Some(Cut { bytes: 14, kept: kept.clone() }));
         assert_eq!(fs::read(kept).unwrap(), b"(n:9,p:8,at:17");
         assert_eq!(fs::read(&path).unwrap(), good);
@@ -168,13 +173,116 @@ fn a_sound_last_line_without_its_newline_is_kept_and_completed() {
     fs::write(&path, &good[..good.len() - 1]).unwrap();
     let contents = read(&path).unwrap();
     assert_eq!((contents.records, contents.condition), (records(), Condition::Whole));
-    let (mut journal, contents, cut) = Journal::open(&path).unwrap();
+    let (mut journal, contents, cut) = Journal::open(&path, NOW).unwrap();
     assert_eq!((contents.records.as_slice(), cut), (records().as_slice(), None));
     assert_eq!(fs::read(&path).unwrap(), good);
     assert_eq!((journal.len_bytes(), contents.len_bytes()), (good.len() as u64, good.len() as u64));
     journal.append(&[mark(9, "on")]).unwrap();
     assert_eq!(check(&path).unwrap().records, 9);
-    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "journal and lock");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 3, "journal, lock and head");
+}
+
+/// The journal's lines, each with its newline.
+fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+    bytes.split_inclusive(|b| *b == b'\n').collect()
+}
+
+#[test]
+fn a_bad_last_line_with_a_newline_is_damage_where_the_head_says_that_it_was_acknowledged() {
+    let (dir, path, good) = closed();
+    let head = dir.path().join("j.ron.head");
+    let mut bytes = good.clone();
+    let at = bytes.len() - 60;
+    bytes[at] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let current = fs::read(&head).unwrap();
+    let error = Journal::open(&path, NOW).unwrap_err();
+    assert!(matches!(error, JournalError::Damaged { line: 9, .. }), "{error}");
+    // A journal without a head may have come from anywhere: what ends in a newline is believed to have
+    // been written so.
+    fs::remove_file(&head).unwrap();
+    assert!(matches!(Journal::open(&path, NOW).unwrap_err(), JournalError::Damaged { line: 9, .. }));
+    // A head that cannot be read is none.
+    fs::write(&head, &current[..current.len() / 2]).unwrap();
+    assert!(matches!(Journal::open(&path, NOW).unwrap_err(), JournalError::Damaged { line: 9, .. }));
+    assert_eq!(fs::read(&path).unwrap(), bytes, "nothing was cut");
+    // The head of a journal of seven records does not speak of the eighth.
+    let other = dir.path().join("k.ron");
+    Journal::create(&other, &scenario()).unwrap().0.append(&records()[..7]).unwrap();
+    fs::copy(dir.path().join("k.ron.head"), &head).unwrap();
+    let (_, contents, cut) = Journal::open(&path, NOW).unwrap();
+    assert_eq!(contents.records, records()[..7]);
+    assert_eq!(cut.unwrap().bytes, lines(&good)[8].len() as u64);
+}
+
+#[test]
+fn a_bad_line_before_the_last_is_damage_unless_it_was_announced_that_it_may_not_be_acknowledged() {
+    let (dir, path, good) = closed();
+    let head = dir.path().join("j.ron.head");
+    let other = dir.path().join("k.ron");
+    Journal::create(&other, &scenario()).unwrap().0.append(&records()[..5]).unwrap();
+    fs::copy(dir.path().join("k.ron.head"), &head).unwrap();
+    let mut bytes = good.clone();
+    let at: usize = lines(&good)[..6].iter().map(|line| line.len()).sum();
+    bytes[at + 3] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let error = Journal::open(&path, NOW).unwrap_err();
+    assert!(matches!(error, JournalError::Damaged { line: 7, .. }), "{error}");
+    let length = good.len() as u64;
+    for (upto, torn) in [(length - 1, false), (length, true)] {
+        let five = read(&other).unwrap();
+        Head::new(RecordNo(5), &five.head(), upto).write(&disk::Machine, &path).unwrap();
+        assert_eq!(read(&path).unwrap().condition == Condition::Torn { bytes: length - at as u64 }, torn, "{upto}");
+    }
+    let (_, contents, cut) = Journal::open(&path, NOW).unwrap();
+    assert_eq!(contents.records, records()[..5]);
+    assert_eq!(fs::read(cut.unwrap().kept).unwrap(), bytes[at..]);
+}
+
+#[test]
+fn a_journal_that_is_shorter_than_it_was_or_another_one_is_told() {
+    let (dir, path, good) = closed();
+    let shortfall = || check(&path).unwrap().shortfall;
+    assert_eq!(shortfall(), None);
+    let shorter: Vec<u8> = lines(&good)[..6].concat();
+    fs::write(&path, &shorter).unwrap();
+    let missing = Shortfall::Missing { from: RecordNo(6), to: RecordNo(8) };
+    assert_eq!(shortfall(), Some(missing.clone()));
+    assert_eq!(missing.to_string().lines().count(), 1);
+    let mut opening = Journal::begin(&path).unwrap();
+    while opening.next_record().unwrap().is_some() {}
+    assert_eq!(opening.shortfall(), Some(missing));
+    drop(opening);
+    fs::remove_file(dir.path().join("j.ron.lock")).unwrap();
+    let other = dir.path().join("k.ron");
+    let mut journal = Journal::create(&other, &scenario()).unwrap().0;
+    (1..10).for_each(|n| journal.append(&[mark(n, "another day")]).unwrap());
+    drop(journal);
+    fs::copy(&other, &path).unwrap();
+    assert_eq!(shortfall(), Some(Shortfall::Other { n: RecordNo(8) }));
+    // Whoever writes on has seen the warning: from then on the new one is what was acknowledged.
+    drop(Journal::open(&path, NOW).unwrap());
+    assert_eq!(shortfall(), None);
+}
+
+#[test]
+fn a_command_costs_one_sync_and_many_at_a_time_are_announced_now_and_then() {
+    let (dir, path) = place();
+    let head = dir.path().join("j.ron.head");
+    let mut journal = Journal::create(&path, &scenario()).unwrap().0;
+    let at_first = fs::read(&head).unwrap();
+    (1..50).for_each(|n| journal.append(&[mark(n, "one")]).unwrap());
+    assert_eq!(fs::read(&head).unwrap(), at_first);
+    journal.append(&[mark(50, "a"), mark(51, "b")]).unwrap();
+    let announced = fs::read(&head).unwrap();
+    assert_ne!(announced, at_first);
+    (26..100).for_each(|n| journal.append(&[mark(2 * n, "a"), mark(2 * n + 1, "b")]).unwrap());
+    assert_eq!(fs::read(&head).unwrap(), announced);
+    drop(journal);
+    let closed = fs::read(&head).unwrap();
+    assert_ne!(closed, announced);
+    drop(Journal::open(&path, NOW).unwrap());
+    assert_eq!(fs::read(&head).unwrap(), closed);
 }
 
 #[test]
@@ -183,7 +291,7 @@ fn a_header_without_its_newline_is_completed_too() {
     Journal::create(&path, &scenario()).unwrap();
     let good = fs::read(&path).unwrap();
     fs::write(&path, &good[..good.len() - 1]).unwrap();
-    Journal::open(&path).unwrap().0.append(&[mark(1, "a")]).unwrap();
+    Journal::open(&path, NOW).unwrap().0.append(&[mark(1, "a")]).unwrap();
     assert_eq!(check(&path).unwrap().records, 1);
 }
 
@@ -195,7 +303,7 @@ fn cuts_around_every_end_of_a_line_can_be_opened_and_written_on() {
         for length in [end - 40, end - 2, end - 1, *end, end + 1] {
             fs::write(&path, &good[..length.min(good.len())]).unwrap();
             let sound = if length + 1 >= *end { line } else { line - 1 };
-            let (mut journal, contents, cut) = Journal::open(&path).unwrap();
+            let (mut journal, contents, cut) = Journal::open(&path, NOW).unwrap();
             assert_eq!(contents.records, records()[..sound], "{length}");
             assert_eq!(cut.is_some(), length + 1 < *end || length > *end && length < good.len(), "{length}");
             journal.append(&[mark(sound as u64 + 1, "on")]).unwrap();
@@ -212,24 +320,24 @@ fn damage_before_the_end_cuts_nothing() {
     bytes[at] ^= 1;
     bytes.extend(b"and a torn end");
     fs::write(&path, &bytes).unwrap();
-    let error = Journal::open(&path).unwrap_err();
+    let error = Journal::open(&path, NOW).unwrap_err();
     let JournalError::Damaged { line, .. } = &error else { panic!("{error}") };
     assert!(error.to_string().contains(&format!("damaged at line {line}")), "{error}");
     assert_eq!(fs::read(&path).unwrap(), bytes);
-    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "journal and lock");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 3, "journal, lock and head");
     let contents = read(&path).unwrap();
     assert_eq!(contents.records, records()[..*line as usize - 2]);
     assert!(matches!(contents.condition, Condition::Damaged { .. }));
-    assert!(Journal::open(&path).is_err(), "the lock was given back, the error is the same");
+    assert!(Journal::open(&path, NOW).is_err(), "the lock was given back, the error is the same");
 }
 
 #[test]
 fn what_is_no_file_is_named() {
     let (dir, path) = place();
     assert!(matches!(read(&path), Err(JournalError::Missing { .. })));
-    assert!(matches!(Journal::open(&path), Err(JournalError::Missing { .. })));
+    assert!(matches!(Journal::open(&path, NOW), Err(JournalError::Missing { .. })));
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "a missing journal leaves no lock file");
-    for error in [read(dir.path()).unwrap_err(), Journal::open(dir.path()).unwrap_err()] {
+    for error in [read(dir.path()).unwrap_err(), Journal::open(dir.path(), NOW).unwrap_err()] {
         assert!(error.to_string().contains("is a directory"), "{error}");
     }
     #[cfg(unix)]
@@ -244,14 +352,14 @@ fn what_is_no_file_is_named() {
 #[test]
 fn a_file_that_was_changed_or_replaced_takes_no_more() {
     let (dir, path, good) = closed();
-    let (mut journal, _, _) = Journal::open(&path).unwrap();
+    let (mut journal, _, _) = Journal::open(&path, NOW).unwrap();
     let copy = dir.path().join("copy");
     fs::write(&copy, &good).unwrap();
     fs::rename(&copy, &path).unwrap();
     #[cfg(unix)]
     assert!(matches!(journal.append(&[mark(9, "lost")]), Err(JournalError::Write { .. })));
     drop(journal);
-    let (mut journal, _, _) = Journal::open(&path).unwrap();
+    let (mut journal, _, _) = Journal::open(&path, NOW).unwrap();
     fs::write(&path, [&good[..], b"#"].concat()).unwrap();
     let error = journal.append(&[mark(9, "in between")]).unwrap_err();
     assert!(error.to_string().contains("something else has changed"), "{error}");
@@ -262,7 +370,7 @@ fn a_file_that_was_changed_or_replaced_takes_no_more() {
 #[test]
 fn what_is_one_whole_can_be_taken_back() {
     let (_dir, path, good) = closed();
-    let (mut journal, _, _) = Journal::open(&path).unwrap();
+    let (mut journal, _, _) = Journal::open(&path, NOW).unwrap();
     let before = journal.mark();
     (9..12).for_each(|n| journal.append(&[mark(n, "on")]).unwrap());
     journal.take_back(before).unwrap();

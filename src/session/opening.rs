@@ -63,6 +63,7 @@ impl Session {
                     }
                     Condition::Damaged { line, what } => session.note_damage(*line, what),
                 }
+                session.notices.extend(reader.shortfall().map(|missing| missing.to_string()));
                 Ok(session)
             }
         }
@@ -73,7 +74,10 @@ impl Session {
         let mut session = Session::assemble(path, opening.header().genesis.clone(), Access::ReadOnly(String::new()));
         session.seal.head = opening.head();
         let sound = session.fill(&mut || Ok(opening.next_record()?.map(|record| (record, opening.head()))))?;
-        match opening.finish() {
+        if sound {
+            session.notices.extend(opening.shortfall().map(|missing| missing.to_string()));
+        }
+        match opening.finish(wall()) {
             Ok((journal, cut)) => {
                 if sound {
                     session.journal = Access::Write(journal);

@@ -32,6 +32,13 @@ pub struct Verified {
     pub invariant_checks: u64,
     /// A fingerprint of the whole chain, to compare with somebody else's.
     pub fingerprint: String,
+    /// The version of the journal's format.
+    pub format: u32,
+    /// The length of the sound lines in bytes.
+    pub bytes: u64,
+    /// Up to which record the head beside the journal says that it was acknowledged; `None` where there
+    /// is no head, as beside a copy.
+    pub acknowledged: Option<RecordNo>,
     /// The fingerprint of the state at the tip of the branch in use, where all is well.
     pub state: Option<Fingerprint>,
     /// The first thing that is wrong: the line, and what. `None` where all is well.
@@ -83,6 +90,7 @@ pub fn verify(path: &Path) -> Result<Verified, SessionError> {
         }),
         Condition::Damaged { line, what } => Some(Failure { line: *line, what: what.clone() }),
     };
+    let shorter = reader.shortfall().map(|missing| Failure { line: lines, what: missing.to_string() });
     let mut verified = Verified {
         records,
         commands: 0,
@@ -90,8 +98,11 @@ pub fn verify(path: &Path) -> Result<Verified, SessionError> {
         branches: 1,
         invariant_checks: 0,
         fingerprint: reader.head().to_string(),
+        format: reader.header().format,
+        bytes: reader.len_bytes(),
+        acknowledged: reader.acknowledged(),
         state: None,
-        failure: failure.or(broken_off),
+        failure: failure.or(broken_off).or(shorter),
     };
     if verified.failure.is_none()
         && let Err(what) = checker.check_invariants()

@@ -254,8 +254,9 @@ impl Session {
     }
 
     /// Puts records on disk. After a failure of the disk the session is read-only: what it holds is
-    /// not known any more, and trying again would hide that. A record that no journal can hold (an
-    /// order that sweeps more than a line has room for) was never tried and harms nothing.
+    /// not known any more, and trying again would hide that. A disk that is full refuses the records and
+    /// nothing else; a record that no journal can hold (an order that sweeps more than a line has room
+    /// for) was never tried and harms nothing.
     pub(super) fn append(&mut self, records: &[Record]) -> Result<(), SessionError> {
         self.check_file()?;
         let Access::Write(journal) = &mut self.journal else { return Ok(()) }; // was just checked
@@ -263,9 +264,10 @@ impl Session {
         journal.append(records).map_err(|error| self.gave_up(error))
     }
 
-    /// What is to be told of a failed append; where it was the disk, nothing is written from here on.
+    /// What is to be told of a failed append; where the journal takes no more, nothing is written from
+    /// here on.
     pub(super) fn gave_up(&mut self, error: JournalError) -> SessionError {
-        if !matches!(error, JournalError::Unwritable { .. }) {
+        if matches!(&self.journal, Access::Write(journal) if journal.is_read_only()) {
             self.journal = Access::ReadOnly(error.to_string());
         }
         error.into()

@@ -19,5 +19,6 @@ mod market_data;
 mod orders;
 mod past;
 mod search;
+mod surroundings;
 mod usage;
 mod views;

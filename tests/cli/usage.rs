@@ -52,7 +52,6 @@ fn what_comes_later_says_not_yet() {
     let cases: &[&[&str]] = &[
         &["export", "j", "--to", "x.csv", "--as", "csv", "--records", "1..5"],
         &["project", "j", "--to", "x.sqlite"],
-        &["repair", "j", "--to", "x.ron"],
         &["import", "csv", "x", "x.csv"],
         &["show", "j", "report", "day"],
     ];

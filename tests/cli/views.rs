@@ -221,7 +221,8 @@ fn unknown_names() {
 fn overdrawn(floor: &Floor) {
     use backtape::domain::{AccountId, AccountRef, Command, Entry, Event, Money, Outcome, Record, RecordNo, Step};
     let force = |cents| {
-        let (mut journal, contents, _) = backtape::journal::Journal::open(&floor.journal("j")).unwrap();
+        let (mut journal, contents, _) =
+            backtape::journal::Journal::open(&floor.journal("j"), backtape::domain::Time(0)).unwrap();
         let last = contents.records.last().unwrap();
         let (account, amount) = (AccountRef::parse("alice").unwrap(), Money(cents));
         let events = vec![Event::Withdrawn { account: AccountId(0), amount, reference: None }];

@@ -32,7 +32,7 @@ fn forged(dir: &TempDir, deeds: &[Deed]) -> PathBuf {
                 Session::open(&path, Mode::Write).unwrap().submit(Source::User, command).unwrap();
             }
             Deed::Force(cents) => {
-                let (mut journal, contents, _) = journal::Journal::open(&path).unwrap();
+                let (mut journal, contents, _) = journal::Journal::open(&path, backtape::domain::Time(0)).unwrap();
                 let last = contents.records.last().unwrap();
                 let (account, amount) = (AccountRef::parse("alice").unwrap(), Money(*cents));
                 let parent = last.n;
