@@ -169,8 +169,12 @@ impl Journal {
     /// [`JournalError::Left`] where the file is another's by now, or the disk does not do it. The journal
     /// takes no more from this writer then.
     pub fn take_back(&mut self, to: Mark) -> Result<(), JournalError> {
+        let (from, covered) = (to.length.min(self.length), self.length.saturating_add(self.beyond));
         if let Err(error) = self.cut(to) {
             self.failed.get_or_insert_with(|| error.to_string());
+            // Nobody knows what is left of the part, so the head must not vouch for it when it is written.
+            (self.hash, self.next, self.length) = (to.hash, to.next, from);
+            self.beyond = covered.saturating_sub(from);
             return Err(JournalError::Left { path: self.path.clone(), from: to.next, error });
         }
         Mark { hash: self.hash, length: self.length, next: self.next } = to;
@@ -183,11 +187,13 @@ impl Journal {
         if to.length > self.length || !self.file.length_at(&self.path)?.is_some_and(|there| written.contains(&there)) {
             return Err(io::Error::other(CHANGED));
         }
-        if self.told.next > to.next {
-            // What is taken back must not be missed. So the head goes back first.
+        let covered = self.length.saturating_add(self.beyond);
+        if self.told.next > to.next || self.told.upto < covered {
+            // What is taken back must not be missed, and may be there in parts after a power cut. So the
+            // head goes back first.
             let before = (self.hash, self.next);
             (self.hash, self.next) = (to.hash, to.next);
-            let told = self.try_announce(self.told.upto.max(self.length));
+            let told = self.try_announce(self.told.upto.max(covered));
             (self.hash, self.next) = before;
             told?;
         }
