@@ -129,7 +129,8 @@ const AMEND: &[Clause] = &[
     clause("stop", Some(Arg::Price), 's', "the new stop price"),
 ];
 const MARKET: &[Clause] = &[clause("", Some(Arg::Symbol), 'y', "one market; all of them where it is left out")];
-const END_DAY: &[Clause] = &[clause("", Some(Arg::Date), 'd', "the next business date; the next weekday without it")];
+const END_DAY: &[Clause] =
+    &[clause("", Some(Arg::Date), 'd', "the next business date; the calendar's next business day without it")];
 const SHARE_PRICE: &[Clause] = &[clause("@", Some(Arg::Price), 'p', "the price of the trade")];
 const MARGIN: &[Clause] = &[
     clause("on", None, 'm', "it may sell what it does not own, and buy for more than it has"),

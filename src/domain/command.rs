@@ -178,7 +178,7 @@ pub enum Command {
     },
     /// End the business day: orders for the day expire.
     EndDay {
-        /// The next business date; the next weekday where it is left out.
+        /// The next business date; the calendar's next business day where it is left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         next: Option<Date>,
     },

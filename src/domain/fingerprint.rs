@@ -16,8 +16,8 @@ use super::exchange::margin::Margin;
 use super::exchange::{Holding, Instrument, Order, Place, Ratio};
 use super::shop::Item;
 use super::{
-    AccountId, BankCode, Date, InstrumentId, MarginRules, Money, OrderKind, Phase, Price, Qty, Rules, Side, Symbol,
-    Text, Time, TimeInForce, World,
+    AccountId, BankCode, Calendar, Date, InstrumentId, MarginRules, Money, OrderKind, Phase, Price, Qty, Rules, Side,
+    Symbol, Text, Time, TimeInForce, World,
 };
 use std::fmt;
 
@@ -144,6 +144,7 @@ impl Bytes {
             maker_rebate_bps,
             collar_bps,
             margin,
+            calendar,
         } = rules;
         let BankCode { country, bank, digits } = bank;
         for text in [currency, country, bank] {
@@ -169,6 +170,17 @@ impl Bytes {
                 self.u32(*figure);
             }
         }
+        if *calendar != Calendar::default() {
+            self.u8(4);
+            self.calendar(calendar);
+        }
+    }
+
+    fn calendar(&mut self, calendar: &Calendar) {
+        let Calendar { weekend, holidays, days_off } = calendar;
+        self.list(weekend.iter(), |bytes, day| bytes.u8(*day as u8));
+        self.u8(*holidays as u8);
+        self.list(days_off.iter(), |bytes, day| bytes.text(&day.to_string()));
     }
 
     fn account(&mut self, account: &Account) {

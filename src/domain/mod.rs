@@ -10,6 +10,7 @@ pub mod invariant;
 pub mod shop;
 
 mod apply;
+mod calendar;
 mod command;
 mod date;
 mod decide;
@@ -29,6 +30,7 @@ mod time_of_day;
 mod world;
 
 pub use apply::{Inconsistent, apply, postings, skip_numbers};
+pub use calendar::{Calendar, Holidays, Weekday};
 pub use command::{Command, OrderLine};
 pub use date::Date;
 pub use decide::{Draws, decide, decide_into};

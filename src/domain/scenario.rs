@@ -2,7 +2,7 @@
 //! journal never depends on a file beside it. The rules ([`Rules`]) bind the domain; the rest sets
 //! the stage (instruments, items, customers) and names who acts on it (participants).
 
-use super::{Email, Handle, ItemName, Money, Price, Qty, Symbol, Text, TimeOfDay};
+use super::{Calendar, Email, Handle, ItemName, Money, Price, Qty, Symbol, Text, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
 /// Where a journal's world comes from.
@@ -91,6 +91,9 @@ pub struct Rules {
     /// Whether accounts may be put on margin, and what they need then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub margin: Option<MarginRules>,
+    /// The days off; Saturdays and Sundays where it is left out.
+    #[serde(default, skip_serializing_if = "plain_weekends")]
+    pub calendar: Calendar,
 }
 
 /// What accounts on margin need: see [`crate::domain::exchange::margin`].
@@ -104,6 +107,10 @@ pub struct MarginRules {
     /// How many seconds a call may stand before positions are reduced.
     #[serde(default = "an_hour")]
     pub grace_seconds: u32,
+}
+
+fn plain_weekends(calendar: &Calendar) -> bool {
+    *calendar == Calendar::default()
 }
 
 fn an_hour() -> u32 {
@@ -127,6 +134,7 @@ impl Rules {
             maker_rebate_bps: 0,
             collar_bps: None,
             margin: None,
+            calendar: Calendar::default(),
         }
     }
 
@@ -288,7 +296,7 @@ pub enum Behaviour {
         /// The most of one item.
         most: u32,
     },
-    /// Keeps the exchange's hours on weekdays: an opening auction, continuous trading, a closing auction,
+    /// Keeps the exchange's hours on business days: an opening auction, continuous trading, a closing auction,
     /// and the end of the business day. Times are UTC, in this order.
     Hours {
         /// When the opening auction begins.

@@ -73,5 +73,6 @@ pub fn setup(scenario: &Scenario) -> Vec<SetupStep> {
 fn first_phase(scenario: &Scenario) -> Option<Phase> {
     let start = start_time(scenario)?;
     let hours = scenario.participants.iter().find_map(|spec| Timetable::of(&spec.does))?;
-    Some(hours.phase(start)).filter(|phase| *phase != Phase::Continuous && !scenario.instruments.is_empty())
+    Some(hours.phase(start, &scenario.rules.calendar))
+        .filter(|phase| *phase != Phase::Continuous && !scenario.instruments.is_empty())
 }

@@ -8,6 +8,7 @@ mod accepted_corporate;
 mod accepted_exchange;
 mod accepted_orders;
 mod accepted_shop;
+mod calendar;
 mod commands;
 mod dice;
 mod fingerprint;

@@ -1,9 +1,9 @@
 //! Who keeps the exchange's hours: opens and closes the markets, and ends the business day.
 
 use super::Scene;
-use crate::domain::{Behaviour, Command, Date, Phase, Symbol, Time, TimeOfDay};
+use crate::domain::{Behaviour, Calendar, Command, Date, Phase, Symbol, Time, TimeOfDay};
 
-/// When the exchange does what, UTC, on weekdays. The times stand in this order.
+/// When the exchange does what, UTC, on business days. The times stand in this order.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::market) struct Timetable {
     auction: TimeOfDay,
@@ -22,9 +22,9 @@ impl Timetable {
     }
 
     /// What the markets are to be at a moment.
-    pub(in crate::market) fn phase(&self, at: Time) -> Phase {
+    pub(in crate::market) fn phase(&self, at: Time, calendar: &Calendar) -> Phase {
         let now = TimeOfDay::of(at);
-        if !Date::of(at).is_weekday() || now < self.auction || now >= self.close {
+        if !calendar.is_business_day(Date::of(at)) || now < self.auction || now >= self.close {
             Phase::Closed
         } else if now < self.open || now >= self.closing {
             Phase::Auction
@@ -38,7 +38,7 @@ impl Timetable {
 /// is over.
 pub(super) fn act(scene: &Scene<'_>, hours: &Timetable) -> Option<Command> {
     let exchange = &scene.world.exchange;
-    let phase = hours.phase(scene.at);
+    let phase = hours.phase(scene.at, &scene.world.rules.calendar);
     let is_due = |now: Phase| now != phase && (now != Phase::Halted || phase == Phase::Closed);
     let due: Vec<Symbol> =
         exchange.instruments().filter(|(id, _)| is_due(exchange.phase(*id))).map(|(_, listed)| listed.symbol).collect();
@@ -53,6 +53,7 @@ pub(super) fn act(scene: &Scene<'_>, hours: &Timetable) -> Option<Command> {
 /// Ends the business day once its markets have closed.
 fn end_of_day(scene: &Scene<'_>, hours: &Timetable, phase: Phase) -> Option<Command> {
     let today = Date::of(scene.at);
-    let over = phase == Phase::Closed && (TimeOfDay::of(scene.at) >= hours.close || !today.is_weekday());
+    let over = phase == Phase::Closed
+        && (TimeOfDay::of(scene.at) >= hours.close || !scene.world.rules.calendar.is_business_day(today));
     (over && scene.world.business_date(scene.at) <= today).then_some(Command::EndDay { next: None })
 }

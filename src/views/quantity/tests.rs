@@ -23,6 +23,7 @@ fn genesis() -> Moment {
             maker_rebate_bps: 0,
             collar_bps: None,
             margin: None,
+            calendar: crate::domain::Calendar::default(),
         },
         you: None,
         instruments: Vec::new(),

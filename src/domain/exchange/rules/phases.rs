@@ -36,7 +36,7 @@ pub(in crate::domain) fn set_phase(world: &World, phase: Phase, symbol: Option<S
 /// The end of a business day: what was to last for the day is over.
 pub(in crate::domain) fn end_day(world: &World, next: Option<Date>, at: Time) -> Decision {
     let date = world.business_date(at);
-    let next = next.unwrap_or_else(|| date.next_weekday());
+    let next = next.unwrap_or_else(|| world.rules.calendar.next(date));
     if next <= date {
         return Err(Rejection::DateIsOver { date: next, today: date });
     }
