@@ -100,7 +100,7 @@ impl Flow {
         flow.accept(&Command::List { symbol, tick: Price(100), lot: Qty(1), name: None });
         for i in 0..ACCOUNTS {
             let email = Email::parse("owner@example.org").unwrap();
-            flow.accept(&Command::Open { handle: handle(i), email, name: None });
+            flow.accept(&Command::Open { handle: handle(i), email, name: None, customer: None, currency: None });
             let account = AccountRef::Handle(handle(i));
             flow.accept(&Command::Deposit { account, amount: Money(100_000_000), reference: None });
             flow.accept(&Command::Grant { account, symbol, qty: Qty(1_000_000) });

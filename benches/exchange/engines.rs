@@ -143,7 +143,10 @@ fn opened(handles: &[Handle]) -> World {
     accept(Command::List { symbol: symbol(), tick: TICK, lot: Qty(1), name: None }, 0);
     for (handle, dice) in handles.iter().zip(1_u64..) {
         let email = Email::parse("owner@example.org").expect("an address");
-        accept(Command::Open { handle: *handle, email, name: None }, dice.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        accept(
+            Command::Open { handle: *handle, email, name: None, customer: None, currency: None },
+            dice.wrapping_mul(0x9E37_79B9_7F4A_7C15),
+        );
         let account = AccountRef::Handle(*handle);
         accept(Command::Deposit { account, amount: Money(100_000_000), reference: None }, 0);
         accept(Command::Grant { account, symbol: symbol(), qty: Qty(1_000_000) }, 0);

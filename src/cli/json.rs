@@ -101,35 +101,63 @@ pub(super) fn event(event: &Event, names: &Names<'_>) -> Object {
     object
 }
 
+/// A field that is left out where there is nothing.
+fn named(name: &str, value: Option<String>) -> Option<(String, Value)> {
+    value.map(|value| (name.to_owned(), Value::from(value)))
+}
+
 /// The fields of the bank's events.
 fn of_bank(event: &Event, names: &Names<'_>) -> Object {
-    let (account, amount, reference) = match event {
-        Event::AccountOpened { handle, iban, owner, email, code, .. } => {
-            return object! {
+    let (account, amount, currency, reference) = match event {
+        Event::AccountOpened { handle, iban, owner, email, code, customer, currency, .. } => {
+            let mut object = object! {
                 "account": handle.as_str(), "iban": iban.as_str(), "owner": owner.as_str(),
                 "email": email.as_str(), "code": code.as_str(),
             };
+            object.extend(customer.map(|of| ("customer".to_owned(), Value::from(names.account(of)))));
+            object.extend(named("currency", currency.map(|currency| currency.to_string())));
+            return object;
         }
-        Event::Transferred { from, to, amount, reference } => {
+        Event::Transferred { from, to, amount, reference, currency } => {
             let mut object = object! {
                 "from": names.account(*from), "to": names.account(*to), "amount": amount.to_string(),
             };
-            object.extend(reference.iter().map(|text| ("reference".to_owned(), Value::from(text.as_str()))));
+            object.extend(named("currency", currency.map(|currency| currency.to_string())));
+            object.extend(named("reference", reference.as_ref().map(|text| text.as_str().to_owned())));
             return object;
         }
-        Event::Deposited { account, amount, reference } | Event::Withdrawn { account, amount, reference } => {
-            (account, Some(amount), reference.as_ref())
+        Event::Exchanged { from, to, sold, from_currency, bought, to_currency, from_rate, to_rate, reference } => {
+            let mut object = object! {
+                "from": names.account(*from), "to": names.account(*to),
+                "sold": sold.to_string(), "bought": bought.to_string(),
+            };
+            object.extend(named("from_currency", from_currency.map(|currency| currency.to_string())));
+            object.extend(named("to_currency", to_currency.map(|currency| currency.to_string())));
+            object.extend(named("from_rate", Some(from_rate.to_string())));
+            object.extend(named("to_rate", Some(to_rate.to_string())));
+            object.extend(named("reference", reference.as_ref().map(|text| text.as_str().to_owned())));
+            return object;
         }
-        Event::GiftPaid { account, amount } | Event::CreditLineSet { account, amount } => (account, Some(amount), None),
+        Event::RateSet { currency, rate } => {
+            return object! { "currency": currency.as_str(), "rate": rate.to_string() };
+        }
+        Event::Deposited { account, amount, reference, currency }
+        | Event::Withdrawn { account, amount, reference, currency } => {
+            (account, Some(amount), *currency, reference.as_ref())
+        }
+        Event::GiftPaid { account, amount } | Event::CreditLineSet { account, amount } => {
+            (account, Some(amount), None, None)
+        }
         Event::AccountVerified { account }
         | Event::AccountFrozen { account }
         | Event::AccountUnfrozen { account }
-        | Event::AccountClosed { account } => (account, None, None),
+        | Event::AccountClosed { account } => (account, None, None, None),
         _ => return Object::new(), // there are no others: a test looks
     };
     let mut object = object! { "account": names.account(*account) };
     object.extend(amount.map(|amount| ("amount".to_owned(), Value::from(amount.to_string()))));
-    object.extend(reference.map(|text| ("reference".to_owned(), Value::from(text.as_str()))));
+    object.extend(named("currency", currency.map(|currency| currency.to_string())));
+    object.extend(named("reference", reference.map(|text| text.as_str().to_owned())));
     object
 }
 

@@ -34,7 +34,7 @@ fn the_list_of_naughty_strings_is_read_or_refused() {
         let email = Email::parse("a@b").expect("an address");
         for c in [
             Command::Mark { text: text.clone() },
-            Command::Open { handle, email, name: Some(text.clone()) },
+            Command::Open { handle, email, name: Some(text.clone()), customer: None, currency: None },
             Command::Deposit { account: handle.into(), amount: Money(1), reference: Some(text) },
         ] {
             assert_eq!(command(&render(&c)), c);
@@ -130,7 +130,13 @@ fn any_bank_command() -> impl Strategy<Value = Command> {
     let code = "[0-9]{6}".prop_map(|t| Code::parse(&t).expect("a code"));
     let reference = || proptest::option::of(any_text());
     prop_oneof![
-        (handle, any_email(), reference()).prop_map(|(handle, email, name)| Command::Open { handle, email, name }),
+        (handle, any_email(), reference()).prop_map(|(handle, email, name)| Command::Open {
+            handle,
+            email,
+            name,
+            customer: None,
+            currency: None
+        }),
         (any_account(), code).prop_map(|(account, code)| Command::Verify { account, code }),
         (any_account(), any_money(), reference()).prop_map(|(account, amount, reference)| Command::Deposit {
             account,

@@ -4,7 +4,8 @@ use super::error::{ParseError, quoted};
 use super::lexer::{Token, tokens};
 use super::verbs::Verb;
 use crate::domain::{
-    AccountRef, Code, Date, Email, Handle, ItemName, Money, NameError, NumberError, OrderId, Price, Qty, Symbol, Text,
+    AccountRef, Code, Currency, Date, Email, Handle, ItemName, Money, NameError, NumberError, OrderId, Price, Qty,
+    Rate, Symbol, Text,
 };
 use std::borrow::Cow;
 
@@ -163,6 +164,17 @@ impl<'a> Cursor<'a> {
     pub fn date(&mut self, what: &str) -> Read<Date> {
         let token = self.need(what)?;
         Date::parse(&token.text).map_err(|e| self.name_error(&token, &e))
+    }
+
+    /// The code of a currency.
+    pub fn currency(&mut self, what: &str) -> Read<Currency> {
+        let token = self.need(what)?;
+        Currency::parse(&token.text).map_err(|e| self.name_error(&token, &e))
+    }
+
+    /// What one currency is worth in another.
+    pub fn rate(&mut self, what: &str) -> Read<Rate> {
+        self.number(what, Rate::parse, "a rate", "1.0852")
     }
 
     /// A number of shares or things.

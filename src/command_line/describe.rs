@@ -26,6 +26,7 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         Command::Transfer { from, .. } => Some(from),
         Command::Open { .. }
         | Command::Credit { .. }
+        | Command::Rate { .. }
         | Command::Freeze { .. }
         | Command::Unfreeze { .. }
         | Command::Close { .. }
@@ -68,6 +69,7 @@ pub fn who_gave(by: Source, command: &Command) -> String {
 pub fn summary(command: &Command) -> String {
     match command {
         Command::Open { handle, .. } => format!("open {handle}"),
+        Command::Rate { currency, rate } => format!("rate {currency} {rate}"),
         Command::Verify { .. } => "verify".to_owned(),
         Command::Deposit { amount, reference, .. } | Command::Withdraw { amount, reference, .. } => {
             format!("{} {}{}", command.verb(), amount.grouped(), note(reference.as_ref()))
@@ -129,7 +131,10 @@ pub fn event_line(event: &Event, world: &World) -> String {
     let who = |account| world.bank.handle(account);
     let symbol = |instrument| world.exchange.symbol(instrument);
     match event {
-        Event::AccountOpened { handle, iban, .. } => format!("Opened  {handle} {iban}"),
+        Event::AccountOpened { handle, iban, currency, .. } => {
+            let currency = currency.map_or_else(String::new, |currency| format!(" in {currency}"));
+            format!("Opened  {handle} {iban}{currency}")
+        }
         Event::GiftPaid { account, amount } => format!("Gift  {} to {}", amount.grouped(), who(*account)),
         Event::AccountVerified { account } => format!("Verified  {}", who(*account)),
         Event::Deposited { account, amount, .. } => format!("Paid in  {} to {}", amount.grouped(), who(*account)),
@@ -137,6 +142,10 @@ pub fn event_line(event: &Event, world: &World) -> String {
         Event::Transferred { from, to, amount, .. } => {
             format!("Paid  {} {} → {}", amount.grouped(), who(*from), who(*to))
         }
+        Event::Exchanged { from, to, sold, bought, .. } => {
+            format!("Exchanged  {} {} → {} {}", sold.grouped(), who(*from), bought.grouped(), who(*to))
+        }
+        Event::RateSet { currency, rate } => format!("Rate  {currency} {rate}"),
         Event::CreditLineSet { account, amount } => {
             format!("Credit line  {} for {}", amount.grouped(), who(*account))
         }

@@ -10,14 +10,16 @@ pub(super) type Read<T> = Result<T, ParseError>;
 
 pub(super) fn open(c: &mut Cursor<'_>) -> Read<Parsed> {
     let (handle, email) = (c.handle()?, c.email()?);
-    let mut name = Once::new();
+    let (mut name, mut customer, mut currency) = (Once::new(), Once::new(), Once::new());
     while let Some(token) = c.next() {
         match token.text.as_ref() {
             "name" if !token.quoted => name.set(c, &token, |c| c.text("the name"))?,
+            "for" if !token.quoted => customer.set(c, &token, |c| c.account("the customer's account"))?,
+            "currency" if !token.quoted => currency.set(c, &token, |c| c.currency("the currency"))?,
             _ => return Err(c.too_much(&token, "a name is given like name \"Alice Doe\"")),
         }
     }
-    done(Command::Open { handle, email, name: name.value })
+    done(Command::Open { handle, email, name: name.value, customer: customer.value, currency: currency.value })
 }
 
 pub(super) fn verify(c: &mut Cursor<'_>) -> Read<Parsed> {
@@ -49,6 +51,12 @@ pub(super) fn credit(c: &mut Cursor<'_>) -> Read<Parsed> {
     let (account, amount) = (c.account("the account")?, c.amount("the amount")?);
     end(c)?;
     done(Command::Credit { account, amount })
+}
+
+pub(super) fn rate(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (currency, rate) = (c.currency("the currency")?, c.rate("the rate")?);
+    end(c)?;
+    done(Command::Rate { currency, rate })
 }
 
 pub(super) fn freeze(c: &mut Cursor<'_>) -> Read<Parsed> {

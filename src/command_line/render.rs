@@ -7,9 +7,12 @@ use std::fmt::Write as _;
 pub fn render(command: &Command) -> String {
     let verb = command.verb();
     match command {
-        Command::Open { handle, email, name } => {
-            format!("open {handle} {}{}", email_word(email), after(" name ", name.as_ref()))
+        Command::Open { handle, email, name, customer, currency } => {
+            let customer = customer.map_or_else(String::new, |of| format!(" for {of}"));
+            let currency = currency.map_or_else(String::new, |currency| format!(" currency {currency}"));
+            format!("open {handle} {}{}{customer}{currency}", email_word(email), after(" name ", name.as_ref()))
         }
+        Command::Rate { currency, rate } => format!("rate {currency} {rate}"),
         Command::Verify { account, code } => format!("verify {account} {code}"),
         Command::Deposit { account, amount, reference } | Command::Withdraw { account, amount, reference } => {
             format!("{verb} {account} {amount}{}", after(" ", reference.as_ref()))

@@ -41,10 +41,13 @@ fn every_verb_reads_its_command() {
     let widget = ItemName::parse("widget").expect("an item");
     let lines = vec![OrderLine { item: widget, qty: Qty(3) }];
     let cases = [
-        ("open alice alice@example.org", Command::Open { handle, email: email.clone(), name: None }),
+        (
+            "open alice alice@example.org",
+            Command::Open { handle, email: email.clone(), name: None, customer: None, currency: None },
+        ),
         (
             "open alice alice@example.org name \"A. \\\"Al\\\" D\"",
-            Command::Open { handle, email, name: text("A. \"Al\" D") },
+            Command::Open { handle, email, name: text("A. \"Al\" D"), customer: None, currency: None },
         ),
         ("verify alice 402913", Command::Verify { account: alice, code: Code::parse("402913").expect("a code") }),
         ("deposit alice 1,250.00", Command::Deposit { account: alice, amount: Money(125_000), reference: None }),
@@ -176,14 +179,23 @@ fn every_error_says_where_what_and_the_cure() {
         (
             "zzzzzz",
             "column 1: there is no command \"zzzzzz\" (a command begins with one of open, verify, deposit, withdraw, \
-             transfer, credit, freeze, unfreeze, close, forget, list, grant, buy, sell, cancel, cancel-all, amend, \
+             transfer, credit, rate, freeze, unfreeze, close, forget, list, grant, buy, sell, cancel, cancel-all, amend, \
              self-trades, market, end-day, reduce, print, margin, margin-call, margin-met, \
              liquidate, dividend, split, stock, order, mark)",
         ),
         // missing words
-        ("open", "column 5: the handle is missing (open <handle> <email> [name \"Full Name\"])"),
-        ("open alice", "column 11: the e-mail address is missing (open <handle> <email> [name \"Full Name\"])"),
-        ("open alice a@b name", "column 20: the name is missing (open <handle> <email> [name \"Full Name\"])"),
+        (
+            "open",
+            "column 5: the handle is missing (open <handle> <email> [name \"Full Name\"] [for <account>] [currency CODE])",
+        ),
+        (
+            "open alice",
+            "column 11: the e-mail address is missing (open <handle> <email> [name \"Full Name\"] [for <account>] [currency CODE])",
+        ),
+        (
+            "open alice a@b name",
+            "column 20: the name is missing (open <handle> <email> [name \"Full Name\"] [for <account>] [currency CODE])",
+        ),
         ("verify alice", "column 13: the code is missing (verify <account> <code>)"),
         ("deposit alice  # 5", "column 14: the amount is missing (deposit <account> AMOUNT [\"reference\"])"),
         ("transfer", "column 9: the account that pays is missing (transfer <from> <to> AMOUNT [\"reference\"])"),

@@ -35,6 +35,10 @@ pub enum Arg {
     Text,
     /// A day of the calendar.
     Date,
+    /// The code of a currency.
+    Currency,
+    /// What a currency is worth.
+    Rate,
     /// What a market does.
     Phase,
     /// What happens where two orders of an account meet.
@@ -59,6 +63,8 @@ impl Arg {
             Arg::Lines => "items like widget*3",
             Arg::Text => "a text in quotes",
             Arg::Date => "a date like 2026-01-31",
+            Arg::Currency => "a currency like USD",
+            Arg::Rate => "a rate like 1.0852",
             Arg::Phase => "open, auction, halt or close",
             Arg::SelfTrade => "allow, cancel-taker, cancel-maker or cancel-both",
         }
@@ -99,7 +105,11 @@ const fn clause(keyword: &'static str, takes: Option<Arg>, group: char, about: &
     Clause { keyword, takes, about, group }
 }
 
-const NAME: &[Clause] = &[clause("name", Some(Arg::Text), 'n', "the owner's full name")];
+const OPEN: &[Clause] = &[
+    clause("name", Some(Arg::Text), 'n', "the owner's full name"),
+    clause("for", Some(Arg::Account), 'c', "another account of the customer who has this one"),
+    clause("currency", Some(Arg::Currency), 'y', "its currency (the scenario's)"),
+];
 const REFERENCE: &[Clause] = &[clause("", Some(Arg::Text), 'r', "what it is for")];
 const LISTING: &[Clause] = &[
     clause("tick", Some(Arg::Price), 't', "the smallest step of its price (0.01)"),
@@ -143,11 +153,11 @@ const ITEM_PRICE: &[Clause] = &[clause("@", Some(Arg::Amount), 'p', "what one co
 pub static VERBS: &[Verb] = &[
     Verb {
         name: "open",
-        usage: "open <handle> <email> [name \"Full Name\"]",
+        usage: "open <handle> <email> [name \"Full Name\"] [for <account>] [currency CODE]",
         about: "open an account; the code that verifies it is mailed",
         example: "open alice alice@example.org name \"Alice Doe\"",
         args: &[Arg::NewHandle, Arg::Email],
-        clauses: NAME,
+        clauses: OPEN,
         read: grammar::open,
     },
     Verb {
@@ -194,6 +204,15 @@ pub static VERBS: &[Verb] = &[
         args: &[Arg::Account, Arg::Amount],
         clauses: &[],
         read: grammar::credit,
+    },
+    Verb {
+        name: "rate",
+        usage: "rate CURRENCY RATE",
+        about: "set what one unit of the scenario's currency buys of another",
+        example: "rate USD 1.0852",
+        args: &[Arg::Currency, Arg::Rate],
+        clauses: &[],
+        read: grammar::rate,
     },
     Verb {
         name: "freeze",

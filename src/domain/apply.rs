@@ -18,9 +18,10 @@ pub struct Inconsistent(pub &'static str);
 pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
     let World { bank, exchange, shop, .. } = world;
     match event {
-        Event::AccountOpened { account, handle, iban, owner, email, code } => {
-            let (owner, email) = (owner.clone(), email.clone());
-            bank.open(*account, Profile { handle: *handle, iban: *iban, owner, email, code: *code })?;
+        Event::AccountOpened { account, handle, iban, owner, email, code, customer, currency } => {
+            let (owner, email, customer) = (owner.clone(), email.clone(), customer.unwrap_or(*account));
+            let profile = Profile { handle: *handle, iban: *iban, owner, email, code: *code, customer };
+            bank.open(*account, profile, *currency)?;
         }
         Event::AccountVerified { account } => bank.set_verified(*account)?,
         Event::CreditLineSet { account, amount } => bank.set_credit_line(*account, *amount)?,
@@ -30,7 +31,12 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
             bank.set_credit_line(*account, Money::ZERO)?;
             bank.set_status(*account, Status::Closed)?;
         }
-        Event::GiftPaid { .. } | Event::Deposited { .. } | Event::Withdrawn { .. } | Event::Transferred { .. } => {}
+        Event::GiftPaid { .. }
+        | Event::Deposited { .. }
+        | Event::Withdrawn { .. }
+        | Event::Transferred { .. }
+        | Event::Exchanged { .. } => {}
+        Event::RateSet { currency, rate } => bank.set_rate(*currency, *rate)?,
         Event::InstrumentListed { instrument, symbol, name, tick, lot } => {
             let listed = Instrument { symbol: *symbol, name: name.clone(), tick: *tick, lot: *lot };
             exchange.list(*instrument, listed)?;
@@ -89,6 +95,7 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
     }
     let (mut sum, mut posted) = (0_i128, Ok(()));
     postings(event, |posting| {
+        // A movement is in one currency, or two movements that are each: `postings` sees to it.
         sum += i128::from(posting.amount.0);
         if posted.is_ok() {
             posted = world.bank.post(posting);
@@ -115,21 +122,35 @@ pub fn skip_numbers(world: &mut World, event: &Event) {
 /// [`Inconsistent`] where an amount is below zero or a trade's value is not a whole number of cents.
 pub fn postings(event: &Event, mut post: impl FnMut(Posting)) -> Result<(), Inconsistent> {
     let customer = LedgerAccount::Customer;
-    let mut move_money = |from, to, amount: Money| {
+    let mut move_in = |currency, from, to, amount: Money| {
         if amount < Money::ZERO {
             return Err(Inconsistent("an amount below zero"));
         }
         if amount > Money::ZERO {
-            post(Posting::new(from, Money(-amount.0))); // above zero, so its negative fits
-            post(Posting::new(to, amount));
+            post(Posting::new(from, Money(-amount.0), currency)); // above zero, so its negative fits
+            post(Posting::new(to, amount, currency));
         }
         Ok(())
     };
     match event {
+        Event::Deposited { account, amount, currency, .. } => {
+            return move_in(*currency, LedgerAccount::Vault, customer(*account), *amount);
+        }
+        Event::Withdrawn { account, amount, currency, .. } => {
+            return move_in(*currency, customer(*account), LedgerAccount::Vault, *amount);
+        }
+        Event::Transferred { from, to, amount, currency, .. } => {
+            return move_in(*currency, customer(*from), customer(*to), *amount);
+        }
+        Event::Exchanged { from, to, sold, from_currency, bought, to_currency, .. } => {
+            move_in(*from_currency, customer(*from), LedgerAccount::Conversion, *sold)?;
+            return move_in(*to_currency, LedgerAccount::Conversion, customer(*to), *bought);
+        }
+        _ => {}
+    }
+    let mut move_money = |from, to, amount| move_in(None, from, to, amount);
+    match event {
         Event::GiftPaid { account, amount } => move_money(LedgerAccount::Equity, customer(*account), *amount)?,
-        Event::Deposited { account, amount, .. } => move_money(LedgerAccount::Vault, customer(*account), *amount)?,
-        Event::Withdrawn { account, amount, .. } => move_money(customer(*account), LedgerAccount::Vault, *amount)?,
-        Event::Transferred { from, to, amount, .. } => move_money(customer(*from), customer(*to), *amount)?,
         Event::TradeExecuted(trade) => {
             let value = trade.price.times(trade.qty).ok_or(Inconsistent("a trade worth a fraction of a cent"))?;
             let ((buyer, buyer_fee), (seller, seller_fee)) = (trade.buyer(), trade.seller());

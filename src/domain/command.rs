@@ -3,8 +3,8 @@
 //! branch, where ids may differ.
 
 use super::{
-    AccountRef, Code, Date, Email, Exit, Handle, ItemName, Money, OrderId, OrderKind, Phase, Price, Qty, SelfTrade,
-    Side, Symbol, Text,
+    AccountRef, Code, Currency, Date, Email, Exit, Handle, ItemName, Money, OrderId, OrderKind, Phase, Price, Qty,
+    Rate, SelfTrade, Side, Symbol, Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,12 @@ pub enum Command {
         /// The owner's full name.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<Text>,
+        /// An account of the customer whose it shall be; a new customer's where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        customer: Option<AccountRef>,
+        /// Its currency; the scenario's where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
     },
     /// Prove with the mailed code that the owner reads their mail.
     Verify {
@@ -75,6 +81,13 @@ pub enum Command {
         account: AccountRef,
         /// How far, in cents; zero takes the line away.
         amount: Money,
+    },
+    /// Set what another currency is worth.
+    Rate {
+        /// Which.
+        currency: Currency,
+        /// What one unit of the scenario's currency buys of it.
+        rate: Rate,
     },
     /// Stop everything that would take money or shares out of an account.
     Freeze {
@@ -270,6 +283,7 @@ impl Command {
     pub fn verb(&self) -> &'static str {
         match self {
             Command::Open { .. } => "open",
+            Command::Rate { .. } => "rate",
             Command::Verify { .. } => "verify",
             Command::Deposit { .. } => "deposit",
             Command::Withdraw { .. } => "withdraw",

@@ -55,7 +55,11 @@ pub fn decide_into(world: &World, command: &Command, draws: &Draws, events: &mut
 #[inline(always)]
 fn decide_alone(world: &World, command: &Command, draws: &Draws, events: &mut Vec<Event>) -> Result<(), Rejection> {
     let decision = match command {
-        Command::Open { handle, email, name } => bank::rules::open(world, *handle, email, name.as_ref(), draws),
+        Command::Open { handle, email, name, customer, currency } => {
+            let holder = bank::rules::Holder { email, name: name.as_ref(), customer: customer.as_ref() };
+            bank::rules::open(world, *handle, &holder, *currency, draws)
+        }
+        Command::Rate { currency, rate } => bank::rules::rate(world, *currency, *rate),
         Command::Verify { account, code } => bank::rules::verify(world, account, *code),
         Command::Deposit { account, amount, reference } => {
             bank::rules::deposit(world, account, *amount, reference.as_ref())

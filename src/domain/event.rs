@@ -2,8 +2,8 @@
 //! charged or drawn, so that replay asks nobody: no rule, no clock, no dice.
 
 use super::{
-    AccountId, Code, Date, Email, Exit, Handle, Iban, InstrumentId, ItemId, ItemName, Money, OrderId, OrderKind, Phase,
-    Price, Qty, Rejection, SelfTrade, ShopOrderId, Side, Symbol, Text, Time, TradeId,
+    AccountId, Code, Currency, Date, Email, Exit, Handle, Iban, InstrumentId, ItemId, ItemName, Money, OrderId,
+    OrderKind, Phase, Price, Qty, Rate, Rejection, SelfTrade, ShopOrderId, Side, Symbol, Text, Time, TradeId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -163,6 +163,12 @@ pub enum Event {
         email: Email,
         /// The code that was mailed.
         code: Code,
+        /// The customer's first account, where this is another one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        customer: Option<AccountId>,
+        /// Its currency, where that is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
     },
     /// The bank paid its opening gift.
     GiftPaid {
@@ -185,6 +191,9 @@ pub enum Event {
         /// What for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reference: Option<Text>,
+        /// The currency of the amount, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
     },
     /// Money left the bank.
     Withdrawn {
@@ -195,6 +204,9 @@ pub enum Event {
         /// What for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reference: Option<Text>,
+        /// The currency of the amount, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
     },
     /// Money moved between two accounts.
     Transferred {
@@ -207,6 +219,40 @@ pub enum Event {
         /// What for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reference: Option<Text>,
+        /// The currency of the amount, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
+    },
+    /// Money moved between two accounts of different currencies.
+    Exchanged {
+        /// Who paid.
+        from: AccountId,
+        /// Who was paid.
+        to: AccountId,
+        /// How much left the payer, in cents of its currency.
+        sold: Money,
+        /// The currency of what was sold, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from_currency: Option<Currency>,
+        /// How much reached the payee, in cents of its currency.
+        bought: Money,
+        /// The currency of what was bought, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to_currency: Option<Currency>,
+        /// The rate of the payer's currency at which that was reckoned.
+        from_rate: Rate,
+        /// The rate of the payee's.
+        to_rate: Rate,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+    },
+    /// The bank set what another currency is worth.
+    RateSet {
+        /// Which.
+        currency: Currency,
+        /// What one unit of the scenario's currency buys of it.
+        rate: Rate,
     },
     /// A line of credit was set.
     CreditLineSet {

@@ -64,7 +64,7 @@ pub fn fingerprint(world: &World) -> Fingerprint {
         bytes.profile(profile);
     });
     bytes.ledger(bank.ledger());
-    bytes.money(bank.credit_lines());
+    bytes.money(bank.ledger().credit_lines);
     bytes.list(exchange.instruments(), |bytes, (id, instrument)| bytes.market(world, id, instrument));
     // Stops wait outside of the book. What stands nowhere is done within its record, unless a stop was
     // set off in a market that does not trade, or a journal was made up.
@@ -184,7 +184,7 @@ impl Bytes {
     }
 
     fn account(&mut self, account: &Account) {
-        let Account { balance, held, credit_line, verified, status } = account;
+        let Account { balance, held, credit_line, verified, status, currency: _ } = account;
         for money in [balance, held, credit_line] {
             self.money(*money);
         }
@@ -197,20 +197,24 @@ impl Bytes {
     }
 
     fn profile(&mut self, profile: &Profile) {
-        let Profile { handle, iban, owner, email, code } = profile;
+        let Profile { handle, iban, owner, email, code, customer: _ } = profile;
         for text in [handle.as_str(), iban.as_str(), owner.as_str(), email.as_str(), code.as_str()] {
             self.text(text);
         }
     }
 
     fn ledger(&mut self, ledger: &Ledger) {
-        let Ledger { customers, vault, equity, fees, clearing, shop, issuers } = ledger;
+        let Ledger { customers, vault, equity, fees, clearing, shop, issuers, conversion, credit_lines: _ } = ledger;
         for money in [customers, vault, equity, fees, clearing, shop] {
             self.money(*money);
         }
         if *issuers != Money::ZERO {
             self.u8(1);
             self.money(*issuers);
+        }
+        if *conversion != Money::ZERO {
+            self.u8(2);
+            self.money(*conversion);
         }
     }
 
@@ -342,6 +346,28 @@ impl Bytes {
             for (id, _) in exchange.instruments() {
                 self.qty(exchange.holding(id, account).short);
             }
+        }
+        for (id, account, profile) in world.bank.accounts() {
+            if profile.customer != id {
+                self.text("customer");
+                self.u32(id.0);
+                self.u32(profile.customer.0);
+            }
+            if let Some(currency) = account.currency {
+                self.text(currency.as_str());
+                self.u32(id.0);
+            }
+        }
+        for (currency, ledger) in world.bank.ledgers() {
+            if let Some(currency) = currency {
+                self.text(currency.as_str());
+                self.ledger(ledger);
+                self.money(ledger.credit_lines);
+            }
+        }
+        for (currency, rate) in world.bank.rates() {
+            self.text(currency.as_str());
+            self.u64(rate.0);
         }
         for (account, mode) in exchange.all_self_trades() {
             self.text(mode.word());

@@ -3,7 +3,7 @@
 
 use super::bank::Account;
 use super::exchange::{Holding, Level, Place};
-use super::{AccountId, InstrumentId, Money, Phase, Price, Qty, Side, World};
+use super::{AccountId, Currency, InstrumentId, Money, Phase, Price, Qty, Side, World};
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -138,7 +138,7 @@ pub fn figures(world: &World) -> Figures {
     };
     Figures {
         accounts: bank.len(),
-        balances: bank.accounts().map(|(_, account, _)| i128::from(account.balance.0)).sum(),
+        balances: i128::from(bank.ledger().customers.0),
         least: bank.accounts().map(|(id, account, _)| (id, account.available())).min_by_key(|(_, money)| *money),
         orders: exchange.open_count(),
         money_held: bank.accounts().map(|(_, account, _)| i128::from(account.held.0)).sum(),
@@ -148,25 +148,37 @@ pub fn figures(world: &World) -> Figures {
 }
 
 fn postings_sum_to_zero(world: &World) -> Result<(), String> {
-    let ledger = world.bank.ledger();
-    match (ledger.sum(), ledger.clearing.0) {
+    world.bank.ledgers().try_for_each(|(_, ledger)| match (ledger.sum(), ledger.clearing.0) {
         (0, 0) => Ok(()),
         (0, left) => Err(format!("the clearing account holds {left} cents")),
         (sum, _) => Err(format!("the ledger sums to {sum} cents")),
-    }
+    })
 }
 
 fn balances_add_up(world: &World) -> Result<(), String> {
-    let sum: i128 = world.bank.accounts().map(|(_, account, _)| i128::from(account.balance.0)).sum();
-    let stated = i128::from(world.bank.ledger().customers.0);
-    let lines: i128 = world.bank.accounts().map(|(_, account, _)| i128::from(account.credit_line.0)).sum();
-    if sum != stated {
-        return Err(format!("balances sum to {sum} cents, the ledger says {stated}"));
+    let known = |currency: Option<Currency>| world.bank.ledgers().any(|(of, _)| of == currency);
+    let stray = |account: &Account| {
+        let empty = account.balance == Money::ZERO && account.credit_line == Money::ZERO;
+        !empty && !known(account.currency)
+    };
+    if let Some((_, _, profile)) = world.bank.accounts().find(|(_, account, _)| stray(account)) {
+        return Err(format!("{} has money of a currency without books", profile.handle));
     }
-    match lines == i128::from(world.bank.credit_lines().0) {
-        true => Ok(()),
-        false => Err(format!("credit lines sum to {lines} cents, the bank says {}", world.bank.credit_lines().0)),
-    }
+    world.bank.ledgers().try_for_each(|(currency, ledger)| {
+        let (mut sum, mut lines) = (0_i128, 0_i128);
+        for (_, account, _) in world.bank.accounts().filter(|(_, account, _)| account.currency == currency) {
+            sum += i128::from(account.balance.0);
+            lines += i128::from(account.credit_line.0);
+        }
+        let (stated, promised) = (ledger.customers.0, ledger.credit_lines.0);
+        if sum != i128::from(stated) {
+            return Err(format!("balances sum to {sum} cents, the ledger says {stated}"));
+        }
+        match lines == i128::from(promised) {
+            true => Ok(()),
+            false => Err(format!("credit lines sum to {lines} cents, the bank says {promised}")),
+        }
+    })
 }
 
 fn no_overdraft(world: &World) -> Result<(), String> {

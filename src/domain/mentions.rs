@@ -7,6 +7,7 @@ macro_rules! accounts_of {
     ($command:expr) => {
         match $command {
             Command::Transfer { from, to, .. } => [Some(from), Some(to)],
+            Command::Open { customer: Some(customer), .. } => [Some(customer), None],
             Command::Verify { account, .. }
             | Command::Deposit { account, .. }
             | Command::Withdraw { account, .. }
@@ -24,6 +25,7 @@ macro_rules! accounts_of {
             | Command::SelfTrades { account, .. }
             | Command::Order { account, .. } => [Some(account), None],
             Command::Open { .. }
+            | Command::Rate { .. }
             | Command::List { .. }
             | Command::Cancel { .. }
             | Command::Reduce { .. }
@@ -108,7 +110,7 @@ impl Event {
             | Event::DividendPaid { account, .. }
             | Event::CashInLieu { account, .. }
             | Event::ItemsSold { account, .. } => [Some(*account), None],
-            Event::Transferred { from, to, .. } => [Some(*from), Some(*to)],
+            Event::Transferred { from, to, .. } | Event::Exchanged { from, to, .. } => [Some(*from), Some(*to)],
             Event::TradeExecuted(trade) => [Some(trade.maker_account), Some(trade.taker_account)],
             Event::OrderCancelled { .. }
             | Event::OrderReduced { .. }
@@ -122,6 +124,7 @@ impl Event {
             | Event::OrderAdjusted { .. }
             | Event::DividendDeclared { .. }
             | Event::SharesSplit { .. }
+            | Event::RateSet { .. }
             | Event::InstrumentListed { .. }
             | Event::TradePrinted { .. }
             | Event::ItemStocked { .. }

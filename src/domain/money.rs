@@ -179,7 +179,7 @@ impl Qty {
 }
 
 /// Reads unsigned decimal text with at most `places` places into an integer of the smallest unit.
-fn parse_decimal(text: &str, places: u32, example: &'static str) -> Result<i64, NumberError> {
+pub(super) fn parse_decimal(text: &str, places: u32, example: &'static str) -> Result<i64, NumberError> {
     let wrong = NumberError::NotANumber(example);
     let (whole, fraction) = match text.split_once('.') {
         Some((w, f)) if !f.is_empty() => (w, f),

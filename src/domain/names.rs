@@ -60,6 +60,8 @@ macro_rules! as_text {
     };
 }
 
+pub(super) use as_text;
+
 macro_rules! short_name {
     ($(#[$doc:meta])* $name:ident, $cap:literal, $what:literal, $check:expr) => {
         $(#[$doc])*

@@ -1,7 +1,7 @@
 //! Why a command is refused. Each refusal has a code for programs, a message that says what is the
 //! matter and a hint that says what would help.
 
-use super::{AccountRef, Date, Handle, ItemName, Money, OrderId, Phase, Price, Qty, Symbol};
+use super::{AccountRef, Currency, Date, Handle, ItemName, Money, OrderId, Phase, Price, Qty, Symbol};
 use serde::{Deserialize, Serialize};
 
 /// A refusal. The variants stand in the order in which [`crate::domain::decide()`] looks for them:
@@ -38,6 +38,16 @@ pub enum Rejection {
         /// What was asked for.
         item: ItemName,
     },
+    /// The bank has no rate for this currency.
+    NoRate {
+        /// Which.
+        currency: Currency,
+    },
+    /// That is the currency that all rates are for.
+    OwnCurrency {
+        /// Which.
+        currency: Currency,
+    },
     /// The account is closed for good.
     AccountClosed {
         /// Which.
@@ -52,6 +62,13 @@ pub enum Rejection {
     NotFrozen {
         /// Which.
         account: Handle,
+    },
+    /// Exchange and shop are paid in the scenario's currency, and this account has another.
+    ForeignCurrency {
+        /// Which.
+        account: Handle,
+        /// Its currency.
+        currency: Currency,
     },
     /// The owner has not proved their address yet.
     NotVerified {
@@ -342,9 +359,14 @@ impl Rejection {
             SymbolTaken { symbol } => format!("{symbol} is already listed"),
             UnknownOrder { order } => format!("order {order} is not open"),
             UnknownItem { item } => format!("the shop has no {item}"),
+            NoRate { currency } => format!("the bank has no rate for {currency}"),
+            OwnCurrency { currency } => format!("{currency} is the currency that all rates are for"),
             AccountClosed { account } => format!("the account {account} is closed"),
             AccountFrozen { account } => format!("the account {account} is frozen"),
             NotFrozen { account } => format!("the account {account} is not frozen"),
+            ForeignCurrency { account, currency } => {
+                format!("{account} is an account in {currency}, and exchange and shop are paid in another currency")
+            }
             NotVerified { account } => format!("the account {account} is not verified yet"),
             AlreadyVerified { account } => format!("the account {account} is already verified"),
             WrongCode { account } => format!("that is not the code that was mailed to {account}"),
@@ -436,9 +458,12 @@ impl Rejection {
             SymbolTaken { .. } => "choose another symbol".to_owned(),
             UnknownOrder { .. } => "look at the open orders for their numbers".to_owned(),
             UnknownItem { item } => format!("look at the shop, or stock it: stock {item} 10 @ 4.99"),
+            NoRate { currency } => format!("set one: rate {currency} 1.0852"),
+            OwnCurrency { .. } => "name another currency".to_owned(),
             AccountClosed { .. } => "a closed account stays closed: open another".to_owned(),
             AccountFrozen { account } => format!("end the freeze: unfreeze {account}"),
             NotFrozen { .. } => "there is nothing to do".to_owned(),
+            ForeignCurrency { .. } => "transfer the money to an account in the scenario's currency".to_owned(),
             NotVerified { account } => format!("verify it with the code from the mail: verify {account} CODE"),
             AlreadyVerified { .. } => "there is nothing to do".to_owned(),
             WrongCode { account } => format!("look at the mail of {account} for the six digits"),

@@ -63,7 +63,13 @@ pub(crate) fn records() -> Vec<Record> {
     let alice = handle("alice");
     let account = AccountRef::Handle(alice);
     let email = Email::parse("alice@example.org").unwrap();
-    let open = Command::Open { handle: alice, email: email.clone(), name: Some(text("Alice \"Al\" O'Neill")) };
+    let open = Command::Open {
+        handle: alice,
+        email: email.clone(),
+        name: Some(text("Alice \"Al\" O'Neill")),
+        customer: None,
+        currency: None,
+    };
     let opened = Event::AccountOpened {
         account: AccountId(0),
         handle: alice,
@@ -71,6 +77,8 @@ pub(crate) fn records() -> Vec<Record> {
         owner: text("Alice \"Al\" O'Neill"),
         email,
         code: Code::parse("012345").unwrap(),
+        customer: None,
+        currency: None,
     };
     let gift = Event::GiftPaid { account: AccountId(0), amount: Money(100_000) };
     let withdraw = Command::Withdraw { account, amount: Money(500_000_000), reference: None };
@@ -228,12 +236,26 @@ fn maybe_text() -> impl Strategy<Value = Option<Text>> {
     proptest::option::of(hostile_text())
 }
 
+fn currencies() -> impl Strategy<Value = Currency> {
+    proptest::sample::select(vec!["USD", "GBP", "CHF"]).prop_map(|code| Currency::parse(code).unwrap())
+}
+
+fn rates() -> impl Strategy<Value = Rate> {
+    (1..=Rate::LIMIT.0).prop_map(Rate)
+}
+
+fn maybe<T: std::fmt::Debug>(of: impl Strategy<Value = T>) -> impl Strategy<Value = Option<T>> {
+    proptest::option::of(of)
+}
+
 fn commands() -> impl Strategy<Value = Command> {
     use Command::*;
     let lines = || proptest::collection::vec((items(), qtys()).prop_map(|(item, qty)| OrderLine { item, qty }), 0..4);
     let lines = lines();
     prop_oneof![
-        (handles(), emails(), maybe_text()).prop_map(|(handle, email, name)| Open { handle, email, name }),
+        (handles(), emails(), maybe_text(), maybe(accounts()), maybe(currencies()))
+            .prop_map(|(handle, email, name, customer, currency)| Open { handle, email, name, customer, currency }),
+        (currencies(), rates()).prop_map(|(currency, rate)| Command::Rate { currency, rate }),
         (accounts(), codes()).prop_map(|(account, code)| Verify { account, code }),
         (accounts(), money(), maybe_text()).prop_map(|(account, amount, reference)| Deposit {
             account,
@@ -301,14 +323,34 @@ fn events() -> impl Strategy<Value = Event> {
             })
         });
     prop_oneof![
-        (ids(), handles(), ibans(), hostile_text(), emails(), codes()).prop_map(
-            |(account, handle, iban, owner, email, code)| AccountOpened { account, handle, iban, owner, email, code }
+        (ids(), handles(), ibans(), hostile_text(), emails(), codes(), maybe(ids()), maybe(currencies())).prop_map(
+            |(account, handle, iban, owner, email, code, customer, currency)| AccountOpened {
+                account,
+                handle,
+                iban,
+                owner,
+                email,
+                code,
+                customer,
+                currency,
+            }
         ),
-        (ids(), money(), maybe_text()).prop_map(|(account, amount, reference)| Deposited {
-            account,
-            amount,
-            reference
-        }),
+        (ids(), ids(), money(), money(), rates(), maybe(currencies()), maybe_text()).prop_map(
+            |(from, to, sold, bought, rate, currency, reference)| Exchanged {
+                from,
+                to,
+                sold,
+                from_currency: None,
+                bought,
+                to_currency: currency,
+                from_rate: Rate::ONE,
+                to_rate: rate,
+                reference,
+            }
+        ),
+        (currencies(), rates()).prop_map(|(currency, rate)| RateSet { currency, rate }),
+        (ids(), money(), maybe_text(), maybe(currencies()))
+            .prop_map(|(account, amount, reference, currency)| Deposited { account, amount, reference, currency }),
         (any::<u64>(), ids(), any::<u32>(), sides(), qtys(), kinds(), any::<u32>(), ties()).prop_map(
             |(order, account, instrument, side, qty, kind, fee_bps, (worst, beside, after, then))| OrderAccepted {
                 order: OrderId(order),

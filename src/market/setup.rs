@@ -50,7 +50,13 @@ pub fn setup(scenario: &Scenario) -> Vec<SetupStep> {
     for spec in &scenario.customers {
         let account = AccountRef::Handle(spec.handle);
         let (email, name) = (spec.email.clone(), spec.name.clone());
-        commands.push(SetupStep::Command(Command::Open { handle: spec.handle, email, name }));
+        commands.push(SetupStep::Command(Command::Open {
+            handle: spec.handle,
+            email,
+            name,
+            customer: None,
+            currency: None,
+        }));
         if scenario.rules.verification {
             commands.push(SetupStep::Verify(spec.handle));
         }

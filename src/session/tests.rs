@@ -31,7 +31,13 @@ fn account(name: &str) -> AccountRef {
 }
 
 fn open(name: &str) -> Command {
-    Command::Open { handle: handle(name), email: Email::parse("a@b").unwrap(), name: None }
+    Command::Open {
+        handle: handle(name),
+        email: Email::parse("a@b").unwrap(),
+        name: None,
+        customer: None,
+        currency: None,
+    }
 }
 
 fn deposit(name: &str, cents: i64) -> Command {

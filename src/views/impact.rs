@@ -226,7 +226,7 @@ mod tests {
         for handle in ["alice", "bob"] {
             let email = crate::domain::Email::parse("a@example.org").unwrap();
             let handle = crate::domain::Handle::parse(handle).unwrap();
-            given(&mut world, &Command::Open { handle, email, name: None });
+            given(&mut world, &Command::Open { handle, email, name: None, customer: None, currency: None });
         }
         given(&mut world, &Command::List { symbol, tick: Price(100), lot: Qty(1), name: None });
         for who in ["alice", "bob"] {

@@ -205,7 +205,7 @@ mod tests {
         for n in 0..2_000 {
             let stamp = Stamp { n: RecordNo(n), at: Time(0), by: Source::User };
             let (account, amount) = (AccountId((n % 7 / 3) as u32), Money(1));
-            mailbox.fold(&stamp, &Event::Withdrawn { account, amount, reference: None });
+            mailbox.fold(&stamp, &Event::Withdrawn { account, amount, reference: None, currency: None });
         }
         for account in [AccountId(0), AccountId(1), AccountId(2), AccountId(3)] {
             let mut all: Vec<&Letter> = mailbox.letters().filter(|letter| letter.account == account).collect();

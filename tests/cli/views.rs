@@ -3,8 +3,20 @@
 use crate::floor::{Floor, objects};
 use serde_json::Value;
 
-const ACCOUNT: &[&str] =
-    &["handle", "iban", "owner", "email", "verified", "status", "balance", "held", "available", "credit_line"];
+const ACCOUNT: &[&str] = &[
+    "handle",
+    "iban",
+    "owner",
+    "email",
+    "verified",
+    "status",
+    "balance",
+    "held",
+    "available",
+    "credit_line",
+    "currency",
+    "customer",
+];
 
 fn keys(object: &Value) -> Vec<&str> {
     object.as_object().unwrap().keys().map(String::as_str).collect()
@@ -225,7 +237,7 @@ fn overdrawn(floor: &Floor) {
             backtape::journal::Journal::open(&floor.journal("j"), backtape::domain::Time(0)).unwrap();
         let last = contents.records.last().unwrap();
         let (account, amount) = (AccountRef::parse("alice").unwrap(), Money(cents));
-        let events = vec![Event::Withdrawn { account: AccountId(0), amount, reference: None }];
+        let events = vec![Event::Withdrawn { account: AccountId(0), amount, reference: None, currency: None }];
         let (n, command) = (RecordNo(last.n.0 + 1), Command::Withdraw { account, amount, reference: None });
         let step = Step::new(n, last.n, last.step().unwrap().branch, command, Outcome::Accepted(events));
         journal.append(&[Record { n, at: last.at, by: last.by, entry: Entry::Step(step) }]).unwrap();

@@ -2,8 +2,8 @@
 //! (zero, amounts below zero, figures beyond all limits), because the rules must refuse those too.
 
 use backtape::domain::{
-    AccountRef, Code, Command, Email, Handle, ItemName, Money, OrderId, OrderKind, OrderLine, Price, Qty, Side, Symbol,
-    Text, TimeInForce,
+    AccountRef, Code, Command, Currency, Email, Handle, ItemName, Money, OrderId, OrderKind, OrderLine, Price, Qty,
+    Rate, Side, Symbol, Text, TimeInForce,
 };
 
 pub fn handle(text: &str) -> Handle {
@@ -65,7 +65,20 @@ fn bank(words: &[&str]) -> Option<Command> {
             handle: handle(name),
             email: Email::parse(&format!("{name}@example.org")).unwrap(),
             name: None,
+            customer: None,
+            currency: None,
         },
+        ["open", name, "for", of, "in", currency] => Command::Open {
+            handle: handle(name),
+            email: Email::parse(&format!("{name}@example.org")).unwrap(),
+            name: None,
+            customer: (of != "nobody").then(|| account(of)),
+            currency: Some(Currency::parse(currency).unwrap()),
+        },
+        ["rate", currency, rate] => {
+            let rate = if rate == "0" { Rate(0) } else { Rate::parse(rate).unwrap() };
+            Command::Rate { currency: Currency::parse(currency).unwrap(), rate }
+        }
         ["verify", who, code] => Command::Verify { account: account(who), code: Code::parse(code).unwrap() },
         ["deposit", who, amount] => Command::Deposit { account: account(who), amount: money(amount), reference: None },
         ["withdraw", who, amount] => {

@@ -23,15 +23,20 @@ fn money_moves() -> Vec<Event> {
     for (account, amount) in [(NOBODY, "1.00"), (ALICE, "-0.01"), (ALICE, "92233720368547758.07")] {
         let amount = money(amount);
         events.push(Event::GiftPaid { account, amount });
-        events.push(Event::Deposited { account, amount, reference: None });
-        events.push(Event::Withdrawn { account, amount, reference: None });
-        events.push(Event::Transferred { from: account, to: BOB, amount, reference: None });
-        events.push(Event::Transferred { from: BOB, to: account, amount, reference: None });
+        events.push(Event::Deposited { account, amount, reference: None, currency: None });
+        events.push(Event::Withdrawn { account, amount, reference: None, currency: None });
+        events.push(Event::Transferred { from: account, to: BOB, amount, reference: None, currency: None });
+        events.push(Event::Transferred { from: BOB, to: account, amount, reference: None, currency: None });
         events.push(Event::CreditLineSet { account, amount });
         let order = ShopOrderId(1);
         events.push(Event::ItemsSold { order, account, lines: Vec::new(), total: amount });
     }
-    events.push(Event::Deposited { account: ALICE, amount: money("-92233720368547758.08"), reference: None });
+    events.push(Event::Deposited {
+        account: ALICE,
+        amount: money("-92233720368547758.08"),
+        reference: None,
+        currency: None,
+    });
     events.push(Event::AccountFrozen { account: NOBODY });
     events.push(Event::AccountUnfrozen { account: NOBODY });
     events.push(Event::AccountVerified { account: NOBODY });

@@ -5,6 +5,7 @@
 
 mod accepted_bank;
 mod accepted_corporate;
+mod accepted_customers;
 mod accepted_exchange;
 mod accepted_orders;
 mod accepted_shop;

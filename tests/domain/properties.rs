@@ -3,9 +3,9 @@
 use crate::commands::{account, item, symbol};
 use crate::stage::{Stage, Under, rules};
 use backtape::domain::{
-    AccountId, AccountRef, BankCode, CancelReason, Code, Command, Draws, Email, Event, Handle, InstrumentId, ItemId,
-    MarginRules, Money, OrderId, OrderKind, OrderLine, Price, Qty, Rules, ShopOrderId, Side, SoldLine, Text,
-    TimeInForce, Trade, TradeId, World, apply, decide, fingerprint, invariant,
+    AccountId, AccountRef, BankCode, CancelReason, Code, Command, Currency, Draws, Email, Event, Handle, InstrumentId,
+    ItemId, MarginRules, Money, OrderId, OrderKind, OrderLine, Price, Qty, Rate, Rules, ShopOrderId, Side, SoldLine,
+    Text, TimeInForce, Trade, TradeId, World, apply, decide, fingerprint, invariant,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -29,6 +29,10 @@ fn amount() -> impl Strategy<Value = Money> {
         6 => (1..6_000_i64).prop_map(Money),
         1 => select(vec![0, -1, i64::MIN, i64::MAX, Money::LIMIT.0, Money::LIMIT.0 + 1, 100_000_000_000_000]).prop_map(Money),
     ]
+}
+
+fn dollars() -> Option<Currency> {
+    Some(Currency::parse("USD").unwrap())
 }
 
 /// Near each other, so that orders meet; on both ticks and between; now and then far out.
@@ -79,7 +83,17 @@ fn command() -> impl Strategy<Value = Command> {
     let handle = |name: String| Handle::parse(&name).unwrap();
     let email = || Email::parse("owner@example.org").unwrap();
     let bank = prop_oneof![
-        "[a-f]".prop_map(move |name| Command::Open { handle: handle(name), email: email(), name: None }),
+        ("[a-f]", prop::option::weighted(0.2, who()), prop::option::weighted(0.3, Just(dollars().unwrap()))).prop_map(
+            move |(name, customer, currency)| Command::Open {
+                handle: handle(name),
+                email: email(),
+                name: None,
+                customer,
+                currency,
+            }
+        ),
+        select(vec![0, 1, 800_000, 1_250_000, Rate::LIMIT.0, u64::MAX])
+            .prop_map(|rate| Command::Rate { currency: dollars().unwrap(), rate: Rate(rate) }),
         (who(), 0..8_u32)
             .prop_map(|(account, n)| { Command::Verify { account, code: Code::parse(&format!("{n:06}")).unwrap() } }),
         (who(), amount()).prop_map(|(account, amount)| Command::Deposit { account, amount, reference: None }),
@@ -239,16 +253,47 @@ fn garbled() -> impl Strategy<Value = Event> {
             owner: Text::parse(&name).unwrap(),
             email: Email::parse("owner@example.org").unwrap(),
             code: Code::parse("000000").unwrap(),
+            customer: None,
+            currency: dollars(),
         }),
         (who(), amount()).prop_map(|(account, amount)| Event::GiftPaid { account, amount }),
-        (who(), amount()).prop_map(|(account, amount)| Event::Deposited { account, amount, reference: None }),
-        (who(), amount()).prop_map(|(account, amount)| Event::Withdrawn { account, amount, reference: None }),
+        (who(), amount()).prop_map(|(account, amount)| Event::Deposited {
+            account,
+            amount,
+            reference: None,
+            currency: None
+        }),
+        (who(), amount()).prop_map(|(account, amount)| Event::Withdrawn {
+            account,
+            amount,
+            reference: None,
+            currency: None
+        }),
         (who(), who(), amount()).prop_map(|(from, to, amount)| Event::Transferred {
             from,
             to,
             amount,
-            reference: None
+            reference: None,
+            currency: None,
         }),
+        (who(), who(), amount(), amount()).prop_map(|(from, to, sold, bought)| Event::Exchanged {
+            from,
+            to,
+            sold,
+            from_currency: None,
+            bought,
+            to_currency: dollars(),
+            from_rate: Rate::ONE,
+            to_rate: Rate(1_250_000),
+            reference: None,
+        }),
+        (who(), amount()).prop_map(|(account, amount)| Event::Deposited {
+            account,
+            amount,
+            reference: None,
+            currency: dollars()
+        }),
+        (0..3_u64).prop_map(|rate| Event::RateSet { currency: dollars().unwrap(), rate: Rate(rate) }),
         (who(), amount()).prop_map(|(account, amount)| Event::CreditLineSet { account, amount }),
         who().prop_map(|account| Event::AccountClosed { account }),
         who().prop_map(|account| Event::AccountUnfrozen { account }),

@@ -3,8 +3,8 @@
 use crate::commands::{commands, money};
 use backtape::domain::exchange::Order;
 use backtape::domain::{
-    BankCode, Command, Draws, Event, MarginRules, OrderKind, Rejection, Rules, Scenario, Side, Symbol, Text, Time,
-    TimeInForce, World, apply, decide, invariant,
+    BankCode, Command, Currency, Draws, Event, MarginRules, Money, OrderKind, Rejection, Rules, Scenario, Side, Symbol,
+    Text, Time, TimeInForce, World, apply, decide, invariant,
 };
 
 /// The rules that a table is played under.
@@ -103,18 +103,30 @@ impl Stage {
 pub fn tell(world: &World, event: &Event) -> String {
     let who = |id| world.bank.handle(id);
     let what = |id| world.exchange.symbol(id);
+    let in_ = |currency: Option<Currency>| currency.map(|c| format!(" {c}")).unwrap_or_default();
     let ref_ = |r: &Option<Text>| r.as_ref().map(|t| format!(" \"{t}\"")).unwrap_or_default();
     match event {
-        Event::AccountOpened { account, handle, iban, owner, email, code } => {
-            format!("opened {account} {handle} {iban} \"{owner}\" {email} {code}")
+        Event::AccountOpened { account, handle, iban, owner, email, code, customer, currency } => {
+            let of = customer.map_or_else(String::new, |of| format!(" for {}", who(of)));
+            format!("opened {account} {handle} {iban} \"{owner}\" {email} {code}{of}{}", in_(*currency))
         }
         Event::GiftPaid { account, amount } => format!("gift {} {amount}", who(*account)),
         Event::AccountVerified { account } => format!("verified {}", who(*account)),
-        Event::Deposited { account, amount, reference } => format!("in {} {amount}{}", who(*account), ref_(reference)),
-        Event::Withdrawn { account, amount, reference } => format!("out {} {amount}{}", who(*account), ref_(reference)),
-        Event::Transferred { from, to, amount, reference } => {
-            format!("moved {} {} {amount}{}", who(*from), who(*to), ref_(reference))
+        Event::Deposited { account, amount, reference, currency } => {
+            format!("in {} {amount}{}{}", who(*account), in_(*currency), ref_(reference))
         }
+        Event::Withdrawn { account, amount, reference, currency } => {
+            format!("out {} {amount}{}{}", who(*account), in_(*currency), ref_(reference))
+        }
+        Event::Transferred { from, to, amount, reference, currency } => {
+            format!("moved {} {} {amount}{}{}", who(*from), who(*to), in_(*currency), ref_(reference))
+        }
+        Event::Exchanged { from, to, sold, from_currency, bought, to_currency, from_rate, to_rate, reference } => {
+            let (sold, bought) = (format!("{sold}{}", in_(*from_currency)), format!("{bought}{}", in_(*to_currency)));
+            let (rates, reference) = (format!("{from_rate} {to_rate}"), ref_(reference));
+            format!("exchanged {} {} {sold} for {bought} at {rates}{reference}", who(*from), who(*to))
+        }
+        Event::RateSet { currency, rate } => format!("rate {currency} {rate}"),
         Event::CreditLineSet { account, amount } => format!("line {} {amount}", who(*account)),
         Event::AccountFrozen { account } => format!("frozen {}", who(*account)),
         Event::AccountUnfrozen { account } => format!("unfrozen {}", who(*account)),
@@ -292,8 +304,12 @@ pub fn play_rows(rows: &[Row]) {
 fn subject(world: &World, name: &str) -> String {
     match name {
         "ledger" => {
-            let rows = world.bank.ledger().rows();
-            rows.iter().filter(|(_, m)| m.0 != 0).map(|(n, m)| format!("{n} {m}")).collect::<Vec<_>>().join(" ")
+            let told = |(n, m): &(&str, Money)| (m.0 != 0).then(|| format!("{n} {m}"));
+            let books = world.bank.ledgers().map(|(of, ledger)| {
+                let rows: Vec<String> = ledger.rows().iter().filter_map(told).collect();
+                of.map_or_else(|| rows.join(" "), |of| format!("{of} {}", rows.join(" ")))
+            });
+            books.collect::<Vec<_>>().join("; ")
         }
         "shop" => {
             let items =

@@ -37,7 +37,7 @@ fn forged(dir: &TempDir, deeds: &[Deed]) -> PathBuf {
                 let (account, amount) = (AccountRef::parse("alice").unwrap(), Money(*cents));
                 let parent = last.n;
                 let branch = last.step().unwrap().branch;
-                let event = Event::Withdrawn { account: AccountId(0), amount, reference: None };
+                let event = Event::Withdrawn { account: AccountId(0), amount, reference: None, currency: None };
                 let n = RecordNo(parent.0 + 1);
                 let command = Command::Withdraw { account, amount, reference: None };
                 let step = Step::new(n, parent, branch, command, Outcome::Accepted(vec![event]));

@@ -14,7 +14,7 @@ pub struct Show {
     /// Of which account, instrument or report
     #[arg(value_name = "ARG")]
     #[arg(
-        help = "Of what: account A, statement A, performance [A], equity A, lots A, round-trips A, orders [A], positions [A], mail [A], fees [A], branches [A], book SYM, depth SYM, market [SYM], candles SYM, trades [SYM], impact COMMAND, report NAME"
+        help = "Of what: account A, accounts [OWNER], statement A, performance [A], equity A, lots A, round-trips A, orders [A], positions [A], mail [A], fees [A], branches [A], book SYM, depth SYM, market [SYM], candles SYM, trades [SYM], impact COMMAND, report NAME"
     )]
     pub of: Option<String>,
     /// How long a candle lasts [default: 1m], or a period whose return counts in performance and equity

@@ -5,24 +5,44 @@ use crate::cli::desk::Sight;
 use crate::cli::out::{Cell, Out, Sheet};
 use crate::domain::bank::{Account, Profile, iban};
 use crate::domain::exchange::margin::Figures;
-use crate::domain::{AccountId, Money};
+use crate::domain::{AccountId, Currency, Money, World};
 use crate::views::Charges;
 use serde_json::Value;
 use std::io;
 
 /// The fields of an account, as the contract names them.
-const ACCOUNT: [&str; 10] =
-    ["handle", "-iban", "owner", "-email", "verified", "status", "balance", "held", "available", "credit_line"];
+const ACCOUNT: [&str; 12] = [
+    "handle",
+    "-iban",
+    "owner",
+    "-email",
+    "verified",
+    "status",
+    "balance",
+    "held",
+    "available",
+    "credit_line",
+    "currency",
+    "-customer",
+];
 
-pub(super) fn accounts(sight: &Sight<'_>) -> Sheet {
+/// All accounts, or those of one customer: named by one of their accounts, or by a part of their name.
+pub(super) fn accounts(sight: &Sight<'_>, whose: Option<&str>) -> Sheet {
+    let world = sight.world();
+    let customer = whose.and_then(|text| sight.account(text).ok()).and_then(|id| world.bank.profile(id));
+    let is_meant = |profile: &Profile| match (customer, whose) {
+        (Some(customer), _) => profile.customer == customer.customer,
+        (None, Some(part)) => profile.owner.as_str().to_lowercase().contains(&part.to_lowercase()),
+        (None, None) => true,
+    };
     let mut sheet = Sheet::new(&ACCOUNT);
-    for (_, account, profile) in sight.world().bank.accounts() {
-        sheet.row(row(account, profile));
+    for (_, account, profile) in world.bank.accounts().filter(|(_, _, profile)| is_meant(profile)) {
+        sheet.row(row(world, account, profile));
     }
     sheet
 }
 
-fn row(account: &Account, profile: &Profile) -> Vec<Cell> {
+fn row(world: &World, account: &Account, profile: &Profile) -> Vec<Cell> {
     vec![
         Cell::text(profile.handle),
         Cell::text(profile.iban),
@@ -34,7 +54,14 @@ fn row(account: &Account, profile: &Profile) -> Vec<Cell> {
         Cell::Money(account.held),
         Cell::Money(account.available()),
         Cell::Money(account.credit_line),
+        Cell::text(currency(world, account.currency)),
+        Cell::text(world.bank.handle(profile.customer)),
     ]
+}
+
+/// The code of a currency: the scenario's, where it is not another.
+fn currency(world: &World, currency: Option<Currency>) -> String {
+    currency.map_or_else(|| world.rules.currency.to_string(), |currency| currency.to_string())
 }
 
 /// One account with what it owns.
@@ -42,7 +69,7 @@ pub(super) fn account(sight: &Sight<'_>, id: AccountId, out: &mut Out, json: boo
     let bank = &sight.world().bank;
     let Some((account, profile)) = bank.account(id).zip(bank.profile(id)) else { return Ok(()) }; // was just found
     let mut sheet = Sheet::new(&ACCOUNT);
-    sheet.row(row(account, profile));
+    sheet.row(row(sight.world(), account, profile));
     let positions = exchange::positions(sight, Some(id));
     let orders = sight.world().exchange.orders_of(id).len();
     let profit = sight.moment.views.portfolio.profit_and_loss(id, sight.world());
@@ -60,6 +87,7 @@ pub(super) fn account(sight: &Sight<'_>, id: AccountId, out: &mut Out, json: boo
         ("owner", profile.owner.to_string()),
         ("e-mail", profile.email.to_string()),
         ("status", format!("{}{}", account.status.word(), if account.verified { "" } else { ", not verified" })),
+        ("currency", currency(sight.world(), account.currency)),
         ("balance", account.balance.grouped()),
         ("held", account.held.grouped()),
         ("credit line", account.credit_line.grouped()),
@@ -98,14 +126,17 @@ fn margin_of(sight: &Sight<'_>, id: AccountId) -> Vec<(&'static str, String)> {
 }
 
 pub(super) fn ledger(sight: &Sight<'_>) -> Sheet {
-    let ledger = sight.world().bank.ledger();
-    let mut sheet = Sheet::new(&["account", "balance"]);
-    for (name, balance) in ledger.rows() {
-        sheet.row(vec![Cell::text(name), Cell::Money(balance)]);
+    let world = sight.world();
+    let mut sheet = Sheet::new(&["account", "balance", "currency"]);
+    for (of, ledger) in world.bank.ledgers() {
+        let of = || Cell::text(currency(world, of));
+        for (name, balance) in ledger.told() {
+            sheet.row(vec![Cell::text(name), Cell::Money(balance), of()]);
+        }
+        // Balances are far inside the integers, so their sum is too; it is zero or a fault.
+        let sum = i64::try_from(ledger.sum()).map_or(Cell::None, |sum| Cell::Money(Money(sum)));
+        sheet.row(vec![Cell::text("sum"), sum, of()]);
     }
-    // Balances are far inside the integers, so their sum is too; it is zero or a fault.
-    let sum = i64::try_from(ledger.sum()).map_or(Cell::None, |sum| Cell::Money(Money(sum)));
-    sheet.row(vec![Cell::text("sum"), sum]);
     sheet
 }
 

@@ -49,7 +49,7 @@ fn check(args: &Show) -> anyhow::Result<()> {
         _ => None,
     };
     let takes = matches!(args.view, View::Orders | View::Trades | View::Positions | View::Mail | View::Branches)
-        || matches!(args.view, View::Fees | View::Market | View::Performance);
+        || matches!(args.view, View::Accounts | View::Fees | View::Market | View::Performance);
     let name = args.view.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     match (&args.of, needs) {
         (None, Some(needs)) => bail!("the view {name} needs {needs}"),
@@ -78,7 +78,7 @@ fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
     let instrument = || of.map(|text| sight.instrument(text)).transpose();
     let depth = args.depth.map(|depth| usize::try_from(depth).unwrap_or(usize::MAX));
     let sheet = match args.view {
-        View::Accounts => bank::accounts(sight),
+        View::Accounts => bank::accounts(sight, of),
         View::Account => {
             bank::account(sight, whose()?, out, args.json)?;
             return Ok(Status::Well);

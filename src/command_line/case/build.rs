@@ -5,9 +5,9 @@ use super::{CaseError, Table};
 use crate::command_line::{Parsed, parse};
 use crate::domain::bank::iban;
 use crate::domain::{
-    AccountId, BankCode, Code, Command, Draws, Email, Event, Exit, Handle, InstrumentId, ItemId, ItemName, Money,
-    OrderId, OrderKind, Phase, Price, Qty, Rules, Scenario, SelfTrade, ShopOrderId, Side, Symbol, Text, Time,
-    TimeInForce, Trade, TradeId, World, apply, skip_numbers,
+    AccountId, BankCode, Code, Command, Currency, Draws, Email, Event, Exit, Handle, InstrumentId, ItemId, ItemName,
+    Money, OrderId, OrderKind, Phase, Price, Qty, Rate, Rules, Scenario, SelfTrade, ShopOrderId, Side, Symbol, Text,
+    Time, TimeInForce, Trade, TradeId, World, apply, skip_numbers,
 };
 use std::fmt::Display;
 
@@ -103,6 +103,7 @@ struct Builder<'a> {
 /// The state that tables give, and what is drawn on it.
 pub(super) fn world(tables: &[Table]) -> Result<(World, Draws), CaseError> {
     let mut builder = Builder { world: World::new(&empty(tables)?), tables };
+    builder.rates()?;
     builder.instruments()?;
     builder.accounts()?;
     builder.shares()?;
@@ -206,6 +207,14 @@ impl Builder<'_> {
         Ok(())
     }
 
+    fn rates(&mut self) -> Result<(), CaseError> {
+        for row in rows(self.tables, "rates") {
+            let (currency, rate) = (row.read("currency of", Currency::parse)?, row.read("rate", Rate::parse)?);
+            self.happen(&row, &Event::RateSet { currency, rate })?;
+        }
+        Ok(())
+    }
+
     fn accounts(&mut self) -> Result<(), CaseError> {
         for (i, row) in (0..).zip(rows(self.tables, "accounts")) {
             let account = AccountId(i);
@@ -218,15 +227,19 @@ impl Builder<'_> {
                 None => Code::parse("000000"),
             };
             let code = code.map_err(|error| row.wrong(error))?;
-            self.happen(&row, &Event::AccountOpened { account, handle, iban, owner, email, code })?;
+            let currency = row.maybe("of currency", Currency::parse)?;
+            let customer = row.maybe("of customer", Handle::parse)?;
+            let customer = customer.and_then(|handle| self.world.bank.find_handle(&handle));
+            let opened = Event::AccountOpened { account, handle, iban, owner, email, code, customer, currency };
+            self.happen(&row, &opened)?;
             let balance = row.cell("balance").unwrap_or("0");
             let amount = Money::parse(balance.trim_start_matches('-')).map_err(|error| row.wrong(error))?;
             let reference = None;
             self.happen(
                 &row,
                 &match balance.starts_with('-') {
-                    true => Event::Withdrawn { account, amount, reference },
-                    false => Event::Deposited { account, amount, reference },
+                    true => Event::Withdrawn { account, amount, reference, currency },
+                    false => Event::Deposited { account, amount, reference, currency },
                 },
             )?;
             let amount = row.read_or("credit", Money::ZERO, Money::parse)?;

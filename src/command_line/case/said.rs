@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::command_line::render::{all_terms, in_quotes};
-use crate::domain::{AccountId, Event, InstrumentId, Outcome, Text, World};
+use crate::domain::{AccountId, Currency, Event, InstrumentId, Outcome, Text, World};
 
 /// The events or the rejection as a table. `after` is the state that the events left.
 pub(super) fn outcome(outcome: &Outcome, after: &World) -> Vec<Table> {
@@ -19,24 +19,38 @@ pub(super) fn outcome(outcome: &Outcome, after: &World) -> Vec<Table> {
     vec![table]
 }
 
+/// ` USD`, where it is not the scenario's.
+fn in_currency(currency: Option<Currency>) -> String {
+    currency.map_or_else(String::new, |currency| format!(" {currency}"))
+}
+
 fn words(event: &Event, world: &World) -> String {
     let who = |account: &AccountId| world.bank.handle(*account);
     let symbol = |instrument: &InstrumentId| world.exchange.symbol(*instrument);
     match event {
-        Event::AccountOpened { account: _, handle, iban, owner, email, code } => {
-            format!("{handle} {iban} {} {} code {code}", in_quotes(owner.as_str()), in_quotes(email.as_str()))
+        Event::AccountOpened { account: _, handle, iban, owner, email, code, customer, currency } => {
+            let customer = customer.map_or_else(String::new, |of| format!(" for {}", who(&of)));
+            let (owner, email) = (in_quotes(owner.as_str()), in_quotes(email.as_str()));
+            format!("{handle} {iban} {owner} {email} code {code}{customer}{}", in_currency(*currency))
         }
         Event::GiftPaid { account, amount } => format!("{} {amount}", who(account)),
         Event::AccountVerified { account }
         | Event::AccountFrozen { account }
         | Event::AccountUnfrozen { account }
         | Event::AccountClosed { account } => who(account).to_owned(),
-        Event::Deposited { account, amount, reference } | Event::Withdrawn { account, amount, reference } => {
-            format!("{} {amount}{}", who(account), noted(reference.as_ref()))
+        Event::Deposited { account, amount, reference, currency }
+        | Event::Withdrawn { account, amount, reference, currency } => {
+            format!("{} {amount}{}{}", who(account), in_currency(*currency), noted(reference.as_ref()))
         }
-        Event::Transferred { from, to, amount, reference } => {
-            format!("{} {} {amount}{}", who(from), who(to), noted(reference.as_ref()))
+        Event::Transferred { from, to, amount, reference, currency } => {
+            format!("{} {} {amount}{}{}", who(from), who(to), in_currency(*currency), noted(reference.as_ref()))
         }
+        Event::Exchanged { from, to, sold, from_currency, bought, to_currency, from_rate, to_rate, reference } => {
+            let (sold_in, bought_in) = (in_currency(*from_currency), in_currency(*to_currency));
+            let (rates, noted) = (format!("{from_rate} {to_rate}"), noted(reference.as_ref()));
+            format!("{} {} {sold}{sold_in} as {bought}{bought_in} rates {rates}{noted}", who(from), who(to))
+        }
+        Event::RateSet { currency, rate } => format!("{currency} {rate}"),
         Event::CreditLineSet { account, amount } => format!("{} {amount}", who(account)),
         Event::InstrumentListed { instrument: _, symbol, name, tick, lot } => {
             format!("{symbol} tick {tick} lot {lot}{}", noted(name.as_ref()))

@@ -8,10 +8,12 @@ use crate::domain::exchange::Order;
 use crate::domain::{Command, Draws, Money, OrderKind, Phase, Rules, SelfTrade, TimeInForce, World};
 
 /// The tables of what is given.
-pub(super) const GIVEN: &[&str] = &["rules", "numbers", "instruments", "accounts", "shares", "orders", "shelf"];
+pub(super) const GIVEN: &[&str] =
+    &["rules", "numbers", "rates", "instruments", "accounts", "shares", "orders", "shelf"];
 
 /// The tables of what comes of it.
-pub(super) const THEN: &[&str] = &["events", "rejection", "instruments", "accounts", "shares", "orders", "shelf"];
+pub(super) const THEN: &[&str] =
+    &["events", "rejection", "rates", "instruments", "accounts", "shares", "orders", "shelf"];
 
 /// All that tables say of a state.
 pub(super) fn tables(world: &World) -> Vec<Table> {
@@ -86,7 +88,9 @@ fn default_of(column: &str, rules: &Rules) -> Option<String> {
         "digits" => DIGITS.to_string(),
         "phase" => Phase::Continuous.word().to_owned(),
         "self-trades" => SelfTrade::Allow.word().to_owned(),
-        "last" | "collar bps" | "terms" | "worst" | "beside" | "then" => NONE.to_owned(),
+        "of currency" | "of customer" | "last" | "collar bps" | "terms" | "worst" | "beside" | "then" => {
+            NONE.to_owned()
+        }
         _ => return None,
     })
 }
@@ -156,7 +160,18 @@ fn tables_of(world: &World, scope: &Scope) -> Vec<Table> {
         let (last, phase) = (or_none(exchange.last_price(id)), exchange.phase(id).word().to_owned());
         instruments.row([symbol.to_string(), tick.to_string(), lot.to_string(), last, phase]);
     }
-    let columns = ["account", "balance", "held", "credit", "verified", "status", "self-trades", "code"];
+    let columns = [
+        "account",
+        "balance",
+        "held",
+        "credit",
+        "verified",
+        "status",
+        "self-trades",
+        "code",
+        "of currency",
+        "of customer",
+    ];
     let mut accounts = Table::new("accounts", &columns);
     let mut shares = Table::new("shares", &["account", "symbol", "shares", "shares held"]);
     for id in &scope.accounts {
@@ -170,6 +185,8 @@ fn tables_of(world: &World, scope: &Scope) -> Vec<Table> {
             account.status.word().to_owned(),
             exchange.self_trades(*id).word().to_owned(),
             profile.code.to_string(),
+            or_none(account.currency),
+            or_none((profile.customer != *id).then(|| bank.handle(profile.customer))),
         ]);
         for instrument in &scope.instruments {
             let holding = exchange.holding(*instrument, *id);
@@ -202,5 +219,9 @@ fn tables_of(world: &World, scope: &Scope) -> Vec<Table> {
     for item in scope.items.iter().filter_map(|id| shop.item(*id)) {
         shelf.row([item.name.to_string(), item.stock.to_string(), item.price.to_string()]);
     }
-    vec![instruments, accounts, shares, orders, shelf]
+    let mut rates = Table::new("rates", &["currency of", "rate"]);
+    for (currency, rate) in bank.rates() {
+        rates.row([currency.to_string(), rate.to_string()]);
+    }
+    vec![rates, instruments, accounts, shares, orders, shelf]
 }

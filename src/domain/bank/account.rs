@@ -1,6 +1,6 @@
 //! An account and its owner.
 
-use crate::domain::{Code, Email, Handle, Iban, Money, Text};
+use crate::domain::{AccountId, Code, Currency, Email, Handle, Iban, Money, Text};
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Account {
     pub verified: bool,
     /// What it may do.
     pub status: Status,
+    /// Its currency, where that is not the scenario's.
+    pub currency: Option<Currency>,
 }
 
 impl Account {
@@ -61,4 +63,6 @@ pub struct Profile {
     pub email: Email,
     /// The code that was mailed.
     pub code: Code,
+    /// Whose it is: a customer is known by the first account that they opened.
+    pub customer: AccountId,
 }

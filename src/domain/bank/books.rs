@@ -3,21 +3,31 @@
 //! A journal may hold anything, so every figure of an account is kept within [`Money::LIMIT`] here
 //! as well: then nothing that reckons with them can overflow, whatever was read.
 
-use super::{Account, Bank, LedgerAccount, Posting, Profile, Status};
+use super::{Account, Bank, Ledger, LedgerAccount, Posting, Profile, Status};
 use crate::domain::exchange::Shrunk;
-use crate::domain::{AccountId, Inconsistent, Money, Trade};
+use crate::domain::{AccountId, Currency, Inconsistent, Money, Rate, Trade};
 use std::sync::Arc;
 
 const TOO_LARGE: Inconsistent = Inconsistent("more money than can be counted");
 const NOT_OPEN: Inconsistent = Inconsistent("an account that is not open");
 
 impl Bank {
-    pub(in crate::domain) fn open(&mut self, id: AccountId, profile: Profile) -> Result<(), Inconsistent> {
+    pub(in crate::domain) fn open(
+        &mut self,
+        id: AccountId,
+        profile: Profile,
+        currency: Option<Currency>,
+    ) -> Result<(), Inconsistent> {
         let taken = self.find_handle(&profile.handle).is_some() || self.has_iban(&profile.iban);
         if id.index() != self.accounts.len() || taken {
             return Err(Inconsistent("an account that is opened twice or out of order"));
         }
-        self.accounts.push(Account::default());
+        // A customer is known by an account that is their first: nobody else's.
+        let first = self.profile(profile.customer).map(|first| first.customer);
+        if profile.customer != id && first != Some(profile.customer) {
+            return Err(Inconsistent("an account of a customer who is not known"));
+        }
+        self.accounts.push(Account { currency, ..Account::default() });
         let register = Arc::make_mut(&mut self.register);
         register.by_handle.insert(profile.handle, id);
         register.by_iban.insert(profile.iban, id);
@@ -40,10 +50,13 @@ impl Bank {
                 if balance.0.unsigned_abs() > Money::LIMIT.0.unsigned_abs() {
                     return Err(TOO_LARGE);
                 }
+                if account.currency != posting.currency {
+                    return Err(Inconsistent("money of another currency than the account's"));
+                }
                 account.balance = balance;
-                &mut self.ledger.customers
+                &mut self.ledger_mut(posting.currency).customers
             }
-            own => self.ledger.balance_mut(own),
+            own => self.ledger_mut(posting.currency).balance_mut(own),
         };
         *balance = balance.plus(posting.amount).ok_or(TOO_LARGE)?;
         Ok(())
@@ -111,8 +124,30 @@ impl Bank {
         let account = self.account_mut(id)?;
         let more = amount.minus(account.credit_line).ok_or(TOO_LARGE)?;
         account.credit_line = amount;
-        self.credit_lines = self.credit_lines.plus(more).ok_or(TOO_LARGE)?;
+        let currency = account.currency;
+        let lines = &mut self.ledger_mut(currency).credit_lines;
+        *lines = lines.plus(more).ok_or(TOO_LARGE)?;
         Ok(())
+    }
+
+    pub(in crate::domain) fn set_rate(&mut self, currency: Currency, rate: Rate) -> Result<(), Inconsistent> {
+        if rate.0 == 0 || rate > Rate::LIMIT {
+            return Err(Inconsistent("a currency that is worth nothing, or everything"));
+        }
+        match self.rates.iter_mut().find(|(of, _)| *of == currency) {
+            Some((_, known)) => *known = rate,
+            None => self.rates.push((currency, rate)),
+        }
+        Ok(())
+    }
+
+    fn ledger_mut(&mut self, currency: Option<Currency>) -> &mut Ledger {
+        let Some(currency) = currency else { return &mut self.ledger };
+        let at = self.foreign.iter().position(|(of, _)| *of == currency).unwrap_or_else(|| {
+            self.foreign.push((currency, Ledger::default()));
+            self.foreign.len() - 1
+        });
+        &mut self.foreign[at].1 // found or made just above
     }
 
     fn account_mut(&mut self, id: AccountId) -> Result<&mut Account, Inconsistent> {

@@ -1,7 +1,7 @@
 //! Double entry. Every movement of money is a list of postings that add up to zero: what one
 //! account of the ledger gives, another takes.
 
-use crate::domain::{AccountId, Money};
+use crate::domain::{AccountId, Currency, Money};
 
 /// An account of the bank's own books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,8 @@ pub enum LedgerAccount {
     Clearing,
     /// What the shop has earned.
     Shop,
+    /// Between the currencies: what the bank took of one, and gave of another.
+    Conversion,
     /// Who has issued the instruments: dividends come from there. Like the vault's, its balance is below
     /// zero by what has come in from outside.
     Issuers,
@@ -30,16 +32,18 @@ pub struct Posting {
     pub account: LedgerAccount,
     /// How much, in cents.
     pub amount: Money,
+    /// Of which currency, where it is not the scenario's.
+    pub currency: Option<Currency>,
 }
 
 impl Posting {
     /// A posting.
-    pub fn new(account: LedgerAccount, amount: Money) -> Posting {
-        Posting { account, amount }
+    pub fn new(account: LedgerAccount, amount: Money, currency: Option<Currency>) -> Posting {
+        Posting { account, amount, currency }
     }
 }
 
-/// The balances of the bank's own books, in cents. Customers stand here as one sum.
+/// The balances of the bank's own books in one currency, in cents. Customers stand here as one sum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     /// What the bank owes all customers.
@@ -56,11 +60,15 @@ pub struct Ledger {
     pub shop: Money,
     /// See [`LedgerAccount::Issuers`].
     pub issuers: Money,
+    /// See [`LedgerAccount::Conversion`].
+    pub conversion: Money,
+    /// The sum of all lines of credit: promised, and no balance.
+    pub credit_lines: Money,
 }
 
 impl Ledger {
     /// The names and balances, in the order of the trial balance.
-    pub fn rows(&self) -> [(&'static str, Money); 7] {
+    pub fn rows(&self) -> [(&'static str, Money); 8] {
         [
             ("customers", self.customers),
             ("vault", self.vault),
@@ -69,7 +77,14 @@ impl Ledger {
             ("clearing", self.clearing),
             ("shop", self.shop),
             ("issuers", self.issuers),
+            ("conversion", self.conversion),
         ]
+    }
+
+    /// The rows that are worth telling: the account between currencies only where it was used.
+    pub fn told(&self) -> impl Iterator<Item = (&'static str, Money)> {
+        let rows = self.rows().into_iter();
+        rows.filter(|(name, balance)| *name != "conversion" || *balance != Money::ZERO)
     }
 
     /// The sum over all accounts of the ledger: zero, or something is wrong.
@@ -87,6 +102,7 @@ impl Ledger {
             LedgerAccount::Clearing => &mut self.clearing,
             LedgerAccount::Shop => &mut self.shop,
             LedgerAccount::Issuers => &mut self.issuers,
+            LedgerAccount::Conversion => &mut self.conversion,
         }
     }
 }

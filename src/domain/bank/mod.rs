@@ -9,7 +9,7 @@ pub(super) mod rules;
 pub use account::{Account, Profile, Status};
 pub use ledger::{Ledger, LedgerAccount, Posting};
 
-use super::{AccountId, AccountRef, Handle, Iban, Money};
+use super::{AccountId, AccountRef, Currency, Handle, Iban, Rate};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -20,7 +20,10 @@ pub struct Bank {
     // Names change rarely and are many bytes: clones of the world share them.
     register: Arc<Register>,
     ledger: Ledger,
-    credit_lines: Money,
+    /// The books in other currencies, as they came.
+    foreign: Vec<(Currency, Ledger)>,
+    /// What other currencies are worth, as they came.
+    rates: Vec<(Currency, Rate)>,
 }
 
 /// Who is who.
@@ -85,13 +88,37 @@ impl Bank {
         self.accounts.is_empty()
     }
 
-    /// The bank's own books.
+    /// The bank's own books in the scenario's currency.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }
 
-    /// The sum of all lines of credit, in cents.
-    pub fn credit_lines(&self) -> Money {
-        self.credit_lines
+    /// The books in a currency; empty ones where nothing was booked in it.
+    pub fn ledger_in(&self, currency: Option<Currency>) -> Ledger {
+        let Some(currency) = currency else { return self.ledger };
+        self.foreign.iter().find(|(of, _)| *of == currency).map(|(_, ledger)| *ledger).unwrap_or_default()
+    }
+
+    /// All books: those in the scenario's currency, and those in others.
+    pub fn ledgers(&self) -> impl Iterator<Item = (Option<Currency>, &Ledger)> {
+        let foreign = self.foreign.iter().map(|(currency, ledger)| (Some(*currency), ledger));
+        std::iter::once((None, &self.ledger)).chain(foreign)
+    }
+
+    /// What a currency is worth; the scenario's is worth itself. `None` where the bank has not said.
+    pub fn rate(&self, currency: Option<Currency>) -> Option<Rate> {
+        let Some(currency) = currency else { return Some(Rate::ONE) };
+        self.rates.iter().find(|(of, _)| *of == currency).map(|(_, rate)| *rate)
+    }
+
+    /// What all other currencies are worth.
+    pub fn rates(&self) -> &[(Currency, Rate)] {
+        &self.rates
+    }
+
+    /// The accounts of the customer whose this is, in the order of opening.
+    pub fn accounts_of(&self, account: AccountId) -> impl Iterator<Item = (AccountId, &Account, &Profile)> {
+        let customer = self.profile(account).map(|profile| profile.customer);
+        self.accounts().filter(move |(_, _, profile)| Some(profile.customer) == customer)
     }
 }

@@ -3,7 +3,9 @@
 use super::{Account, Profile, Status, iban};
 use crate::domain::decide::{Decision, Draws};
 use crate::domain::exchange::margin;
-use crate::domain::{AccountId, AccountRef, Code, Email, Event, Handle, Iban, Money, Qty, Rejection, Text, World};
+use crate::domain::{
+    AccountId, AccountRef, Code, Currency, Email, Event, Handle, Iban, Money, Qty, Rate, Rejection, Text, World,
+};
 
 /// An account that a command names, known to exist.
 #[derive(Clone, Copy)]
@@ -53,6 +55,14 @@ impl Named<'_> {
         Ok(self.id)
     }
 
+    /// Whether exchange and shop take its money: it is an account in the scenario's currency.
+    pub(in crate::domain) fn check_currency(&self) -> Result<(), Rejection> {
+        match self.account.currency {
+            Some(currency) => Err(Rejection::ForeignCurrency { account: self.handle(), currency }),
+            None => Ok(()),
+        }
+    }
+
     /// Whether it may order for so much: an account on margin has checks of its own.
     pub(in crate::domain) fn check_order(&self, needed: Money) -> Result<(), Rejection> {
         if self.on_margin { Ok(()) } else { self.check_funds_if_any(needed) }
@@ -74,26 +84,41 @@ impl Named<'_> {
     }
 }
 
+/// Whose a new account shall be.
+pub(in crate::domain) struct Holder<'a> {
+    pub(in crate::domain) email: &'a Email,
+    pub(in crate::domain) name: Option<&'a Text>,
+    /// An account of a customer who is known.
+    pub(in crate::domain) customer: Option<&'a AccountRef>,
+}
+
 pub(in crate::domain) fn open(
     world: &World,
     handle: Handle,
-    email: &Email,
-    name: Option<&Text>,
+    holder: &Holder<'_>,
+    currency: Option<Currency>,
     draws: &Draws,
 ) -> Decision {
+    let &Holder { email, name, customer } = holder;
     if world.bank.find_handle(&handle).is_some() {
         return Err(Rejection::HandleTaken { handle });
     }
+    let of = customer.map(|account| find(world, account)).transpose()?;
+    let customer = of.map(|of| of.profile.customer);
+    let currency = currency.filter(|currency| currency.as_str() != world.rules.currency.as_str());
     let account = u32::try_from(world.bank.len()).map(AccountId).map_err(|_| Rejection::TooLarge)?;
-    let gift = world.rules.opening_gift;
+    // One gift a customer, and in the scenario's currency.
+    let gift = if customer.is_none() && currency.is_none() { world.rules.opening_gift } else { Money::ZERO };
     check_outstanding(world, gift)?;
     check_given(world, gift)?;
-    let owner = match name {
-        Some(name) => name.clone(),
-        None => Text::parse(handle.as_str()).map_err(|_| Rejection::TooLarge)?, // a handle is a text
+    let owner = match (name, of) {
+        (Some(name), _) => name.clone(),
+        (None, Some(of)) => of.profile.owner.clone(),
+        (None, None) => Text::parse(handle.as_str()).map_err(|_| Rejection::TooLarge)?, // a handle is a text
     };
     let (iban, code) = draw_iban_and_code(world, draws).ok_or(Rejection::TooLarge)?;
-    let mut events = vec![Event::AccountOpened { account, handle, iban, owner, email: email.clone(), code }];
+    let email = email.clone();
+    let mut events = vec![Event::AccountOpened { account, handle, iban, owner, email, code, customer, currency }];
     if gift > Money::ZERO {
         events.push(Event::GiftPaid { account, amount: gift });
     }
@@ -134,10 +159,11 @@ pub(in crate::domain) fn deposit(
     amount: Money,
     reference: Option<&Text>,
 ) -> Decision {
-    let account = find(world, account)?.may_take_in()?;
+    let payee = find(world, account)?;
+    let (account, currency) = (payee.may_take_in()?, payee.account.currency);
     check_amount(amount)?;
-    check_outstanding(world, amount)?;
-    Ok(vec![Event::Deposited { account, amount, reference: reference.cloned() }])
+    check_outstanding_in(world, currency, amount)?;
+    Ok(vec![Event::Deposited { account, amount, reference: reference.cloned(), currency }])
 }
 
 pub(in crate::domain) fn withdraw(
@@ -150,7 +176,8 @@ pub(in crate::domain) fn withdraw(
     let account = payer.may_pay_out()?;
     check_amount(amount)?;
     payer.check_funds(amount)?;
-    Ok(vec![Event::Withdrawn { account, amount, reference: reference.cloned() }])
+    let currency = payer.account.currency;
+    Ok(vec![Event::Withdrawn { account, amount, reference: reference.cloned(), currency }])
 }
 
 pub(in crate::domain) fn transfer(
@@ -161,6 +188,7 @@ pub(in crate::domain) fn transfer(
     reference: Option<&Text>,
 ) -> Decision {
     let (payer, payee) = (find(world, from)?, find(world, to)?);
+    let rates = rates_between(world, &payer, &payee)?;
     // Whether anybody's account is closed comes before what else is the matter with the payer's.
     payer.may_take_in()?;
     let to = payee.may_take_in()?;
@@ -170,7 +198,37 @@ pub(in crate::domain) fn transfer(
     }
     check_amount(amount)?;
     payer.check_funds(amount)?;
-    Ok(vec![Event::Transferred { from, to, amount, reference: reference.cloned() }])
+    let (currency, to_currency) = (payer.account.currency, payee.account.currency);
+    let reference = reference.cloned();
+    let Some((from_rate, to_rate)) = rates else {
+        return Ok(vec![Event::Transferred { from, to, amount, reference, currency }]);
+    };
+    let bought = from_rate.convert(amount, to_rate).ok_or(Rejection::TooLarge)?;
+    check_amount(bought)?;
+    check_conversion(world, (currency, amount), (to_currency, bought))?;
+    let (sold, from_currency) = (amount, currency);
+    Ok(vec![Event::Exchanged { from, to, sold, from_currency, bought, to_currency, from_rate, to_rate, reference }])
+}
+
+/// What the money of two accounts is worth; `None` where it is of one currency.
+fn rates_between(world: &World, payer: &Named<'_>, payee: &Named<'_>) -> Result<Option<(Rate, Rate)>, Rejection> {
+    let rate_of = |currency: Option<Currency>| {
+        let missing = || currency.map_or(Rejection::Nothing, |currency| Rejection::NoRate { currency });
+        world.bank.rate(currency).ok_or_else(missing) // the scenario's own has one always
+    };
+    let (from, to) = (payer.account.currency, payee.account.currency);
+    if from == to { Ok(None) } else { Ok(Some((rate_of(from)?, rate_of(to)?))) }
+}
+
+pub(in crate::domain) fn rate(world: &World, currency: Currency, rate: Rate) -> Decision {
+    if currency.as_str() == world.rules.currency.as_str() {
+        return Err(Rejection::OwnCurrency { currency });
+    }
+    match rate.0 {
+        0 => Err(Rejection::Nothing),
+        rate if rate > Rate::LIMIT.0 => Err(Rejection::TooLarge),
+        _ => Ok(vec![Event::RateSet { currency, rate }]),
+    }
 }
 
 pub(in crate::domain) fn credit(world: &World, account: &AccountRef, amount: Money) -> Decision {
@@ -183,7 +241,7 @@ pub(in crate::domain) fn credit(world: &World, account: &AccountRef, amount: Mon
         return Err(Rejection::TooLarge);
     }
     let more = amount.minus(owner.account.credit_line).ok_or(Rejection::TooLarge)?;
-    check_outstanding(world, more)?;
+    check_outstanding_in(world, owner.account.currency, more)?;
     let least = Money((owner.account.held.0 - owner.account.balance.0).max(0)); // both within LIMIT
     if amount < least && !owner.on_margin {
         return Err(Rejection::CreditInUse { account: owner.handle(), least });
@@ -230,11 +288,30 @@ fn check_amount(amount: Money) -> Result<(), Rejection> {
 /// Whether the bank can count so much more: what it has handed out and what it has promised stay
 /// below [`Money::LIMIT`] together, which bounds every balance and every sum of them.
 pub(in crate::domain) fn check_outstanding(world: &World, more: Money) -> Result<(), Rejection> {
-    let ledger = world.bank.ledger();
-    let parts = [ledger.vault, ledger.equity, ledger.issuers].map(|m| -i128::from(m.0));
-    let sum = parts.iter().sum::<i128>() + i128::from(world.bank.credit_lines().0) + i128::from(more.0);
-    let sum = sum + margin::debts(world);
+    check_outstanding_in(world, None, more)
+}
+
+/// The same of a currency.
+fn check_outstanding_in(world: &World, currency: Option<Currency>, more: Money) -> Result<(), Rejection> {
+    let ledger = world.bank.ledger_in(currency);
+    let parts = [ledger.vault, ledger.equity, ledger.issuers, ledger.conversion].map(|m| -i128::from(m.0));
+    let sum = parts.iter().sum::<i128>() + i128::from(ledger.credit_lines.0) + i128::from(more.0);
+    let sum = if currency.is_none() { sum + margin::debts(world) } else { sum };
     if sum > i128::from(Money::LIMIT.0) { Err(Rejection::TooLarge) } else { Ok(()) }
+}
+
+/// Whether the bank can count the money of both currencies after a conversion: what it gives of one is
+/// outstanding like a deposit, and neither side of its own position may leave what can be counted.
+fn check_conversion(
+    world: &World,
+    (from, sold): (Option<Currency>, Money),
+    (to, bought): (Option<Currency>, Money),
+) -> Result<(), Rejection> {
+    check_outstanding_in(world, to, bought)?;
+    let took = world.bank.ledger_in(from).conversion.plus(sold);
+    let gave = world.bank.ledger_in(to).conversion.minus(bought);
+    let within = |balance: Option<Money>| balance.is_some_and(|m| m.0.unsigned_abs() <= Money::LIMIT.0.unsigned_abs());
+    if within(took) && within(gave) { Ok(()) } else { Err(Rejection::TooLarge) }
 }
 
 /// Whether the bank may give so much more away. Gifts that are paid out again no longer count as

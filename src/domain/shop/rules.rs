@@ -33,6 +33,7 @@ pub(in crate::domain) fn order(world: &World, account: &AccountRef, lines: &[Ord
     let payer = find(world, account)?;
     let shelf: Vec<(ItemId, &Item)> = lines.iter().map(|line| find_item(world, line.item)).collect::<Result<_, _>>()?;
     let account = payer.may_pay_out()?;
+    payer.check_currency()?;
     if lines.iter().any(|line| line.qty.0 == 0) {
         return Err(Rejection::Nothing);
     }

@@ -159,7 +159,7 @@ impl Renumbering {
         let item = |id: &mut ItemId| small(&mut id.0, &self.items);
         let mut event = was.clone();
         match &mut event {
-            Event::AccountOpened { account: id, .. }
+            Event::AccountOpened { account: id, customer: None, .. }
             | Event::GiftPaid { account: id, .. }
             | Event::AccountVerified { account: id }
             | Event::Deposited { account: id, .. }
@@ -173,7 +173,11 @@ impl Renumbering {
             | Event::MarginMet { account: id, .. }
             | Event::PositionsReduced { account: id, .. }
             | Event::SelfTradesSet { account: id, .. } => account(id)?,
-            Event::Transferred { from, to, .. } => {
+            Event::AccountOpened { account: id, customer: Some(customer), .. } => {
+                account(id)?;
+                account(customer)?;
+            }
+            Event::Transferred { from, to, .. } | Event::Exchanged { from, to, .. } => {
                 account(from)?;
                 account(to)?;
             }
@@ -226,7 +230,7 @@ impl Renumbering {
                     item(&mut line.item)?;
                 }
             }
-            Event::Marked { .. } | Event::DayEnded { .. } => {}
+            Event::RateSet { .. } | Event::Marked { .. } | Event::DayEnded { .. } => {}
         }
         Some(event)
     }

@@ -155,9 +155,12 @@ fn detail(kind: Kind, figures: &Figures, world: &World) -> String {
         |cents: i128| i64::try_from(cents).map_or_else(|_| cents.to_string(), |cents| format::money(Money(cents)));
     match kind {
         Kind::Postings => {
-            let rows = world.bank.ledger().rows();
-            let rows = rows.iter().map(|(name, amount)| format!("{name} {}", format::money(*amount)));
-            format!("{}; together {}", rows.collect::<Vec<_>>().join(", "), sum(world.bank.ledger().sum()))
+            let books = world.bank.ledgers().map(|(currency, ledger)| {
+                let rows = ledger.told().map(|(name, amount)| format!("{name} {}", format::money(amount)));
+                let of = currency.map_or_else(String::new, |currency| format!("{currency}: "));
+                format!("{of}{}; together {}", rows.collect::<Vec<_>>().join(", "), sum(ledger.sum()))
+            });
+            books.collect::<Vec<_>>().join(" · ")
         }
         Kind::Balances => {
             let accounts = counted(figures.accounts, "account");

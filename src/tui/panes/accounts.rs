@@ -143,7 +143,8 @@ impl Row<'_> {
     fn account(&self) -> Cell {
         let sign = if self.acting { '▸' } else { ' ' };
         let style = if self.acting { self.model.theme.own } else { self.model.theme.text };
-        cell(format!("{sign}{}", self.profile.handle)).style(style)
+        let currency = self.pair.now.currency.map_or_else(String::new, |currency| format!(" {currency}"));
+        cell(format!("{sign}{}{currency}", self.profile.handle)).style(style)
     }
 
     fn owner(&self) -> Cell {

@@ -2,36 +2,46 @@
 
 use super::Canvas;
 use super::table::{Row, Table, cell, figures, words};
-use crate::domain::Money;
+use crate::domain::bank::Ledger;
+use crate::domain::{Currency, Money};
 use crate::tui::format;
 use crate::tui::model::Model;
 use crate::tui::panes::Pane;
 
 pub fn len(model: &Model) -> usize {
-    model.shown().world.bank.ledger().rows().len() + 1
+    let books = model.shown().world.bank.ledgers();
+    books.map(|(currency, ledger)| rows_of(currency, ledger, ledger).len() + 1).sum()
+}
+
+/// The accounts of one currency's books that are told: the one between currencies only where it was used.
+fn rows_of(currency: Option<Currency>, ledger: &Ledger, was: &Ledger) -> Vec<(&'static str, Money, Money)> {
+    let sides = ledger.rows().into_iter().zip(was.rows()).map(|((name, is), (_, was))| (name, is, was));
+    let used = |is: &Money, was: &Money| *is != Money::ZERO || *was != Money::ZERO;
+    let told = |(name, is, was): &(&str, Money, Money)| used(is, was) || currency.is_none() && *name != "conversion";
+    sides.filter(told).collect()
 }
 
 pub fn draw(canvas: Canvas<'_>) {
     let model = canvas.model;
     let theme = &model.theme;
     let state = model.list(Pane::Ledger);
-    let ledger = model.shown().world.bank.ledger();
-    let was = model.before().map_or(*ledger, |before| *before.world.bank.ledger());
-    let sides = ledger.rows().into_iter().zip(was.rows());
-    let mut rows: Vec<Row> = sides
-        .map(|((name, amount), (_, was))| {
+    let mut rows: Vec<Row> = Vec::new();
+    for (currency, ledger) in model.shown().world.bank.ledgers() {
+        let was = model.before().map_or(*ledger, |before| before.world.bank.ledger_in(currency));
+        let of = currency.map_or_else(String::new, |currency| format!(" {currency}"));
+        rows.extend(rows_of(currency, ledger, &was).into_iter().map(|(name, amount, was)| {
             let moved = amount.minus(was).filter(|moved| *moved != Money::ZERO);
             vec![
-                cell(name),
+                cell(format!("{name}{of}")),
                 cell(format::money(amount)).changed(moved.is_some()),
                 cell(moved.map(format::change).unwrap_or_default()).style(theme.changed),
             ]
             .into()
-        })
-        .collect();
-    let sum = i64::try_from(ledger.sum()).map_or_else(|_| "too large".to_owned(), |sum| format::money(Money(sum)));
-    let (sign, style) = if ledger.sum() == 0 { ("sum ✓", theme.up) } else { ("sum ✗", theme.wrong) };
-    rows.push(vec![cell(sign).style(style), cell(sum).style(style), cell("")].into());
+        }));
+        let sum = i64::try_from(ledger.sum()).map_or_else(|_| "too large".to_owned(), |sum| format::money(Money(sum)));
+        let (sign, style) = if ledger.sum() == 0 { ("✓", theme.up) } else { ("✗", theme.wrong) };
+        rows.push(vec![cell(format!("sum{of} {sign}")).style(style), cell(sum).style(style), cell("")].into());
+    }
     let rows = rows.into_iter().skip(state.top).collect();
     let columns = [words("ledger", 9), figures("balance", 14), figures("", 0)];
     let selected = state.selected.checked_sub(state.top);

@@ -22,6 +22,8 @@ fn opened() -> Event {
         owner: text("Alice"),
         email: Email::parse("a@example.org").unwrap(),
         code: Code::parse("123456").unwrap(),
+        customer: None,
+        currency: None,
     }
 }
 
@@ -54,7 +56,7 @@ fn of(instrument: u32, side: Side, qty: u64, cents: i64, fee: i64) -> Event {
 }
 
 fn deposit(cents: i64) -> Event {
-    Event::Deposited { account: ALICE, amount: Money(cents), reference: None }
+    Event::Deposited { account: ALICE, amount: Money(cents), reference: None, currency: None }
 }
 
 fn print(cents: i64) -> Event {
@@ -115,8 +117,9 @@ fn wins_losses_and_what_is_neither() {
 #[test]
 fn what_is_paid_in_or_out_is_no_return() {
     use Side::Buy;
-    let gone = |amount| Event::Withdrawn { account: ALICE, amount: Money(amount), reference: None };
-    let sent = |amount| Event::Transferred { from: ALICE, to: BOB, amount: Money(amount), reference: None };
+    let gone = |amount| Event::Withdrawn { account: ALICE, amount: Money(amount), reference: None, currency: None };
+    let sent =
+        |amount| Event::Transferred { from: ALICE, to: BOB, amount: Money(amount), reference: None, currency: None };
     let granted = Event::SharesGranted { account: ALICE, instrument: InstrumentId(0), qty: Qty(10) };
     let sold =
         Event::ItemsSold { order: crate::domain::ShopOrderId(1), account: ALICE, lines: Vec::new(), total: Money(300) };
@@ -209,7 +212,7 @@ fn event() -> impl Strategy<Value = Event> {
         8 => (0_u32..3, side, 1_u64..200, cents.clone(), -20_i64..50).prop_map(|(i, side, qty, cents, fee)| of(i, side, qty, cents, fee)),
         2 => (0_u32..3, cents).prop_map(|(i, cents)| Event::TradePrinted { instrument: InstrumentId(i), qty: Qty(1), price: Price(cents * 100) }),
         1 => (1_i64..100_000).prop_map(deposit),
-        1 => (1_i64..100_000).prop_map(|amount| Event::Transferred { from: ALICE, to: BOB, amount: Money(amount), reference: None }),
+        1 => (1_i64..100_000).prop_map(|amount| Event::Transferred { from: ALICE, to: BOB, amount: Money(amount), reference: None, currency: None }),
         1 => (0_u32..3, 1_u64..100).prop_map(|(i, qty)| Event::SharesGranted { account: ALICE, instrument: InstrumentId(i), qty: Qty(qty) }),
     ]
 }

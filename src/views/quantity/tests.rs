@@ -60,7 +60,7 @@ fn traded() -> Moment {
     let mut moment = genesis();
     for name in ["alice", "bob"] {
         let (handle, email) = (Handle::parse(name).unwrap(), Email::parse("a@b").unwrap());
-        play(&mut moment, Command::Open { handle, email, name: None });
+        play(&mut moment, Command::Open { handle, email, name: None, customer: None, currency: None });
     }
     let listed = Command::List { symbol: acme(), tick: Price(100), lot: Qty(1), name: None };
     let deposit = Command::Deposit { account: who("alice"), amount: Money(100_000), reference: None };

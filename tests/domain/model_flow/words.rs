@@ -181,10 +181,10 @@ fn said(happened: &Happened, event: &Event, held_fee_bps: u32) -> Event {
         Happened::Frozen { who, frozen: true } => Event::AccountFrozen { account: account(who) },
         Happened::Frozen { who, frozen: false } => Event::AccountUnfrozen { account: account(who) },
         Happened::Deposited { who, cents } => {
-            Event::Deposited { account: account(who), amount: money(cents), reference: None }
+            Event::Deposited { account: account(who), amount: money(cents), reference: None, currency: None }
         }
         Happened::Withdrawn { who, cents } => {
-            Event::Withdrawn { account: account(who), amount: money(cents), reference: None }
+            Event::Withdrawn { account: account(who), amount: money(cents), reference: None, currency: None }
         }
         Happened::DividendDeclared { what, amount } => {
             Event::DividendDeclared { instrument: instrument(what), amount: price(amount) }

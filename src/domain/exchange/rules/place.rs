@@ -36,6 +36,7 @@ pub(in crate::domain) fn place(
     let owner = bank::find(world, account)?;
     let (instrument, listed) = find(world, symbol)?;
     owner.may_pay_out()?;
+    owner.check_currency()?;
     check_phase(&world.exchange, instrument, listed, terms.kind)?;
     check_terms(world, (instrument, listed), terms, at)?;
     if let Some(exit) = terms.then {
