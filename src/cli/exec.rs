@@ -9,7 +9,7 @@ use super::desk::{Desk, Done, Status, tell};
 use super::json::{self, Names, Object, object};
 use super::lines;
 use super::out::Out;
-use crate::command_line::{NotYet, Parsed, parse, render, without_comment};
+use crate::command_line::{Linking, NotYet, Parsed, parse, render, without_comment};
 use crate::domain::{Command, RecordNo, Source};
 use crate::session::Session;
 use crate::views::Orders;
@@ -43,6 +43,7 @@ pub(super) fn run(desk: &Desk, args: &Exec) -> Done {
         false => ("the command of -c".to_owned(), text.clone()),
     });
     exec.take(named)?;
+    exec.linking.end()?;
     Ok(exec.end())
 }
 
@@ -123,6 +124,7 @@ struct Executor {
     orders: Orders,
     given: u64,
     refused: u64,
+    linking: Linking,
 }
 
 impl Executor {
@@ -133,13 +135,14 @@ impl Executor {
             let records = line.between(1, line.len()).filter_map(|n| session.history().record(n));
             records.for_each(|record| orders.note(&record));
         }
-        Executor { session, json, out: Out::new(), orders, given: 0, refused: 0 }
+        Executor { session, json, out: Out::new(), orders, given: 0, refused: 0, linking: Linking::default() }
     }
 
     /// Carries lines out, up to the first that does not parse: that one is the error.
     fn take(&mut self, lines: impl Iterator<Item = (String, String)>) -> anyhow::Result<()> {
         let mut items = Vec::new();
         for (place, text) in lines {
+            let Some(text) = self.linking.next(&text) else { continue };
             match parse(&text) {
                 Ok(None) => {}
                 Ok(Some(Parsed::Command(command))) => items.push(Item::Command(text, command)),

@@ -204,6 +204,8 @@ pub(super) fn by_handle(command: &Command, world: &World) -> Command {
         profile.map_or(*account, |profile| AccountRef::Handle(profile.handle))
     };
     let mut command = command.clone();
-    command.accounts_mut().into_iter().flatten().for_each(|account| *account = named(account));
+    command.each_mut(&mut |command| {
+        command.accounts_mut().into_iter().flatten().for_each(|account| *account = named(account));
+    });
     command
 }

@@ -1,6 +1,7 @@
 //! Completion: what may come next on a line, read from the table of verbs.
 
 use super::cursor::Cursor;
+use super::linked;
 use super::verbs::{Arg, Clause, VERBS, Verb, verb};
 use crate::domain::bank::Status;
 use crate::domain::{AccountId, World};
@@ -121,7 +122,9 @@ pub fn complete(line: &str, cursor: usize, names: &Names<'_>) -> Completion {
     let head = line.get(..cursor).unwrap_or(line);
     let start = head.trim_end_matches(|c: char| !c.is_whitespace()).len();
     let (before, word) = head.split_at(start);
-    let place = place(before).unwrap_or(Place::Nothing);
+    // Of linked commands, the one that is being written.
+    let (_, own) = linked::last_part(before);
+    let place = place(own).unwrap_or(Place::Nothing);
     let (start, word, place) = after_sign(start, word, place);
     let mut done = Completion { start, candidates: candidates(&place, word, names), hint: hint(&place) };
     if word.starts_with(['#', '"']) {

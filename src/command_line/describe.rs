@@ -24,6 +24,7 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::SelfTrades { account, .. }
         | Command::Order { account, .. } => Some(account),
         Command::Transfer { from, .. } => Some(from),
+        Command::Linked { commands } => commands.first().and_then(actor),
         Command::Open { .. }
         | Command::Credit { .. }
         | Command::Rate { .. }
@@ -122,6 +123,7 @@ pub fn summary(command: &Command) -> String {
             format!("order {}", things.collect::<Vec<_>>().join(", "))
         }
         Command::Mark { text } => marker(text),
+        Command::Linked { commands } => commands.iter().map(summary).collect::<Vec<_>>().join("; "),
     }
 }
 

@@ -13,6 +13,7 @@ mod describe;
 mod error;
 mod grammar;
 mod lexer;
+mod linked;
 mod order_terms;
 mod propose;
 mod quantity;
@@ -35,6 +36,7 @@ pub use condition::{CONDITIONS, condition_help, parse_condition, render_conditio
 pub use describe::{actor, event_line, rejection_line, summary, who, who_gave};
 pub use error::ParseError;
 pub use lexer::without_comment;
+pub use linked::{Linking, Unfinished};
 pub use propose::{complete_condition, complete_quantity};
 pub use quantity::{QUANTITIES, parse_quantity, quantity_help, render_quantity, unknown_name};
 pub use read_script::{RangeError, ScriptError, ScriptLine, parse_range, parse_record, parse_script, script_commands};
@@ -76,6 +78,9 @@ impl fmt::Display for NotYet {
 
 /// Reads a line; `None` where it is blank or a comment.
 pub fn parse(line: &str) -> Result<Option<Parsed>, ParseError> {
+    if let Some(linked) = linked::read(line)? {
+        return Ok(Some(linked));
+    }
     let mut cursor = Cursor::new(line)?;
     let Some(word) = cursor.next() else { return Ok(None) };
     let Some(verb) = verb(&word.text) else {

@@ -1,6 +1,6 @@
 //! Scripts: a command a line, and numbers of records as they are typed.
 
-use super::{NotYet, ParseError, Parsed, parse};
+use super::{Linking, NotYet, ParseError, Parsed, Unfinished, parse};
 use crate::domain::{Command, RecordNo};
 
 /// What is wrong with a script, and in which line.
@@ -19,6 +19,9 @@ pub enum Wrong {
     /// It is no command.
     #[error(transparent)]
     Parse(#[from] ParseError),
+    /// It ends before its linked commands do.
+    #[error(transparent)]
+    Unfinished(#[from] Unfinished),
     /// It is one of a later version.
     #[error("{0}")]
     NotYet(NotYet),
@@ -47,21 +50,23 @@ pub enum RangeError {
 
 /// A line of a script that holds a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScriptLine<'a> {
+pub struct ScriptLine {
     /// The number of the line, from 1.
     pub number: usize,
-    /// The line as it stands.
-    pub text: &'a str,
+    /// The line as it stands; of linked commands all of their lines as one, with the number of the last.
+    pub text: String,
     /// What it says.
     pub parsed: Result<Parsed, ParseError>,
 }
 
 /// Reads a script, one command a line; blank lines and comments are left out.
-pub fn parse_script(script: &str) -> impl Iterator<Item = ScriptLine<'_>> {
+pub fn parse_script(script: &str) -> impl Iterator<Item = ScriptLine> {
     // Some editors begin a file with a byte order mark.
     let lines = script.strip_prefix('\u{feff}').unwrap_or(script).lines().enumerate();
-    lines.filter_map(|(i, text)| {
-        let parsed = parse(text).transpose()?;
+    let mut linking = Linking::default();
+    lines.filter_map(move |(i, text)| {
+        let text = linking.next(text)?;
+        let parsed = parse(&text).transpose()?;
         Some(ScriptLine { number: i + 1, text, parsed })
     })
 }
@@ -77,7 +82,15 @@ pub fn script_commands(script: &str) -> Result<Vec<Command>, ScriptError> {
             Ok(Parsed::NotYet(not_yet)) => Err(ScriptError { line: line.number, why: Wrong::NotYet(not_yet) }),
             Err(error) => Err(ScriptError { line: line.number, why: Wrong::Parse(error) }),
         })
+        .chain(unfinished(script))
         .collect()
+}
+
+/// The error that a script ends with where its last commands are linked and not committed.
+fn unfinished(script: &str) -> Option<Result<Command, ScriptError>> {
+    let mut linking = Linking::default();
+    let lines = script.lines().inspect(|text| drop(linking.next(text))).count();
+    linking.end().err().map(|why| Err(ScriptError { line: lines, why: Wrong::Unfinished(why) }))
 }
 
 /// A record's number: `1322`, or with its thousands parted, `1,322`. `1,2` is none: whoever writes it

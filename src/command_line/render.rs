@@ -65,6 +65,10 @@ pub fn render(command: &Command) -> String {
             out
         }
         Command::Mark { text } => format!("mark {}", in_quotes(text.as_str())),
+        Command::Linked { commands } => {
+            let commands = commands.iter().map(|command| format!("{}; ", render(command)));
+            format!("begin; {}commit", commands.collect::<String>())
+        }
     }
 }
 

@@ -181,7 +181,7 @@ fn every_error_says_where_what_and_the_cure() {
             "column 1: there is no command \"zzzzzz\" (a command begins with one of open, verify, deposit, withdraw, \
              transfer, credit, rate, freeze, unfreeze, close, forget, list, grant, buy, sell, cancel, cancel-all, amend, \
              self-trades, market, end-day, reduce, print, margin, margin-call, margin-met, \
-             liquidate, dividend, split, stock, order, mark)",
+             liquidate, dividend, split, stock, order, begin, mark)",
         ),
         // missing words
         (
@@ -363,5 +363,5 @@ fn scripts_number_their_lines() {
         lines.iter().map(|l| (l.number, l.parsed.is_ok())).collect::<Vec<_>>(),
         [(2, true), (4, false), (5, true)]
     );
-    assert_eq!(lines.first().map(|l| l.text), Some("list XYZ"));
+    assert_eq!(lines.first().map(|l| l.text.as_str()), Some("list XYZ"));
 }

@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::error::ParseError;
-use super::{Parsed, grammar, order_terms};
+use super::{Parsed, grammar, linked, order_terms};
 
 /// What an argument is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -429,6 +429,15 @@ pub static VERBS: &[Verb] = &[
         args: &[Arg::Account, Arg::Lines],
         clauses: &[],
         read: grammar::order,
+    },
+    Verb {
+        name: "begin",
+        usage: "begin; COMMAND; COMMAND ...; commit",
+        about: "several commands that happen together or not at all; in a script also on lines of their own",
+        example: "begin; withdraw alice 5.00; deposit bob 5.00; commit",
+        args: &[],
+        clauses: &[],
+        read: linked::begin,
     },
     Verb {
         name: "mark",

@@ -266,6 +266,11 @@ pub enum Command {
         /// What.
         lines: Vec<OrderLine>,
     },
+    /// Several commands that happen together or not at all: in one record, one after the other.
+    Linked {
+        /// Which; none of them links others.
+        commands: Vec<Command>,
+    },
     /// Leave a note in the stream.
     Mark {
         /// What it says.
@@ -283,6 +288,7 @@ impl Command {
     pub fn verb(&self) -> &'static str {
         match self {
             Command::Open { .. } => "open",
+            Command::Linked { .. } => "begin",
             Command::Rate { .. } => "rate",
             Command::Verify { .. } => "verify",
             Command::Deposit { .. } => "deposit",

@@ -2,7 +2,7 @@
 //! nothing.
 
 use super::exchange::rules::Terms;
-use super::{Command, Event, Rejection, Time, World, bank, exchange, shop};
+use super::{Command, Event, Rejection, Time, World, apply, bank, exchange, shop};
 
 /// What deciding may use beside the world. Drawn once, before the decision, and recorded: the time
 /// in the record, what the dice decided in its events.
@@ -21,7 +21,11 @@ impl Command {
     /// Whether its decision looks at the dice: only a new account gets anything from them. They need not
     /// be thrown for the others.
     pub fn uses_dice(&self) -> bool {
-        matches!(self, Command::Open { .. })
+        match self {
+            Command::Open { .. } => true,
+            Command::Linked { commands } => commands.iter().any(Command::uses_dice),
+            _ => false,
+        }
     }
 }
 
@@ -97,8 +101,28 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws, events: &mut Ve
         Command::Liquidate { account } => exchange::margin::liquidate(world, account, draws.at),
         Command::Stock { item, qty, price } => shop::rules::stock(world, *item, *qty, *price),
         Command::Order { account, lines } => shop::rules::order(world, account, lines),
+        Command::Linked { commands } => linked(world, commands, draws),
         Command::Mark { text } => Ok(vec![Event::Marked { text: text.clone() }]),
     };
     *events = decision?;
     Ok(())
+}
+
+/// Each command on what those before it have left, or the first refusal. Each has dice of its own.
+fn linked(world: &World, commands: &[Command], draws: &Draws) -> Decision {
+    if commands.is_empty() || commands.iter().any(|command| matches!(command, Command::Linked { .. })) {
+        return Err(Rejection::NotLinked);
+    }
+    let (mut world, mut all, mut events) = (world.clone(), Vec::new(), Vec::new());
+    for (nth, command) in (0..).zip(commands) {
+        // An odd constant far from any small number (2⁶⁴ ÷ the golden ratio), so that no two have the same dice.
+        let dice = draws.dice.wrapping_add(u64::from(nth).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let refused = |why| Rejection::Linked { command: nth + 1, why: Box::new(why) };
+        decide_into(&world, command, &Draws { dice, ..*draws }, &mut events).map_err(refused)?;
+        for event in &events {
+            apply(&mut world, event).map_err(|_| refused(Rejection::TooLarge))?; // what was decided fits
+        }
+        all.append(&mut events);
+    }
+    Ok(all)
 }

@@ -26,6 +26,7 @@ macro_rules! accounts_of {
             | Command::Order { account, .. } => [Some(account), None],
             Command::Open { .. }
             | Command::Rate { .. }
+            | Command::Linked { .. }
             | Command::List { .. }
             | Command::Cancel { .. }
             | Command::Reduce { .. }
@@ -60,6 +61,14 @@ impl Command {
     /// The same, to call them otherwise.
     pub fn accounts_mut(&mut self) -> [Option<&mut AccountRef>; 2] {
         accounts_of!(self)
+    }
+
+    /// Does something to the command; of linked ones, to each.
+    pub fn each_mut(&mut self, change: &mut impl FnMut(&mut Command)) {
+        match self {
+            Command::Linked { commands } => commands.iter_mut().for_each(|command| command.each_mut(change)),
+            command => change(command),
+        }
     }
 
     /// The order that a command names by its number.

@@ -8,6 +8,15 @@ use serde::{Deserialize, Serialize};
 /// first names, then the state of the accounts, then the form of the figures, then the means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr, strum::VariantNames)]
 pub enum Rejection {
+    /// One of several linked commands is refused, and so all of them are.
+    Linked {
+        /// Which, from 1.
+        command: u32,
+        /// Why.
+        why: Box<Rejection>,
+    },
+    /// Commands that are linked must be some, and not link others.
+    NotLinked,
     /// No account has this name.
     UnknownAccount {
         /// What was asked for.
@@ -353,6 +362,8 @@ impl Rejection {
     pub fn message(&self) -> String {
         use Rejection::*;
         match self {
+            Linked { command, why } => format!("linked command {command}: {}", why.message()),
+            NotLinked => "linked commands are one or more, and none of them links others".to_owned(),
             UnknownAccount { account } => format!("there is no account {account}"),
             HandleTaken { handle } => format!("the handle {handle} is taken"),
             UnknownSymbol { symbol } => format!("there is no instrument {symbol}"),
@@ -449,6 +460,8 @@ impl Rejection {
     pub fn hint(&self) -> String {
         use Rejection::*;
         match self {
+            Linked { why, .. } => why.hint(),
+            NotLinked => "write begin; COMMAND; COMMAND; commit".to_owned(),
             UnknownAccount { account: AccountRef::Handle(handle) } => {
                 format!("look at the accounts, or open it: open {handle} {handle}@example.org")
             }

@@ -256,6 +256,9 @@ fn commands() -> impl Strategy<Value = Command> {
         (handles(), emails(), maybe_text(), maybe(accounts()), maybe(currencies()))
             .prop_map(|(handle, email, name, customer, currency)| Open { handle, email, name, customer, currency }),
         (currencies(), rates()).prop_map(|(currency, rate)| Command::Rate { currency, rate }),
+        proptest::collection::vec((handles(), money()), 0..3).prop_map(|parts| Linked {
+            commands: parts.into_iter().map(|(handle, amount)| Credit { account: handle.into(), amount }).collect()
+        }),
         (accounts(), codes()).prop_map(|(account, code)| Verify { account, code }),
         (accounts(), money(), maybe_text()).prop_map(|(account, amount, reference)| Deposit {
             account,

@@ -56,6 +56,23 @@ fn the_script_comes_before_the_commands_of_c() {
 }
 
 #[test]
+fn linked_commands_happen_together_or_not_at_all() {
+    let floor = Floor::bare();
+    floor.ok(&["exec", "j", "-c", "open alice a@b", "-c", "open bob b@b", "-c", "deposit alice 10.00"]);
+    let script = floor.write("both", "begin\n  withdraw alice 4.00\n  deposit bob 4.00\ncommit\nbegin\nwithdraw alice 6.00\nwithdraw bob 9.00\ncommit\n");
+    let told = floor.run(&["exec", "j", &script]).out;
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(lines[0].starts_with("4  begin; withdraw alice 4.00; deposit bob 4.00; commit  accepted:"), "{told}");
+    assert!(lines[1].contains("✗ rejected: linked command 2: "), "{told}");
+    assert_eq!(floor.json(&["show", "j", "account", "alice", "--json"])[0]["balance"], "6.00");
+    // What is not committed does not happen.
+    let open = floor.write("open", "deposit bob 1.00\nbegin\ndeposit bob 1.00\n");
+    let ran = floor.run(&["exec", "j", &open]);
+    assert!(ran.status == 2 && ran.err.contains("begin without commit"), "{ran:?}");
+    assert_eq!(floor.json(&["show", "j", "account", "bob", "--json"])[0]["balance"], "5.00");
+}
+
+#[test]
 fn a_line_that_does_not_parse_stops_the_script() {
     let floor = Floor::bare();
     let script = floor.write("script.txt", "open alice a@b\n\nbuy alice XYZ five @ 10\nmark never\n");

@@ -75,6 +75,13 @@ fn bank(words: &[&str]) -> Option<Command> {
             customer: (of != "nobody").then(|| account(of)),
             currency: Some(Currency::parse(currency).unwrap()),
         },
+        ["together", ..] => Command::Linked {
+            commands: words[1..]
+                .split(|word| *word == "&")
+                .filter(|part| !part.is_empty())
+                .map(|part| command(&part.join(" ")))
+                .collect(),
+        },
         ["rate", currency, rate] => {
             let rate = if rate == "0" { Rate(0) } else { Rate::parse(rate).unwrap() };
             Command::Rate { currency: Currency::parse(currency).unwrap(), rate }

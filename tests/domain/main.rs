@@ -14,6 +14,7 @@ mod commands;
 mod dice;
 mod fingerprint;
 mod inconsistent;
+mod linked;
 mod margin;
 mod model;
 mod model_flow;

@@ -37,6 +37,20 @@ fn names() -> Vec<Row> {
         ("", "open alice", HandleTaken { handle: handle("alice") }),
         ("", "open clara", HandleTaken { handle: handle("clara") }),
         ("", "open eve for ghost in USD", UnknownAccount { account: account("ghost") }),
+        (
+            "",
+            "together deposit bob 1.00 & withdraw bob 2.00",
+            Linked {
+                command: 2,
+                why: Box::new(InsufficientFunds {
+                    account: handle("bob"),
+                    needed: money("2.00"),
+                    available: money("1.00"),
+                }),
+            },
+        ),
+        ("", "together", NotLinked),
+        ("", "together deposit bob 1.00 & together deposit bob 1.00", NotLinked),
         ("open usd for alice in USD", "transfer alice usd 1.00", NoRate { currency: dollars() }),
         ("open usd for alice in USD", "transfer usd alice 1.00", NoRate { currency: dollars() }),
         ("", "rate EUR 2", OwnCurrency { currency: Currency::parse("EUR").unwrap() }),

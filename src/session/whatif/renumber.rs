@@ -131,9 +131,11 @@ impl Renumbering {
     /// The command as it must be given on the new line. An order that does not exist there becomes
     /// the number of none.
     pub(in crate::session) fn command(&self, mut command: Command) -> Command {
-        if let Some(order) = command.order_mut() {
-            *order = self.orders.get(order.0).map_or(NO_ORDER, OrderId);
-        }
+        command.each_mut(&mut |command| {
+            if let Some(order) = command.order_mut() {
+                *order = self.orders.get(order.0).map_or(NO_ORDER, OrderId);
+            }
+        });
         command
     }
 
