@@ -19,6 +19,8 @@ pub const MAX_LINE: usize = 16 * 1024 * 1024;
 const SEAL: usize = 4 + DIGITS + 2;
 /// Hexadecimal digits of 128 bits.
 const DIGITS: usize = 32;
+/// Lines of about this length are hashed without a detour.
+const SHORT: usize = 512;
 
 /// The hash of a line and of all lines before it, 256 bits. Displayed, it is the first 128 bits in
 /// hexadecimal digits, as in the journal's `h`: a fingerprint of the whole journal up to there.
@@ -29,13 +31,22 @@ impl ChainHash {
     /// Before the first line.
     pub const START: ChainHash = ChainHash([0; 32]);
 
-    /// The hash after a line that consists of these pieces.
-    fn then(&self, pieces: &[&[u8]]) -> ChainHash {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&self.0);
-        for piece in pieces {
-            hasher.update(piece);
+    /// The hash after a line with this text, whose closing parenthesis is not part of it.
+    fn then(&self, text: &[u8]) -> ChainHash {
+        // Most lines are short, and hashed at once from one place.
+        let mut short = [0; SHORT];
+        let (hash, rest) = short.split_at_mut(self.0.len());
+        hash.copy_from_slice(&self.0);
+        if let Some((room, close)) = rest.split_at_mut_checked(text.len())
+            && let Some(close) = close.first_mut()
+        {
+            room.copy_from_slice(text);
+            *close = b')';
+            let length = self.0.len() + text.len() + 1;
+            return ChainHash(*blake3::hash(short.get(..length).unwrap_or_default()).as_bytes());
         }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.0).update(text).update(b")");
         ChainHash(*hasher.finalize().as_bytes())
     }
 
@@ -140,7 +151,7 @@ impl Flaw {
 
 /// Writes the header's line, without a newline, and gives the hash that the next line needs.
 pub fn encode_header(header: &Header) -> Result<(String, ChainHash), Flaw> {
-    seal(line::header_text(header)?, &ChainHash::START)
+    seal_text(line::header_text(header)?, &ChainHash::START)
 }
 
 /// Checks and reads the first line, without its newline, of a journal in this program's format.
@@ -163,8 +174,17 @@ pub(super) fn decode_header_of(format: u32, line: &[u8]) -> Result<(Header, Chai
 /// Writes a record's line, without a newline, and gives the hash that the next line needs.
 /// `prev` is the hash after the line before. Refuses a record that [`decode`] would refuse.
 pub fn encode(record: &Record, prev: &ChainHash) -> Result<(String, ChainHash), Flaw> {
+    let mut line = Vec::with_capacity(SHORT);
+    let hash = encode_to(record, prev, &mut line)?;
+    Ok((String::from_utf8(line).map_err(|error| Flaw::Unreadable(error.to_string()))?, hash))
+}
+
+/// Appends a record's line, without a newline, to others. After an error what it appended is of no use.
+pub(super) fn encode_to(record: &Record, prev: &ChainHash, lines: &mut Vec<u8>) -> Result<ChainHash, Flaw> {
     check_links(record)?;
-    seal(line::record_text(record)?, prev)
+    let start = lines.len();
+    line::write_record(record, lines)?;
+    seal(lines, start, prev)
 }
 
 /// Checks and reads a record's line, without its newline, in this program's format. `prev` is the hash
@@ -181,14 +201,20 @@ pub(super) fn decode_of(
     expected: RecordNo,
 ) -> Result<(Record, ChainHash), Flaw> {
     let (text, hash) = unseal(line, prev)?;
-    let raised = formats::raise(format, Place::Record, text)?;
-    let record = line::parse_record(&resealed(line, text.len(), raised.as_deref()))?;
-    canonical(&line::record_text(&record)?, raised.as_deref().unwrap_or(text))?;
+    Ok((decode_text(format, text, expected)?, hash))
+}
+
+/// Reads a record from the text of a line whose seal was checked.
+pub(super) fn decode_text(format: u32, text: &[u8], expected: RecordNo) -> Result<Record, Flaw> {
+    let record = match formats::raise(format, Place::Record, text)? {
+        None => line::parse_record(text)?,
+        Some(raised) => line::parse_record(&raised)?,
+    };
     if record.n != expected {
         return Err(Flaw::WrongNumber { expected, found: record.n });
     }
     check_links(&record)?;
-    Ok((record, hash))
+    Ok(record)
 }
 
 /// The line with another text before its seal, where there is one. `length` is that of its own.
@@ -217,20 +243,30 @@ fn check_links(record: &Record) -> Result<(), Flaw> {
 }
 
 /// Puts the hash into a line's text.
-pub(super) fn seal(mut text: String, prev: &ChainHash) -> Result<(String, ChainHash), Flaw> {
-    if text.len() + SEAL > MAX_LINE {
+pub(super) fn seal_text(text: String, prev: &ChainHash) -> Result<(String, ChainHash), Flaw> {
+    let mut line = text.into_bytes();
+    let hash = seal(&mut line, 0, prev)?;
+    Ok((String::from_utf8(line).map_err(|error| Flaw::Unreadable(error.to_string()))?, hash))
+}
+
+/// Puts the hash into the text of the last of some lines, which starts at this place.
+fn seal(lines: &mut Vec<u8>, start: usize, prev: &ChainHash) -> Result<ChainHash, Flaw> {
+    let line = lines.get(start..).unwrap_or_default();
+    if line.len() + SEAL > MAX_LINE {
         return Err(Flaw::TooLong);
     }
-    if text.bytes().any(|b| b == b'\n' || b == b'\r') {
+    // Every byte is looked at, found or not: many at once.
+    if line.iter().fold(false, |found, byte| found | matches!(byte, b'\n' | b'\r')) {
         // No type of the domain lets one in; should one ever do, it must not tear the line.
         return Err(Flaw::Unreadable("a text of it holds a line end".to_owned()));
     }
-    let hash = prev.then(&[text.as_bytes()]);
-    text.pop();
-    text.push_str(",h:\"");
-    text.extend(hash.digits().map(char::from));
-    text.push_str("\")");
-    Ok((text, hash))
+    let text = line.strip_suffix(b")").ok_or_else(|| Flaw::Unreadable("it is not closed".to_owned()))?;
+    let hash = prev.then(text);
+    lines.pop();
+    lines.extend_from_slice(b",h:\"");
+    lines.extend_from_slice(&hash.digits());
+    lines.extend_from_slice(b"\")");
+    Ok(hash)
 }
 
 /// Checks a line's hash; gives its text up to the hash, and the hash.
@@ -243,7 +279,7 @@ pub(super) fn unseal<'a>(line: &'a [u8], prev: &ChainHash) -> Result<(&'a [u8], 
     }
     let (text, end) = line.len().checked_sub(SEAL).and_then(|at| line.split_at_checked(at)).ok_or(Flaw::NoSeal)?;
     let digits = end.strip_prefix(b",h:\"").and_then(|e| e.strip_suffix(b"\")")).ok_or(Flaw::NoSeal)?;
-    let hash = prev.then(&[text, b")"]);
+    let hash = prev.then(text);
     if digits == hash.digits() { Ok((text, hash)) } else { Err(Flaw::WrongHash) }
 }
 

@@ -85,7 +85,7 @@ impl Head {
     fn text(&self) -> Result<String, codec::Flaw> {
         let Head { n, seal, upto } = self;
         let text = line::to_text(&Out::Head { n: *n, seal, upto: *upto })?;
-        Ok(codec::seal(text, &ChainHash::START)?.0)
+        Ok(codec::seal_text(text, &ChainHash::START)?.0)
     }
 }
 

@@ -4,15 +4,17 @@
 //! - [`read`] and [`check`] take no lock and never write.
 //! - [`Journal`] is the writer: it holds the lock, and what [`Journal::append`] has returned from
 //!   is on the disk.
-//! - [`Reader`] gives one record at a time, for those who need not hold them all.
+//! - [`Reader`] gives one record at a time, for those who need not hold them all, and can read ahead of
+//!   them on another core.
 //!
 //! What this layer vouches for: every line is whole, in its place, in canonical form and about a
 //! parent before it. Whether the events fit the world is not its business.
 
+mod ahead;
+mod canonical;
 pub mod codec;
 mod disk;
 mod error;
-mod fast;
 mod formats;
 mod head;
 mod line;
@@ -22,6 +24,7 @@ mod recovery;
 mod salvage;
 mod writer;
 
+pub use ahead::Records;
 pub use codec::{ChainHash, Header, MAX_LINE};
 pub use error::JournalError;
 pub use formats::FORMAT;

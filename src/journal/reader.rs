@@ -289,39 +289,65 @@ impl<R: Read> Reader<R> {
     /// The next sound record; `None` at the end, or before what is not sound:
     /// [`Reader::condition`] tells.
     pub fn next_record(&mut self) -> Result<Option<Record>, JournalError> {
+        let before = self.end;
+        let Some(text) = self.next_sealed()? else { return Ok(None) };
+        match codec::decode_text(self.header.format, self.lines.line.get(..text).unwrap_or_default(), before.next) {
+            Ok(record) => Ok(Some(record)),
+            Err(flaw) => {
+                self.end_before(before, &flaw);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Goes on to the next line and checks its seal. How long its text is, which is not looked at; `None`
+    /// as [`Reader::next_record`] has it.
+    pub(super) fn next_sealed(&mut self) -> Result<Option<usize>, JournalError> {
         if self.done {
             return Ok(None);
         }
         let found = self.lines.next().map_err(JournalError::io("read", &self.path))?;
-        let (decoded, terminated) = match found {
+        let (flaw, bytes, terminated) = match found {
             Found::End => {
                 self.done = true;
                 return Ok(None);
             }
-            Found::TooLong { bytes, terminated } => (Err((Flaw::TooLong, bytes)), terminated),
+            Found::TooLong { bytes, terminated } => (Flaw::TooLong, bytes, terminated),
             Found::Line { terminated } => {
-                let decoded = codec::decode_of(self.header.format, &self.lines.line, &self.end.hash, self.end.next);
-                (decoded.map_err(|flaw| (flaw, self.lines.line.len() as u64)), terminated)
+                let bytes = self.lines.line.len() as u64;
+                match codec::unseal(&self.lines.line, &self.end.hash) {
+                    Ok((text, hash)) => {
+                        let text = text.len();
+                        let length = self.end.length + bytes + u64::from(terminated);
+                        self.end = End { hash, length, terminated, next: RecordNo(self.end.next.0 + 1) };
+                        self.compare_head();
+                        return Ok(Some(text));
+                    }
+                    Err(flaw) => (flaw, bytes, terminated),
+                }
             }
         };
-        match decoded {
-            Ok((record, hash)) => {
-                let length = self.end.length + self.lines.line.len() as u64 + u64::from(terminated);
-                self.end = End { hash, length, terminated, next: RecordNo(record.n.0 + 1) };
-                self.compare_head();
-                Ok(Some(record))
-            }
-            Err((flaw, bytes)) => {
-                self.done = true;
-                let rest = self.lines.rest(bytes, terminated).map_err(JournalError::io("read", &self.path))?;
-                self.condition = if flaw.unsealed() && self.is_torn(&rest) {
-                    Condition::Torn { bytes: rest.bytes }
-                } else {
-                    Condition::Damaged { line: self.end.next.0 + 1, what: flaw.to_string() }
-                };
-                Ok(None)
-            }
-        }
+        self.done = true;
+        let rest = self.lines.rest(bytes, terminated).map_err(JournalError::io("read", &self.path))?;
+        self.condition = if self.is_torn(&rest) {
+            Condition::Torn { bytes: rest.bytes }
+        } else {
+            Condition::Damaged { line: self.end.next.0 + 1, what: flaw.to_string() }
+        };
+        Ok(None)
+    }
+
+    /// The line that was just checked, its text first.
+    pub(super) fn sealed(&self) -> &[u8] {
+        &self.lines.line
+    }
+
+    /// The sound part ends here, before a line that is sealed and no record: it was written so.
+    pub(super) fn end_before(&mut self, end: End, flaw: &Flaw) {
+        (self.end, self.done) = (end, true);
+        self.condition = Condition::Damaged { line: end.next.0 + 1, what: flaw.to_string() };
+        // Who was not reached was not compared.
+        self.replaced &= self.head.as_ref().is_some_and(|head| head.n <= self.last());
     }
 
     /// Whether what follows the sound part, and begins with a line that has no right hash, was being
@@ -424,15 +450,30 @@ impl<R: Read> Lines<R> {
 
     fn next(&mut self) -> io::Result<Found> {
         self.line.clear();
-        let read = self.input.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut self.line)?;
-        if self.line.last() == Some(&b'\n') {
-            self.line.pop();
-            return Ok(Found::Line { terminated: true });
-        }
-        match read {
-            0 => Ok(Found::End),
-            _ if read <= MAX_LINE => Ok(Found::Line { terminated: false }),
-            _ => self.skip(read as u64),
+        loop {
+            let chunk = match self.input.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                chunk => chunk?,
+            };
+            if chunk.is_empty() {
+                return Ok(if self.line.is_empty() { Found::End } else { Found::Line { terminated: false } });
+            }
+            let newline = memchr::memchr(b'\n', chunk);
+            let most = MAX_LINE + 1 - self.line.len(); // a longer line has been left by then
+            let (piece, too_long) = match chunk.get(..newline.unwrap_or(chunk.len())) {
+                Some(piece) if piece.len() < most => (piece, false),
+                _ => (chunk.get(..most).unwrap_or(chunk), true),
+            };
+            self.line.extend_from_slice(piece);
+            let taken = piece.len();
+            if too_long {
+                self.input.consume(taken);
+                return self.skip(self.line.len() as u64);
+            }
+            self.input.consume(taken + usize::from(newline.is_some()));
+            if newline.is_some() {
+                return Ok(Found::Line { terminated: true });
+            }
         }
     }
 

@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// A journal that is being opened to write on: what it holds is read first.
 #[derive(Debug)]
 pub struct Opening {
-    reader: Reader,
+    pub(super) reader: Reader,
     path: PathBuf,
     disk: Arc<dyn Disk>,
     file: Box<dyn DiskFile>,

@@ -123,7 +123,7 @@ impl Journal {
         if records.len() > 1 && length > self.told.upto {
             self.announce(length.max(self.length + AHEAD));
         }
-        if let Err(error) = self.write(lines.as_bytes()) {
+        if let Err(error) = self.write(&lines) {
             return Err(JournalError::Write { path: self.path.clone(), error, room: self.failed.is_none() });
         }
         if let Err(error) = self.file.sync() {
@@ -222,20 +222,18 @@ impl Journal {
     }
 
     /// The records' lines, the hash after them and the number after them.
-    fn encode(&self, records: &[Record]) -> Result<(String, ChainHash, RecordNo), JournalError> {
-        let (mut lines, mut hash, mut next) = (String::new(), self.hash, self.next);
+    fn encode(&self, records: &[Record]) -> Result<(Vec<u8>, ChainHash, RecordNo), JournalError> {
+        let (mut lines, mut hash, mut next) = (Vec::with_capacity(256 * records.len()), self.hash, self.next);
         for record in records {
             if record.n != next {
                 return Err(JournalError::OutOfStep { path: self.path.clone(), expected: next, given: record.n });
             }
-            let (line, after) = codec::encode(record, &hash).map_err(|flaw| JournalError::Unwritable {
+            hash = codec::encode_to(record, &hash, &mut lines).map_err(|flaw| JournalError::Unwritable {
                 path: self.path.clone(),
                 n: record.n,
                 what: flaw.to_string(),
             })?;
-            lines.push_str(&line);
-            lines.push('\n');
-            hash = after;
+            lines.push(b'\n');
             next = RecordNo(next.0 + 1);
         }
         Ok((lines, hash, next))

@@ -5,13 +5,10 @@ use super::proof::{Damage, Seal};
 use super::{Access, Session, SessionError};
 use crate::domain::{BranchId, Entry, Record, Scenario, Source, Time};
 use crate::history::{History, HistoryError, Line};
-use crate::journal::{ChainHash, Condition, Journal, JournalError, Reader};
+use crate::journal::{Condition, Journal, JournalError, Reader, Records};
 use crate::market::{self, Crew, SetupStep};
 use crate::views::Moment;
 use std::path::Path;
-
-/// Gives the next record of a journal, with the hash of its line.
-type NextRecord<'a> = dyn FnMut() -> Result<Option<(Record, ChainHash)>, JournalError> + 'a;
 
 /// How a journal is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +51,7 @@ impl Session {
                 let reason = "it was opened for replay".to_owned();
                 let mut session = Session::assemble(path, reader.header().genesis.clone(), Access::ReadOnly(reason));
                 session.seal.head = reader.head();
-                session.fill(&mut || Ok(reader.next_record()?.map(|record| (record, reader.head()))))?;
+                reader.ahead(|records| session.fill(records))??;
                 match reader.condition() {
                     Condition::Whole => {}
                     // No damage: perhaps somebody is writing it right now.
@@ -73,7 +70,7 @@ impl Session {
         let mut opening = Journal::begin(path)?;
         let mut session = Session::assemble(path, opening.header().genesis.clone(), Access::ReadOnly(String::new()));
         session.seal.head = opening.head();
-        let sound = session.fill(&mut || Ok(opening.next_record()?.map(|record| (record, opening.head()))))?;
+        let sound = opening.ahead(|records| session.fill(records))??;
         if sound {
             session.notices.extend(opening.shortfall().map(|missing| missing.to_string()));
         }
@@ -108,13 +105,13 @@ impl Session {
     /// Folds a journal's records, each as it is read with the hash of its line, so that none is held
     /// twice. A record that does not fit what came before it is damage too: the session holds what is
     /// sound before it, read-only. Whether all of them fit.
-    fn fill(&mut self, next: &mut NextRecord<'_>) -> Result<bool, SessionError> {
+    fn fill(&mut self, records: &mut Records) -> Result<bool, SessionError> {
         let unsound = market::scenario::check(&self.scenario).err();
         if let Some(problem) = unsound.filter(|_| !self.scenario.participants.is_empty()) {
             self.notices.push(format!("its scenario cannot be played ({problem}): nobody acts by themselves here"));
         }
         let mut sound = true;
-        while let Some((record, head)) = next()? {
+        while let Some((record, head)) = records.next_record()? {
             let n = record.n;
             if let Err(error) = self.take_in(record) {
                 let reason = format!("{error}; what stands before record {n} is sound");

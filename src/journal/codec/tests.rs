@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 /// Puts a right hash on any text, as somebody would who edits a journal by program.
 fn sealed(text: &str) -> String {
-    seal(text.to_owned(), &ChainHash::START).unwrap().0
+    seal_text(text.to_owned(), &ChainHash::START).unwrap().0
 }
 
 fn flaw(text: &str) -> Flaw {
