@@ -15,6 +15,7 @@
 //! | [`journal`] | the RON journal on disk; alone in touching journal files |
 //! | [`market`] | simulated participants and recorded order flow, as sources of commands |
 //! | [`session`] | the one writer: decide, append, apply, publish; clock and dice live here |
+//! | [`reactions`] | what the outside gets to know of: mail, once, with a position of its own |
 //! | [`command_line`] | the grammar of commands, both ways |
 //! | [`export`] | a branch as a journal, a stretch as a script, a record as a test |
 //! | [`cli`] | one file a subcommand |
@@ -37,7 +38,8 @@
 //! 6. Nothing in a journal is rewritten. Branching appends a record with another parent.
 //! 7. Checkpoints and indexes are caches: without them nothing is lost.
 //! 8. Money and quantities are checked integers; what does not fit is rejected.
-//! 9. What reaches the outside follows a live append, and is never repeated by replay.
+//! 9. What reaches the outside follows a live append on `main`, and is never repeated: not by replay, not by a
+//!    restart, not by a crash in between ([`reactions`]).
 //!
 //! `domain::invariant` checks after every record that postings sum to zero, holds equal open orders,
 //! shares are conserved and no book is crossed.
@@ -49,6 +51,7 @@ pub mod export;
 pub mod history;
 pub mod journal;
 pub mod market;
+pub mod reactions;
 pub mod session;
 pub mod text;
 pub mod tui;

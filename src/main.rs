@@ -5,11 +5,11 @@ use backtape::tui::{self, Options, Start};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    backtape::cli::run(&mut |session, viewing| {
+    backtape::cli::run(&mut |session, post, viewing| {
         let (start, speed) = match viewing {
             Viewing::Live => (Start::Live, None),
             Viewing::Replay { speed } => (Start::First, speed),
         };
-        tui::run(session, &Options { start, speed, ..Options::detect() })
+        tui::run(session, post, &Options { start, speed, ..Options::detect() })
     })
 }

@@ -24,6 +24,8 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "backtape", version, propagate_version = false)]
 #[command(after_help = "A <JOURNAL> is a name (demo) or a path (holds a / or ends in .ron).\n\
+    Mail for what happens on main goes to outbox/<journal>/ in the data directory, or to the\n\
+    server that settings.ron there names: (mail: (smtp: \"localhost:25\")).\n\
     Exit status: 0 all well, 1 refused, 2 could not be carried out.\n\n\
     Example:\n  backtape new demo && backtape open demo")]
 pub struct Args {

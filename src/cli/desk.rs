@@ -5,6 +5,7 @@ use super::json::Names;
 use crate::domain::{AccountId, AccountRef, InstrumentId, RecordNo, Symbol, World};
 use crate::history::Line;
 use crate::journal::JournalError;
+use crate::reactions::{self, Board, Post, Reactions};
 use crate::session::{DataDir, Mode, Session, SessionError};
 use crate::text::clean_line;
 use crate::views::{Moment, Orders};
@@ -67,6 +68,32 @@ impl Desk {
         Ok(session)
     }
 
+    /// Begins the reactions to what is written: before the first command. That there are none stops no
+    /// work, and is told.
+    pub(super) fn react(&self, session: &Session) -> Option<Reactions> {
+        if session.read_only().is_some() {
+            return None;
+        }
+        let begun = self.data().and_then(|data| Ok(Reactions::begin(&data, session)?));
+        begun.map_err(|error| tell(&format!("note: no mail goes out: {error:#}"))).ok()
+    }
+
+    /// What became of the letters of a journal; nothing where that is not known.
+    pub(super) fn board(&self, session: &Session) -> Option<Board> {
+        // A journal given by its path can be read where no data directory is known.
+        let data = self.data().ok()?;
+        let board = reactions::board(&data, session);
+        board.map_err(|error| tell(&format!("note: {error}"))).ok().flatten()
+    }
+
+    /// How the mail of a journal stands, for a screen: it goes out where the journal can be written.
+    pub(super) fn post(&self, session: &Session) -> Post {
+        match self.react(session) {
+            Some(reactions) => Post::Live(reactions),
+            None => self.board(session).map_or(Post::Unknown, Post::Seen),
+        }
+    }
+
     /// Opens a journal to write to it, on a branch.
     pub(super) fn write(&self, journal: &str, branch: Option<&str>) -> anyhow::Result<Session> {
         let path = self.path(journal)?;
@@ -81,6 +108,14 @@ impl Desk {
         }
         Ok(session)
     }
+}
+
+/// Sends what is owed for what was written, and waits until it is out. What went wrong is told: the
+/// commands were carried out all the same.
+pub(super) fn send(reactions: Option<Reactions>, session: &Session) {
+    let Some(mut reactions) = reactions else { return };
+    reactions.look(session);
+    reactions.finish().iter().for_each(|what| tell(&format!("note: {what}")));
 }
 
 /// A locked journal can still be looked at.

@@ -5,12 +5,13 @@
 //! each answer before the next line.
 
 use super::args::Exec;
-use super::desk::{Desk, Done, Status, tell};
+use super::desk::{Desk, Done, Status, send, tell};
 use super::json::{self, Names, Object, object};
 use super::lines;
 use super::out::Out;
 use crate::command_line::{Linking, NotYet, Parsed, parse, render, without_comment};
 use crate::domain::{Command, RecordNo, Source};
+use crate::reactions::Reactions;
 use crate::session::Session;
 use crate::views::Orders;
 use anyhow::{Context, bail};
@@ -30,23 +31,13 @@ pub(super) fn run(desk: &Desk, args: &Exec) -> Done {
     // A script that cannot be opened stops the call before the journal is touched.
     let script = args.script.as_deref().map(Script::open).transpose()?;
     let session = desk.write(&args.journal, args.branch.as_deref())?;
-    let mut exec = Executor::new(session, args.json);
-    if let Some(mut script) = script {
-        while let Some((lines, end)) = script.next_lines()? {
-            exec.take(lines.into_iter().map(|(number, text)| (format!("{}, line {number}", script.name), text)))?;
-            end?;
-        }
-    }
-    let several = args.commands.len() > 1;
-    let named = args.commands.iter().enumerate().map(|(i, text)| match several {
-        true => (format!("command {} of -c", i + 1), text.clone()),
-        false => ("the command of -c".to_owned(), text.clone()),
-    });
-    exec.take(named)?;
-    exec.linking.end()?;
-    Ok(exec.end())
+    let reactions = desk.react(&session);
+    let mut exec = Executor::new(session, reactions, args.json);
+    let done = exec.run(script, args);
+    // Where a line stopped the script, what came before it stays, and so does its mail.
+    send(exec.reactions.take(), &exec.session);
+    done.map(|()| exec.end())
 }
-
 /// A file or standard input with a command a line.
 struct Script {
     name: String,
@@ -118,6 +109,8 @@ enum Item {
 }
 
 struct Executor {
+    // Before the session: what is still to be sent is sent while the journal is ours.
+    reactions: Option<Reactions>,
     session: Session,
     json: bool,
     out: Out,
@@ -128,14 +121,40 @@ struct Executor {
 }
 
 impl Executor {
-    fn new(session: Session, json: bool) -> Executor {
+    fn new(session: Session, reactions: Option<Reactions>, json: bool) -> Executor {
         let mut orders = Orders::default();
         if json {
             let line = session.line();
             let records = line.between(1, line.len()).filter_map(|n| session.history().record(n));
             records.for_each(|record| orders.note(&record));
         }
-        Executor { session, json, out: Out::new(), orders, given: 0, refused: 0, linking: Linking::default() }
+        Executor {
+            reactions,
+            session,
+            json,
+            out: Out::new(),
+            orders,
+            given: 0,
+            refused: 0,
+            linking: Linking::default(),
+        }
+    }
+
+    /// Carries out a script, then the commands of `-c`.
+    fn run(&mut self, script: Option<Script>, args: &Exec) -> anyhow::Result<()> {
+        if let Some(mut script) = script {
+            while let Some((lines, end)) = script.next_lines()? {
+                self.take(lines.into_iter().map(|(number, text)| (format!("{}, line {number}", script.name), text)))?;
+                end?;
+            }
+        }
+        let several = args.commands.len() > 1;
+        let named = args.commands.iter().enumerate().map(|(i, text)| match several {
+            true => (format!("command {} of -c", i + 1), text.clone()),
+            false => ("the command of -c".to_owned(), text.clone()),
+        });
+        self.take(named)?;
+        Ok(self.linking.end()?)
     }
 
     /// Carries lines out, up to the first that does not parse: that one is the error.
@@ -167,6 +186,9 @@ impl Executor {
             // The session ends a batch where it likes: what is left goes into the next.
             let mut next = |session: &Session| Some((session.now(), Source::User, commands.pop_front()?));
             self.session.feed(&mut next)?;
+        }
+        if let Some(reactions) = &mut self.reactions {
+            reactions.look(&self.session);
         }
         let mut new = first.0..self.session.history().next().0;
         for item in &items {

@@ -1,7 +1,7 @@
 //! `backtape graft`: commands carried over to another branch and decided again there.
 
 use super::args::Graft as Args;
-use super::desk::{Desk, Done, Status};
+use super::desk::{Desk, Done, Status, send};
 use super::json::{self, object};
 use super::lines;
 use super::out::Out;
@@ -13,6 +13,8 @@ use serde_json::Value;
 pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     let (first, last) = parse_range(&args.records)?;
     let mut session = if args.dry_run { desk.read(&args.journal)? } else { desk.write(&args.journal, None)? };
+    // What is carried onto `main` happens there.
+    let reactions = desk.react(&session);
     let from = session.history().find_branch(&args.from)?.tip;
     let onto = session.history().find_branch(&args.onto)?.id;
     let grafted = session.graft(&Graft { from, first, last, onto }).map_err(refusal)?;
@@ -51,6 +53,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
     if !args.dry_run {
         session.keep_draft(None).map_err(refusal)?;
     }
+    send(reactions, &session);
     for answer in answers {
         match answer {
             Value::Object(object) => out.json(object)?,

@@ -33,6 +33,7 @@ mod verify;
 mod whatif;
 
 use crate::command_line;
+use crate::reactions::Post;
 use crate::session::Session;
 use args::{Args, Call, Import};
 use clap::{CommandFactory, FromArgMatches};
@@ -54,7 +55,7 @@ pub enum Viewing {
 
 /// Opens the screen and comes back when it is closed. The screen lies outside of this layer, so it
 /// is handed in.
-pub type Screen<'a> = dyn FnMut(Session, Viewing) -> anyhow::Result<()> + 'a;
+pub type Screen<'a> = dyn FnMut(Session, Post, Viewing) -> anyhow::Result<()> + 'a;
 
 /// Runs the program with the arguments it was given.
 pub fn run(screen: &mut Screen<'_>) -> ExitCode {

@@ -50,9 +50,10 @@ pub(super) fn run(desk: &Desk, journal: &str, screen: &mut Screen<'_>) -> Done {
 }
 
 /// The screen of `backtape replay`.
-pub(super) fn replay(session: Session, speed: Option<f64>, screen: &mut Screen<'_>) -> Done {
+pub(super) fn replay(desk: &Desk, session: Session, speed: Option<f64>, screen: &mut Screen<'_>) -> Done {
     needs_terminal()?;
-    screen(session, Viewing::Replay { speed })?;
+    let post = desk.post(&session);
+    screen(session, post, Viewing::Replay { speed })?;
     Ok(Status::Well)
 }
 
@@ -79,7 +80,8 @@ fn show(desk: &Desk, session: Session, screen: &mut Screen<'_>) -> Done {
     if let Ok(data) = desk.data() {
         data.remember(session.path());
     }
-    screen(session, Viewing::Live)?;
+    let post = desk.post(&session);
+    screen(session, post, Viewing::Live)?;
     Ok(Status::Well)
 }
 

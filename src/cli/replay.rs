@@ -17,7 +17,7 @@ pub(super) fn run(desk: &Desk, args: &Replay, screen: &mut Screen<'_>) -> Done {
     let session = desk.read(&args.journal)?;
     match args.plain {
         true => plain(&session, args.speed),
-        false => open::replay(session, args.speed, screen),
+        false => open::replay(desk, session, args.speed, screen),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `backtape run`: lets the participants act, as fast as it goes.
 
 use super::args::Run;
-use super::desk::{Desk, Done, Refused, Status};
+use super::desk::{Desk, Done, Refused, Status, send};
 use super::out::{Out, clock};
 use crate::domain::Qty;
 use crate::session::Limit;
@@ -22,7 +22,10 @@ pub(super) fn run(desk: &Desk, args: &Run) -> Done {
         };
         return Err(Refused(format!("nobody acts by themselves in {name}: {why}")).into());
     }
-    let records = session.run(limit)?;
+    let reactions = desk.react(&session);
+    let done = session.run(limit);
+    send(reactions, &session);
+    let records = done?;
     let (tip, at) = (session.live().n, session.live().at);
     let mut out = Out::new();
     let (records, branch) = (Qty(records).grouped(), session.branch().name);

@@ -107,7 +107,7 @@ impl Clock {
 }
 
 /// Microseconds since 1970 by the wall clock.
-pub(super) fn wall() -> Time {
+pub fn wall() -> Time {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Time(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

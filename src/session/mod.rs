@@ -26,7 +26,7 @@ pub mod whatif;
 mod writing;
 
 pub use causes::{Cause, Causes, Why};
-pub use clock::Pace;
+pub use clock::{Pace, wall};
 pub use explain::{Change, Explain};
 pub use export::Exported;
 pub use find::{Direction, Find, Progress, SearchError};

@@ -7,6 +7,7 @@ use super::overlays::{Press, Reply};
 use super::theme::Theme;
 use super::update::{follow_marks, time, update};
 use super::{Options, Start, finding, ghost, layout, panes, proof, search, view};
+use crate::reactions::Post;
 use crate::session::{Pace, Session};
 use ratatui::Frame;
 use ratatui::layout::Position;
@@ -36,6 +37,13 @@ impl App {
         }
         follow_marks(&mut app.model);
         app
+    }
+
+    /// With the mail that goes out while the session writes.
+    #[must_use]
+    pub fn with_post(mut self, post: Post) -> App {
+        self.model.post = post;
+        self
     }
 
     /// Takes a key.
@@ -81,6 +89,7 @@ impl App {
     /// Lets time pass: the market goes on, or the records play, or a search looks further.
     pub fn tick(&mut self, passed: Duration) {
         let model = &mut self.model;
+        send_mail(model);
         search::go_on(model);
         proof::go_on(model);
         go_on(model);
@@ -159,6 +168,14 @@ impl App {
         }
         // What is read in pieces needs a frame for each of them.
         model.dirty = model.kept.reading;
+    }
+}
+
+/// Sends the mail that is owed for what was written; what went wrong is said.
+fn send_mail(model: &mut Model) {
+    model.dirty |= model.post.look(&model.session);
+    for what in model.post.take_told() {
+        model.say(Tone::Refused, what);
     }
 }
 

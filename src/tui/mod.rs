@@ -34,6 +34,7 @@ pub use app::App;
 pub use keys::Key;
 pub use model::Control;
 
+use crate::reactions::Post;
 use crate::session::Session;
 use anyhow::Context as _;
 use crossterm::event::{self, Event, KeyEventKind};
@@ -82,12 +83,12 @@ impl Options {
 ///
 /// # Errors
 /// Where the terminal cannot be used.
-pub fn run(session: Session, options: &Options) -> anyhow::Result<()> {
+pub fn run(session: Session, post: Post, options: &Options) -> anyhow::Result<()> {
     // Under NO_COLOR the library would leave out the reversal of the cursor as well: the theme
     // does without colour, so the library need not.
     crossterm::style::force_color_output(true);
     let signals = Signals::listen().context("cannot listen for signals")?;
-    let mut app = App::new(session, options);
+    let mut app = App::new(session, options).with_post(post);
     let mut screen = Screen::enter().context("cannot use this terminal; try `show`, `log` or `exec` instead")?;
     let (mut drawn, mut ticked) = (Instant::now(), Instant::now());
     screen.canvas().draw(|frame| app.draw(frame))?;

@@ -15,6 +15,7 @@ use super::screens::Screen;
 use super::search::Search;
 use super::theme::Theme;
 use crate::domain::{AccountId, Handle, InstrumentId, Symbol};
+use crate::reactions::Post;
 use crate::session::{Pace, Session};
 use crate::views::{Moment, Period};
 
@@ -124,6 +125,8 @@ const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// The state of the screen.
 pub struct Model {
+    /// The mail that goes out. Before the session: it ends while the journal is still ours.
+    pub post: Post,
     /// The journal.
     pub session: Session,
     /// The cursor.
@@ -198,6 +201,7 @@ impl Model {
         let acting = session.scenario().you;
         let message = session.notices().first().map(|text| Message { tone: Tone::Refused, text: text.clone() });
         Model {
+            post: Post::Unknown,
             session,
             playhead: Playhead::default(),
             keymap: Keymap::default(),

@@ -1,15 +1,18 @@
 //! What the bank writes to its customers. A letter is a few figures; its text is made when it is
-//! read, so that a mailbox is small to keep.
+//! read or sent, so that a mailbox is small to keep. Which events write one stands in `written_for` alone:
+//! the inbox and what goes out to the customer are the same letters.
 
 use super::Stamp;
 use super::shared::Shared;
-use crate::domain::{AccountId, Event, InstrumentId, Money, RecordNo, Time, World};
+use crate::domain::{AccountId, Event, InstrumentId, Money, Record, RecordNo, Time, World};
 
 /// One letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Letter {
     /// The record that it answers.
     pub n: RecordNo,
+    /// Which of that record's letters, from 0.
+    pub index: u32,
     /// When it was written.
     pub at: Time,
     /// To whose account.
@@ -165,33 +168,47 @@ impl Mailbox {
     }
 
     pub(super) fn fold(&mut self, stamp: &Stamp, event: &Event) {
-        let (account, kind) = match event {
-            Event::AccountOpened { account, .. } => {
-                self.folders.push(Folder::default());
-                (*account, LetterKind::Code)
-            }
-            Event::AccountVerified { account } => (*account, LetterKind::Verified),
-            Event::Withdrawn { account, amount, .. } => (*account, LetterKind::PaidOut(*amount)),
-            Event::CreditLineSet { account, amount } => (*account, LetterKind::CreditLine(*amount)),
-            Event::AccountFrozen { account } => (*account, LetterKind::Frozen),
-            Event::AccountUnfrozen { account } => (*account, LetterKind::Unfrozen),
-            Event::AccountClosed { account } => (*account, LetterKind::Closed),
-            Event::MarginCalled { account, needed, .. } => (*account, LetterKind::MarginCall(*needed)),
-            Event::MarginMet { account, .. } => (*account, LetterKind::CallMet),
-            Event::PositionsReduced { account, equity, .. } => (*account, LetterKind::Reduced(*equity)),
-            Event::DividendPaid { account, instrument, amount, .. } => {
-                (*account, LetterKind::Dividend(*instrument, *amount))
-            }
-            Event::CashInLieu { account, instrument, amount } => (*account, LetterKind::InLieu(*instrument, *amount)),
-            _ => return,
-        };
+        if let Event::AccountOpened { .. } = event {
+            self.folders.push(Folder::default());
+        }
+        let Some((account, kind)) = written_for(event) else { return };
         // A damaged journal may name any account; the world refuses the record then.
         let Some(folder) = self.folders.get_mut(account.index()) else { return };
-        let letter = Letter { n: stamp.n, at: stamp.at, account, kind };
-        let index = self.letters.len() as u32; // a record each: memory ends before 2^32
+        let same = self.letters.last().filter(|filed| filed.letter.n == stamp.n);
+        let index = same.map_or(0, |filed| filed.letter.index + 1); // fewer than a record has events
+        let letter = Letter { n: stamp.n, index, at: stamp.at, account, kind };
+        let place = self.letters.len() as u32; // a record each: memory ends before 2^32
         self.letters.push(Filed { letter, before: folder.last });
-        *folder = Folder { last: Some(index), count: folder.count + 1 };
+        *folder = Folder { last: Some(place), count: folder.count + 1 };
     }
+}
+
+/// The letters that a record wrote: those of its events that write one, in their order.
+pub fn letters_of(record: &Record) -> Vec<Letter> {
+    let written = record.events().iter().filter_map(written_for);
+    let letter = |(index, (account, kind))| Letter { n: record.n, index, at: record.at, account, kind };
+    (0..).zip(written).map(letter).collect()
+}
+
+/// Which events write letters, to whom and what about: the one place that says so.
+fn written_for(event: &Event) -> Option<(AccountId, LetterKind)> {
+    Some(match event {
+        Event::AccountOpened { account, .. } => (*account, LetterKind::Code),
+        Event::AccountVerified { account } => (*account, LetterKind::Verified),
+        Event::Withdrawn { account, amount, .. } => (*account, LetterKind::PaidOut(*amount)),
+        Event::CreditLineSet { account, amount } => (*account, LetterKind::CreditLine(*amount)),
+        Event::AccountFrozen { account } => (*account, LetterKind::Frozen),
+        Event::AccountUnfrozen { account } => (*account, LetterKind::Unfrozen),
+        Event::AccountClosed { account } => (*account, LetterKind::Closed),
+        Event::MarginCalled { account, needed, .. } => (*account, LetterKind::MarginCall(*needed)),
+        Event::MarginMet { account, .. } => (*account, LetterKind::CallMet),
+        Event::PositionsReduced { account, equity, .. } => (*account, LetterKind::Reduced(*equity)),
+        Event::DividendPaid { account, instrument, amount, .. } => {
+            (*account, LetterKind::Dividend(*instrument, *amount))
+        }
+        Event::CashInLieu { account, instrument, amount } => (*account, LetterKind::InLieu(*instrument, *amount)),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub use candles::{Candle, Candles, Period, Series, Span, vwap};
 pub use depth::Depth;
 pub use equity::equity;
 pub use impact::Impact;
-pub use mail::{Letter, LetterKind, Mailbox};
+pub use mail::{Letter, LetterKind, Mailbox, letters_of};
 pub use market_data::{Day, MarketData, Quote};
 pub use moment::Moment;
 pub use order_log::OrderLog;

@@ -31,6 +31,11 @@ impl<T: Clone, const PIECE: usize> Shared<T, PIECE> {
         }
     }
 
+    /// The last entry.
+    pub(super) fn last(&self) -> Option<&T> {
+        self.open.last() // as below
+    }
+
     /// The last entry, to change it.
     pub(super) fn last_mut(&mut self) -> Option<&mut T> {
         self.open.last_mut() // a full piece is put away only when another entry follows

@@ -13,6 +13,7 @@ mod floor;
 mod hostile;
 mod impact;
 mod import;
+mod mail;
 mod markers;
 mod market;
 mod market_data;

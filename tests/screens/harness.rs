@@ -3,7 +3,8 @@
 use backtape::command_line::{self, Parsed};
 use backtape::domain::{RecordNo, Source, Text};
 use backtape::market::scenario;
-use backtape::session::{Limit, Mode, Session};
+use backtape::reactions::{Post, Reactions};
+use backtape::session::{DataDir, Limit, Mode, Session};
 use backtape::tui::{App, Key, Options, Start};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -191,6 +192,22 @@ impl Person {
         drop(app);
         let session = Session::open(&Journal::path(&dir), Mode::Write).expect("it can be opened");
         Person::new(session, size, Start::Live, dir)
+    }
+
+    /// Opens the journal again as the program does: what is owed is mailed. Whoever leaves waits until it is.
+    pub fn with_mail(self, size: (u16, u16)) -> Person {
+        let mut person = self.again(size);
+        let data = DataDir::find(Some(person.dir.path())).expect("a directory");
+        let reactions = Reactions::begin(&data, person.app.session()).expect("mail");
+        person.app = person.app.with_post(Post::Live(reactions));
+        person.draw();
+        person
+    }
+
+    /// The letters in the outbox.
+    pub fn outbox(&self) -> usize {
+        let journals = std::fs::read_dir(self.dir.path().join("outbox")).into_iter().flatten().flatten();
+        journals.map(|journal| std::fs::read_dir(journal.path()).into_iter().flatten().count()).sum()
     }
 
     /// Lets time pass on the screen.

@@ -12,6 +12,7 @@ mod harness;
 mod hostile;
 mod kinds;
 mod made_up;
+mod mail;
 mod markers;
 mod numbers;
 mod operator;

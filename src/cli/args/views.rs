@@ -116,7 +116,7 @@ pub enum View {
     Instruments,
     /// What the shop has
     Shop,
-    /// What the bank has written
+    /// What the bank has written, and what became of it: sent, waiting, refused, or inside (not mailed)
     Mail,
     /// The bank's own books
     Ledger,

@@ -28,7 +28,7 @@ pub(super) fn run(desk: &Desk, args: &Show) -> Done {
     let session = desk.read(&args.journal)?;
     let sight = Sight::of(&session, &args.moment)?;
     let mut out = Out::new();
-    let status = print(args, &sight, &mut out)?;
+    let status = print(desk, args, &sight, &mut out)?;
     out.flush()?;
     Ok(status)
 }
@@ -68,7 +68,7 @@ fn check(args: &Show) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
+fn print(desk: &Desk, args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
     let of = args.of.as_deref();
     let named = || of.ok_or_else(|| anyhow!("say of what")); // `check` has seen to it
     let whose = || named().and_then(|text| sight.account(text));
@@ -116,7 +116,7 @@ fn print(args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
         View::Positions => exchange::positions(sight, account()?),
         View::Instruments => exchange::instruments(sight),
         View::Shop => other::shop(sight),
-        View::Mail => other::mail(sight, account()?),
+        View::Mail => other::mail(sight, account()?, desk.board(sight.session).as_ref()),
         View::Ledger => bank::ledger(sight),
         View::Fees => bank::fees(sight, account()?),
         View::Branches => {

@@ -5,6 +5,7 @@ use crate::cli::json::object;
 use crate::cli::out::{Cell, Out, Sheet};
 use crate::domain::{AccountId, BranchId, Handle, RecordNo, fingerprint, invariant};
 use crate::history::Whose;
+use crate::reactions::{Board, Delivery};
 use crate::session::Session;
 use std::collections::BTreeMap;
 
@@ -17,19 +18,35 @@ pub(super) fn shop(sight: &Sight<'_>) -> Sheet {
     sheet
 }
 
-/// Letters, oldest first.
-pub(super) fn mail(sight: &Sight<'_>, account: Option<AccountId>) -> Sheet {
+/// Letters, oldest first, with what became of each where that is known.
+pub(super) fn mail(sight: &Sight<'_>, account: Option<AccountId>, board: Option<&Board>) -> Sheet {
     let world = sight.world();
-    let mut sheet = Sheet::new(&["n", "at", "account", "subject", "-body"]);
+    let keys = match board {
+        Some(_) => ["n", "at", "account", "subject", "delivery", "-sent_at", "-why", "-body"].as_slice(),
+        None => ["n", "at", "account", "subject", "-body"].as_slice(),
+    };
+    let mut sheet = Sheet::new(keys);
     let letters = sight.moment.views.mail.letters();
     for letter in letters.filter(|letter| account.is_none_or(|wanted| wanted == letter.account)) {
-        sheet.row(vec![
+        let mut cells = vec![
             Cell::Count(letter.n.0),
             Cell::At(letter.at),
             Cell::text(world.bank.handle(letter.account)),
             Cell::Text(letter.subject(world)),
-            Cell::Text(letter.body(world).join("\n")),
-        ]);
+        ];
+        if let Some(board) = board {
+            let delivery = board.of(sight.session, letter);
+            cells.push(Cell::text(delivery.word()));
+            let (at, why) = match delivery {
+                Delivery::Sent(Some((at, _))) => (Some(at), None),
+                Delivery::Waits(why) => (None, why),
+                Delivery::Refused(why) => (None, Some(why)),
+                Delivery::Inside | Delivery::Sent(None) => (None, None),
+            };
+            cells.extend([Cell::maybe(at, Cell::At), Cell::maybe(why, Cell::Text)]);
+        }
+        cells.push(Cell::Text(letter.body(world).join("\n")));
+        sheet.row(cells);
     }
     sheet
 }

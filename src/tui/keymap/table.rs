@@ -76,7 +76,8 @@ pub(super) const TABLE: &[Row] = &[
         .on(Context::Pane(Pane::Positions)),
     row(Topic::Panes, "S", Action::Split, "split", "split the shares of the selected instrument")
         .on(Context::Pane(Pane::Positions)),
-    row(Topic::Panes, "Enter", Action::Accept, "read", "read the selected letter").on(Context::Pane(Pane::Mail)),
+    row(Topic::Panes, "Enter", Action::Accept, "read", "read the selected letter, and whether it is out")
+        .on(Context::Pane(Pane::Mail)),
     row(Topic::Panes, "r", Action::StockItem, "restock", "put more of the selected item on the shelf")
         .on(Context::Pane(Pane::Items)),
     row(Topic::Panes, "Enter", Action::Accept, "open", "at a tip: work on that branch; at a record: go there")

@@ -28,6 +28,9 @@ impl OpenLetter {
             lines.extend([paragraph, Line::default()]);
         }
         lines.push(Line::raw("Your bank"));
+        if let Some(delivery) = mail::delivery(model, letter) {
+            lines.extend([Line::default(), delivery]);
+        }
         let title = text::clean(&letter.subject(&model.shown().world), 56);
         Some(OpenLetter { title, lines })
     }

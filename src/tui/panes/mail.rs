@@ -4,6 +4,7 @@ use super::Canvas;
 use super::accounts;
 use super::table::{Table, cell, words};
 use crate::domain::AccountId;
+use crate::reactions::{By, Delivery};
 use crate::text;
 use crate::tui::format;
 use crate::tui::model::Model;
@@ -62,6 +63,24 @@ pub fn paragraphs(model: &Model, letter: &Letter) -> Vec<Line<'static>> {
     letter.body(&model.shown().world).iter().map(|line| Line::raw(text::clean_line(line))).collect()
 }
 
+/// What became of a letter, where that is known: `sent 2026-01-05 09:00:01 to the outbox`.
+pub fn delivery(model: &Model, letter: &Letter) -> Option<Line<'static>> {
+    let delivery = model.post.delivery(&model.session, letter)?;
+    let style = if let Delivery::Refused(_) = delivery { model.theme.wrong } else { model.theme.faint };
+    let words = match delivery {
+        Delivery::Inside => "for this inbox alone: only what happens on main is mailed".to_owned(),
+        Delivery::Waits(None) => "on its way out".to_owned(),
+        Delivery::Waits(Some(why)) => format!("waits to go out: {why}"),
+        Delivery::Sent(None) => "sent".to_owned(),
+        Delivery::Sent(Some((at, by))) => {
+            let to = if by == By::Outbox { "to the outbox" } else { "by mail" };
+            format!("sent {to} {}", format::day_and_clock(at))
+        }
+        Delivery::Refused(why) => format!("cannot go out: {why}"),
+    };
+    Some(Line::styled(text::clean_line(&words), style))
+}
+
 pub fn draw(canvas: Canvas<'_>) {
     let Canvas { model, buf, area, focused } = canvas;
     let moment = model.shown();
@@ -90,6 +109,8 @@ pub fn draw(canvas: Canvas<'_>) {
     if let (Some(below), Some(letter)) = (below, selected(model)) {
         let (x, y, width) = (below.x + 1, area.y + used + 1, below.width.saturating_sub(2));
         let inside = Rect { x, y, width, height: LETTER - 1 };
-        Paragraph::new(paragraphs(model, letter)).wrap(Wrap { trim: true }).render(inside, buf);
+        let mut lines = paragraphs(model, letter);
+        lines.extend(delivery(model, letter));
+        Paragraph::new(lines).wrap(Wrap { trim: true }).render(inside, buf);
     }
 }
