@@ -3,8 +3,8 @@
 use super::out::rfc3339;
 use crate::command_line::render;
 use crate::domain::{
-    AccountId, Event, InstrumentId, OrderId, OrderKind, Outcome, Record, Rejection, Source, Step, TimeInForce, Trade,
-    World,
+    AccountId, Event, InstrumentId, OrderId, OrderKind, Outcome, Record, Rejection, ShopOrderId, SoldLine, Source,
+    Step, TimeInForce, Trade, World,
 };
 use crate::views::Orders;
 use serde_json::{Map, Value, json};
@@ -85,15 +85,18 @@ pub(super) fn event(event: &Event, names: &Names<'_>) -> Object {
         Event::ItemStocked { name, qty, price, .. } => {
             object! { "item": name.as_str(), "qty": qty.0, "price": price.to_string() }
         }
-        Event::ItemsSold { order, account, lines, total } => {
-            let items = lines.iter().map(|line| {
-                json!({"item": names.world.shop.name(line.item), "qty": line.qty.0, "price": line.price.to_string()})
-            });
-            object! {
-                "shop_order": order.0, "account": names.account(*account),
-                "items": items.collect::<Vec<Value>>(), "total": total.to_string(),
-            }
+        Event::ItemPriced { item, price } => {
+            object! { "item": names.world.shop.name(*item), "price": price.to_string() }
         }
+        Event::ReorderSet { item, rule } => object! {
+            "item": names.world.shop.name(*item), "below": rule.map(|rule| rule.below.0),
+            "by": rule.map(|rule| rule.by.0),
+        },
+        Event::ItemsSold { .. }
+        | Event::ItemsReserved { .. }
+        | Event::ShopOrderPaid { .. }
+        | Event::ShopOrderShipped { .. }
+        | Event::ShopOrderCancelled { .. } => of_shop_order(event, names),
         Event::Marked { text } => object! { "text": text.as_str() },
         _ => of_exchange(event, names),
     };
@@ -104,6 +107,40 @@ pub(super) fn event(event: &Event, names: &Names<'_>) -> Object {
 /// A field that is left out where there is nothing.
 fn named(name: &str, value: Option<String>) -> Option<(String, Value)> {
     value.map(|value| (name.to_owned(), Value::from(value)))
+}
+
+/// The fields of what becomes of an order in the shop.
+fn of_shop_order(event: &Event, names: &Names<'_>) -> Object {
+    let about = |order: &ShopOrderId, account: &AccountId| {
+        object! { "shop_order": order.0, "account": names.account(*account) }
+    };
+    let items = |lines: &[SoldLine]| {
+        let line = |line: &SoldLine| json!({"item": names.world.shop.name(line.item), "qty": line.qty.0, "price": line.price.to_string()});
+        lines.iter().map(line).collect::<Vec<Value>>()
+    };
+    let (mut object, more) = match event {
+        Event::ItemsSold { order, account, lines, total } => {
+            (about(order, account), object! { "items": items(lines), "total": total.to_string() })
+        }
+        Event::ItemsReserved { order, account, hold, lines, total, until } => {
+            let mut more = object! { "hold": hold.0, "items": items(lines), "total": total.to_string() };
+            more.extend(until.map(|until| ("until".to_owned(), Value::from(until.to_string()))));
+            (about(order, account), more)
+        }
+        Event::ShopOrderPaid { order, account, total } => {
+            (about(order, account), object! { "total": total.to_string() })
+        }
+        Event::ShopOrderShipped { order, account } => (about(order, account), Object::new()),
+        Event::ShopOrderCancelled { order, account, released, refunded, expired } => {
+            let more = object! {
+                "released": released.to_string(), "refunded": refunded.to_string(), "expired": *expired,
+            };
+            (about(order, account), more)
+        }
+        _ => return Object::new(), // there are no others: a test looks
+    };
+    object.extend(more);
+    object
 }
 
 /// The fields of the bank's events.
@@ -147,6 +184,25 @@ fn of_bank(event: &Event, names: &Names<'_>) -> Object {
         }
         Event::GiftPaid { account, amount } | Event::CreditLineSet { account, amount } => {
             (account, Some(amount), None, None)
+        }
+        Event::MoneyHeld { hold, account, amount, until, reference, currency } => {
+            let mut object = object! {
+                "hold": hold.0, "account": names.account(*account), "amount": amount.to_string(),
+            };
+            object.extend(until.map(|until| ("until".to_owned(), Value::from(until.to_string()))));
+            object.extend(reference.iter().map(|text| ("reference".to_owned(), Value::from(text.as_str()))));
+            object.extend(named("currency", currency.map(|currency| currency.to_string())));
+            return object;
+        }
+        Event::HoldCaptured { hold, account, to, amount, released, currency } => {
+            let mut object = object! { "hold": hold.0, "account": names.account(*account) };
+            object.extend(to.map(|to| ("to".to_owned(), Value::from(names.account(to)))));
+            object.extend(object! { "amount": amount.to_string(), "released": released.to_string() });
+            object.extend(named("currency", currency.map(|currency| currency.to_string())));
+            return object;
+        }
+        Event::HoldReleased { hold, account, amount } | Event::HoldExpired { hold, account, amount } => {
+            return object! { "hold": hold.0, "account": names.account(*account), "amount": amount.to_string() };
         }
         Event::AccountVerified { account }
         | Event::AccountFrozen { account }

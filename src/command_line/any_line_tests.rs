@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::domain::{
-    AccountRef, Code, Email, Handle, ItemName, Money, OrderId, OrderKind, OrderLine, Price, Qty, Side, Symbol, Text,
-    TimeInForce,
+    AccountRef, Code, Email, Handle, HoldId, ItemName, Money, OrderId, OrderKind, OrderLine, Price, Qty, ShopOrderId,
+    Side, Symbol, Text, TimeInForce, shop::Reorder,
 };
 use crate::domain::{Date, Exit, Phase, SelfTrade, Time};
 use crate::text::clean_line;
@@ -154,12 +154,20 @@ fn any_bank_command() -> impl Strategy<Value = Command> {
         any_account().prop_map(|account| Command::Freeze { account }),
         any_account().prop_map(|account| Command::Unfreeze { account }),
         any_account().prop_map(|account| Command::Close { account }),
+        (any_account(), any_money(), proptest::option::of(any_date()), proptest::option::of(any_text()))
+            .prop_map(|(account, amount, until, reference)| Command::Hold { account, amount, until, reference }),
+        (any::<u64>(), proptest::option::of(any_money()), proptest::option::of(any_account()))
+            .prop_map(|(hold, amount, to)| Command::Capture { hold: HoldId(hold), amount, to }),
+        any::<u64>().prop_map(|hold| Command::Release { hold: HoldId(hold) }),
+        any::<u64>().prop_map(|hold| Command::Expire { hold: HoldId(hold) }),
     ]
 }
 
 fn any_trade_command() -> impl Strategy<Value = Command> {
-    let lines = proptest::collection::vec((any_item(), any_qty()), 1..5)
-        .prop_map(|lines| lines.into_iter().map(|(item, qty)| OrderLine { item, qty }).collect());
+    let lines = || {
+        proptest::collection::vec((any_item(), any_qty()), 1..5)
+            .prop_map(|lines| lines.into_iter().map(|(item, qty)| OrderLine { item, qty }).collect())
+    };
     prop_oneof![
         (any_symbol(), any_price(), any_qty(), proptest::option::of(any_text()))
             .prop_map(|(symbol, tick, lot, name)| Command::List { symbol, tick, lot, name }),
@@ -205,7 +213,16 @@ fn any_trade_command() -> impl Strategy<Value = Command> {
             qty,
             price
         }),
-        (any_account(), lines).prop_map(|(account, lines)| Command::Order { account, lines }),
+        (any_account(), lines()).prop_map(|(account, lines)| Command::Order { account, lines }),
+        (any_account(), lines(), proptest::option::of(any_date()))
+            .prop_map(|(account, lines, until)| Command::Reserve { account, lines, until }),
+        any::<u64>().prop_map(|order| Command::Pay { order: ShopOrderId(order) }),
+        any::<u64>().prop_map(|order| Command::Ship { order: ShopOrderId(order) }),
+        any::<u64>().prop_map(|order| Command::CancelOrder { order: ShopOrderId(order) }),
+        (any_item(), any_money()).prop_map(|(item, price)| Command::Price { item, price }),
+        (any_item(), proptest::option::of((any_qty(), any_qty())))
+            .prop_map(|(item, rule)| Command::Reorder { item, rule: rule.map(|(below, by)| Reorder { below, by }) }),
+        any_item().prop_map(|item| Command::Restock { item }),
         any_text().prop_map(|text| Command::Mark { text }),
     ]
 }

@@ -3,7 +3,8 @@
 use super::cursor::Cursor;
 use super::linked;
 use super::verbs::{Arg, Clause, VERBS, Verb, verb};
-use crate::domain::bank::Status;
+use crate::domain::bank::{Hold, Status};
+use crate::domain::shop::ShopOrder;
 use crate::domain::{AccountId, World};
 use crate::text::clean;
 use std::borrow::Cow;
@@ -38,11 +39,15 @@ pub struct Names<'a> {
     pub items: Vec<Known<'a>>,
     /// Numbers of open orders.
     pub orders: Vec<Known<'a>>,
+    /// Numbers of holds that stand.
+    pub holds: Vec<Known<'a>>,
+    /// Numbers of orders in the shop.
+    pub shop_orders: Vec<Known<'a>>,
 }
 
 impl<'a> Names<'a> {
-    /// The names of a world: accounts that are not closed, and the open orders of `own`, or all
-    /// open orders where nobody is named.
+    /// The names of a world: accounts that are not closed, and the open orders and holds of `own`, or all
+    /// of them where nobody is named.
     pub fn of(world: &'a World, own: Option<AccountId>) -> Names<'a> {
         let open = world.bank.accounts().filter(|(_, account, _)| account.status != Status::Closed);
         let exchange = &world.exchange;
@@ -53,6 +58,8 @@ impl<'a> Names<'a> {
                 .instruments()
                 .map(|(_, rules)| Known::new(rules.symbol.as_str(), rules.name.as_ref().map_or("", |n| n.as_str())))
                 .collect(),
+            holds: holds(world, own),
+            shop_orders: shop_orders(world, own),
             items: world
                 .shop
                 .items()
@@ -71,6 +78,22 @@ impl<'a> Names<'a> {
                 .collect(),
         }
     }
+}
+
+fn holds(world: &World, own: Option<AccountId>) -> Vec<Known<'_>> {
+    let of_orders = |hold: &Hold| hold.order.is_some();
+    let mine = |hold: &Hold| own.is_none_or(|own| own == hold.account);
+    let holds = world.bank.holds().open().filter(|(_, hold)| mine(hold) && !of_orders(hold));
+    let about = |hold: &Hold| format!("{} of {}", hold.amount.grouped(), world.bank.handle(hold.account));
+    holds.map(|(id, hold)| Known::new(id.to_string(), about(hold))).collect()
+}
+
+fn shop_orders(world: &World, own: Option<AccountId>) -> Vec<Known<'_>> {
+    let orders = world.shop.orders().filter(|(_, order)| own.is_none_or(|own| own == order.account));
+    let about = |order: &ShopOrder| {
+        format!("{} of {}, {}", order.total.grouped(), world.bank.handle(order.account), order.stage.word())
+    };
+    orders.map(|(id, order)| Known::new(id.to_string(), about(order))).collect()
 }
 
 /// Something that may come next.
@@ -167,7 +190,7 @@ fn place(before: &str) -> Option<Place> {
 fn place_in(verb: &Verb, words: &mut Cursor<'_>) -> Option<Place> {
     for arg in verb.args {
         match arg {
-            Arg::Lines => return Some(place_in_lines(words)),
+            Arg::Lines => return Some(place_in_lines(words, verb.clauses)),
             Arg::Qty => words.part_before('@'),
             _ => {}
         }
@@ -201,8 +224,19 @@ fn place_in(verb: &Verb, words: &mut Cursor<'_>) -> Option<Place> {
     Some(Place::Clauses(left))
 }
 
-fn place_in_lines(words: &mut Cursor<'_>) -> Place {
+fn place_in_lines(words: &mut Cursor<'_>, clauses: &'static [Clause]) -> Place {
+    let mut first = true;
     loop {
+        // What ends the list; it takes one word.
+        let ends = |clause: &&Clause| words.peek().is_some_and(|word| word.is(clause.keyword));
+        if let Some(clause) = clauses.iter().find(ends).filter(|_| !first) {
+            words.next();
+            return match (words.next(), clause.takes) {
+                (None, Some(takes)) => Place::Arg(takes),
+                _ => Place::Nothing,
+            };
+        }
+        first = false;
         words.part_before('*');
         if words.next().is_none() {
             return Place::Arg(Arg::Lines);
@@ -227,6 +261,8 @@ fn candidates(place: &Place, word: &str, names: &Names<'_>) -> Vec<Candidate> {
         Place::Arg(Arg::Item) => choose(pairs(&names.items), word, ""),
         Place::Arg(Arg::Lines) => choose(pairs(&names.items), word, "*"),
         Place::Arg(Arg::Order) => choose(pairs(&names.orders), word, ""),
+        Place::Arg(Arg::Hold) => choose(pairs(&names.holds), word, ""),
+        Place::Arg(Arg::ShopOrder) => choose(pairs(&names.shop_orders), word, ""),
         Place::Arg(Arg::Phase) => choose(PHASES, word, ""),
         Place::Arg(Arg::SelfTrade) => choose(SELF_TRADES, word, ""),
         Place::Clauses(left) if left.iter().any(|c| c.keyword.is_empty() && c.takes == Some(Arg::Symbol)) => {
@@ -288,6 +324,8 @@ mod tests {
             symbols: known(&["ACME", "GLOBEX"]),
             items: known(&["widget", "gadget"]),
             orders: vec![Known::new("9118", "buy 10 ACME @ 100.50")],
+            holds: known(&["7"]),
+            shop_orders: known(&["12"]),
         }
     }
 
@@ -301,7 +339,7 @@ mod tests {
     fn the_grammar_says_what_comes_next() {
         let order = "@ market market-to-limit gtc ioc day gtd fok post stop trail show oco then";
         let all = VERBS.iter().map(|v| v.name).collect::<Vec<_>>().join(" ");
-        let cases: [(&str, usize, &str); 42] = [
+        let cases: [(&str, usize, &str); 50] = [
             ("", 0, &all),
             ("  ", 2, &all),
             ("tr", 0, "transfer"),
@@ -342,6 +380,14 @@ mod tests {
             ("order alice widget*", 19, ""),
             ("order alice widget*3 g", 21, "gadget*"),
             ("order alice widget * 3 g", 23, "gadget*"),
+            ("reserve alice widget*3 g", 23, "gadget*"),
+            ("reserve alice widget*3 until ", 29, ""),
+            ("hold alice 5 ", 13, "until"),
+            ("capture ", 8, "7"),
+            ("capture 7 ", 10, "to"),
+            ("capture 7 5 to al", 15, "alice albert"),
+            ("pay ", 4, "12"),
+            ("reorder widget ", 15, "below by off"),
             ("mark \"al", 5, ""),
             ("mark x al", 7, ""),
         ];

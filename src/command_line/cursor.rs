@@ -4,8 +4,8 @@ use super::error::{ParseError, quoted};
 use super::lexer::{Token, tokens};
 use super::verbs::Verb;
 use crate::domain::{
-    AccountRef, Code, Currency, Date, Email, Handle, ItemName, Money, NameError, NumberError, OrderId, Price, Qty,
-    Rate, Symbol, Text,
+    AccountRef, Code, Currency, Date, Email, Handle, HoldId, ItemName, Money, NameError, NumberError, OrderId, Price,
+    Qty, Rate, ShopOrderId, Symbol, Text,
 };
 use std::borrow::Cow;
 
@@ -141,11 +141,25 @@ impl<'a> Cursor<'a> {
 
     /// The number of an order; `9118` or `9,118`, as screens show it.
     pub fn order(&mut self) -> Read<OrderId> {
-        let token = self.need("the order's number")?;
+        self.id("the order's number", "an order").map(OrderId)
+    }
+
+    /// The number of a hold.
+    pub fn hold(&mut self) -> Read<HoldId> {
+        self.id("the hold's number", "a hold").map(HoldId)
+    }
+
+    /// The number of an order in the shop.
+    pub fn shop_order(&mut self) -> Read<ShopOrderId> {
+        self.id("the order's number", "an order in the shop").map(ShopOrderId)
+    }
+
+    fn id(&mut self, what: &str, of: &str) -> Read<u64> {
+        let token = self.need(what)?;
         let plain = token.text.bytes().all(|b| b.is_ascii_digit());
         let number = if plain { token.text.parse().ok() } else { Qty::parse(&token.text).ok().map(|q| q.0) };
-        number.map(OrderId).ok_or_else(|| {
-            let what = format!("{} is not the number of an order", quoted(&token.text));
+        number.ok_or_else(|| {
+            let what = format!("{} is not the number of {of}", quoted(&token.text));
             self.error(&token, what, "write a number like 9118")
         })
     }

@@ -4,8 +4,8 @@
 use super::render::all_terms;
 use crate::domain::exchange::money_to_hold;
 use crate::domain::{
-    AccountRef, Command, Event, Money, OrderId, OrderKind, Price, Qty, Record, Rejection, Side, Source, Step, Text,
-    World,
+    AccountRef, Command, Date, Event, Money, OrderId, OrderKind, OrderLine, Price, Qty, Record, Rejection, Side,
+    SoldLine, Source, Step, Text, World,
 };
 use crate::text::{clean, clean_line};
 
@@ -22,7 +22,9 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Place { account, .. }
         | Command::CancelAll { account, .. }
         | Command::SelfTrades { account, .. }
-        | Command::Order { account, .. } => Some(account),
+        | Command::Hold { account, .. }
+        | Command::Order { account, .. }
+        | Command::Reserve { account, .. } => Some(account),
         Command::Transfer { from, .. } => Some(from),
         Command::Linked { commands } => commands.first().and_then(actor),
         Command::Open { .. }
@@ -46,6 +48,15 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Dividend { .. }
         | Command::Split { .. }
         | Command::Stock { .. }
+        | Command::Capture { .. }
+        | Command::Release { .. }
+        | Command::Expire { .. }
+        | Command::Price { .. }
+        | Command::Reorder { .. }
+        | Command::Restock { .. }
+        | Command::Pay { .. }
+        | Command::Ship { .. }
+        | Command::CancelOrder { .. }
         | Command::Mark { .. } => None,
     }
 }
@@ -118,13 +129,48 @@ pub fn summary(command: &Command) -> String {
             let price = price.map_or_else(String::new, |price| format!(" @ {}", price.grouped()));
             format!("stock {} {item}{price}", qty.grouped())
         }
-        Command::Order { lines, .. } => {
-            let things = lines.iter().map(|line| format!("{} {}", line.qty.grouped(), line.item));
-            format!("order {}", things.collect::<Vec<_>>().join(", "))
+        Command::Order { lines, .. } => format!("order {}", things(lines)),
+        Command::Reserve { lines, until, .. } => format!("reserve {}{}", things(lines), until_date(*until)),
+        Command::Hold { amount, until, reference, .. } => {
+            format!("hold {}{}{}", amount.grouped(), until_date(*until), note(reference.as_ref()))
         }
+        Command::Capture { hold, amount, to } => {
+            let amount = amount.map_or_else(String::new, |amount| format!(" {}", amount.grouped()));
+            let to = to.map_or_else(String::new, |to| format!(" → {to}"));
+            format!("capture hold {}{amount}{to}", Qty(hold.0).grouped())
+        }
+        Command::Release { hold } | Command::Expire { hold } => {
+            format!("{} hold {}", command.verb(), Qty(hold.0).grouped())
+        }
+        Command::Price { item, price } => format!("price {item} {}", price.grouped()),
+        Command::Reorder { item, rule: Some(rule) } => {
+            format!("reorder {item} below {} by {}", rule.below.grouped(), rule.by.grouped())
+        }
+        Command::Reorder { item, rule: None } => format!("reorder {item} off"),
+        Command::Restock { item } => format!("restock {item}"),
+        Command::Pay { order } | Command::Ship { order } => {
+            format!("{} shop order {}", command.verb(), Qty(order.0).grouped())
+        }
+        Command::CancelOrder { order } => format!("cancel shop order {}", Qty(order.0).grouped()),
         Command::Mark { text } => marker(text),
         Command::Linked { commands } => commands.iter().map(summary).collect::<Vec<_>>().join("; "),
     }
+}
+
+/// `3 widget, 1 gadget`
+fn things(lines: &[OrderLine]) -> String {
+    lines.iter().map(|line| format!("{} {}", line.qty.grouped(), line.item)).collect::<Vec<_>>().join(", ")
+}
+
+/// The same of what was sold.
+fn sold(lines: &[SoldLine], world: &World) -> String {
+    let things = lines.iter().map(|line| format!("{} {}", line.qty.grouped(), world.shop.name(line.item)));
+    things.collect::<Vec<_>>().join(", ")
+}
+
+/// ` until 2026-01-31`
+fn until_date(until: Option<Date>) -> String {
+    until.map_or_else(String::new, |date| format!(" until {date}"))
 }
 
 /// The event in one line, names looked up in a world that knows them: the world after the event or
@@ -158,9 +204,45 @@ pub fn event_line(event: &Event, world: &World) -> String {
         Event::ItemStocked { name, qty, price, .. } => {
             format!("Stocked  {} {name} @ {}", qty.grouped(), price.grouped())
         }
-        Event::ItemsSold { lines, total, .. } => {
-            let things = lines.iter().map(|line| format!("{} {}", line.qty.grouped(), world.shop.name(line.item)));
-            format!("Sold  {} for {}", things.collect::<Vec<_>>().join(", "), total.grouped())
+        Event::ItemsSold { lines, total, .. } => format!("Sold  {} for {}", sold(lines, world), total.grouped()),
+        Event::ItemPriced { item, price } => format!("Priced  {} @ {}", world.shop.name(*item), price.grouped()),
+        Event::ReorderSet { item, rule: Some(rule) } => {
+            let (below, by) = (rule.below.grouped(), rule.by.grouped());
+            format!("Reorder  {} below {below} by {by}", world.shop.name(*item))
+        }
+        Event::ReorderSet { item, rule: None } => format!("Reorder  {} no longer", world.shop.name(*item)),
+        Event::ItemsReserved { order, lines, total, until, .. } => {
+            let (order, until) = (Qty(order.0).grouped(), until_date(*until));
+            format!("Held  {} for {}  shop order {order}{until}", total.grouped(), sold(lines, world))
+        }
+        Event::ShopOrderPaid { order, account, total } => {
+            format!("Paid  {} by {}  shop order {}", total.grouped(), who(*account), Qty(order.0).grouped())
+        }
+        Event::ShopOrderShipped { order, account } => {
+            format!("Shipped  shop order {} to {}", Qty(order.0).grouped(), who(*account))
+        }
+        Event::ShopOrderCancelled { order, account, released, refunded, expired } => {
+            let (what, amount) =
+                if *refunded > Money::ZERO { ("refunded to", refunded) } else { ("released for", released) };
+            let verb = if *expired { "Expired" } else { "Cancelled" };
+            let order = Qty(order.0).grouped();
+            format!("{verb}  shop order {order}, {} {what} {}", amount.grouped(), who(*account))
+        }
+        Event::MoneyHeld { hold, account, amount, until, .. } => {
+            let (hold, until) = (Qty(hold.0).grouped(), until_date(*until));
+            format!("Held  {} of {}  hold {hold}{until}", amount.grouped(), who(*account))
+        }
+        Event::HoldCaptured { hold, account, to, amount, released, .. } => {
+            let to = to.map_or_else(String::new, |to| format!(" → {}", who(to)));
+            let rest =
+                if *released > Money::ZERO { format!(", {} released", released.grouped()) } else { String::new() };
+            format!("Captured  {} of {}{to}{rest}  hold {}", amount.grouped(), who(*account), Qty(hold.0).grouped())
+        }
+        Event::HoldReleased { hold, account, amount } => {
+            format!("Released  {} of {}  hold {}", amount.grouped(), who(*account), Qty(hold.0).grouped())
+        }
+        Event::HoldExpired { hold, account, amount } => {
+            format!("Expired  {} of {}  hold {}", amount.grouped(), who(*account), Qty(hold.0).grouped())
         }
         Event::InstrumentListed { symbol, tick, lot, .. } => {
             format!("Listed  {symbol} tick {tick} lot {}", lot.grouped())
@@ -303,7 +385,7 @@ fn marker(text: &Text) -> String {
 mod tests {
     use super::*;
     use crate::command_line::{Parsed, parse};
-    use crate::domain::{CancelReason, Draws, OrderLine, Qty, Rules, Scenario, Time, apply, decide, samples};
+    use crate::domain::{CancelReason, Draws, Qty, Rules, Scenario, Time, apply, decide, samples};
 
     fn command(line: &str) -> Command {
         match parse(line) {

@@ -4,6 +4,7 @@ use super::cursor::Cursor;
 use super::error::{ParseError, quoted};
 use super::lexer::Token;
 use super::{NotYet, Parsed};
+use crate::domain::shop::Reorder;
 use crate::domain::{Command, OrderLine, Phase, Price, Qty, SelfTrade, Text};
 
 pub(super) type Read<T> = Result<T, ParseError>;
@@ -45,6 +46,43 @@ pub(super) fn transfer(c: &mut Cursor<'_>) -> Read<Parsed> {
     let amount = c.amount("the amount")?;
     let reference = reference(c)?;
     done(Command::Transfer { from, to, amount, reference })
+}
+
+pub(super) fn hold(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (account, amount) = (c.account("the account")?, c.amount("the amount")?);
+    let mut until = Once::new();
+    while c.peek().is_some_and(|token| token.is("until")) {
+        let Some(token) = c.next() else { break };
+        until.set(c, &token, |c| c.date("the last date"))?;
+    }
+    let reference = reference(c)?;
+    done(Command::Hold { account, amount, until: until.value, reference })
+}
+
+pub(super) fn capture(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let hold = c.hold()?;
+    let (mut amount, mut to) = (None, None);
+    if c.peek().is_some_and(|token| !token.is("to")) {
+        amount = Some(c.amount("the amount")?);
+    }
+    if c.peek().is_some_and(|token| token.is("to")) {
+        c.next();
+        to = Some(c.account("the account that is paid")?);
+    }
+    end(c)?;
+    done(Command::Capture { hold, amount, to })
+}
+
+pub(super) fn release(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let hold = c.hold()?;
+    end(c)?;
+    done(Command::Release { hold })
+}
+
+pub(super) fn expire(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let hold = c.hold()?;
+    end(c)?;
+    done(Command::Expire { hold })
 }
 
 pub(super) fn credit(c: &mut Cursor<'_>) -> Read<Parsed> {
@@ -268,8 +306,77 @@ pub(super) fn stock(c: &mut Cursor<'_>) -> Read<Parsed> {
 
 pub(super) fn order(c: &mut Cursor<'_>) -> Read<Parsed> {
     let account = c.account("the account")?;
+    let lines = lines(c, |_| false)?;
+    done(Command::Order { account, lines })
+}
+
+pub(super) fn reserve(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    let lines = lines(c, |token| token.is("until"))?;
+    let until = c.next().map(|_| c.date("the last date")).transpose()?;
+    end(c)?;
+    done(Command::Reserve { account, lines, until })
+}
+
+pub(super) fn pay(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let order = c.shop_order()?;
+    end(c)?;
+    done(Command::Pay { order })
+}
+
+pub(super) fn ship(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let order = c.shop_order()?;
+    end(c)?;
+    done(Command::Ship { order })
+}
+
+pub(super) fn cancel_order(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let order = c.shop_order()?;
+    end(c)?;
+    done(Command::CancelOrder { order })
+}
+
+pub(super) fn price(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let item = c.item()?;
+    c.take_sign('@'); // as after stock
+    let price = c.amount("the price")?;
+    end(c)?;
+    done(Command::Price { item, price })
+}
+
+pub(super) fn reorder(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let item = c.item()?;
+    let (mut below, mut by, mut off) = (Once::new(), Once::new(), false);
+    while let Some(token) = c.next() {
+        match token.text.as_ref() {
+            "below" if !token.quoted => below.set(c, &token, |c| c.qty("how few"))?,
+            "by" if !token.quoted => by.set(c, &token, |c| c.qty("how many"))?,
+            "off" if !token.quoted && below.value.is_none() && by.value.is_none() => {
+                end(c)?;
+                off = true;
+            }
+            _ => return Err(c.too_much(&token, "what follows is below QTY by QTY, or off")),
+        }
+    }
+    let rule = match (off, below.value, by.value) {
+        (true, ..) => None,
+        (false, Some(below), Some(by)) => Some(Reorder { below, by }),
+        (false, None, _) => return Err(c.missing("below how many, or off")),
+        (false, _, None) => return Err(c.missing("by how many")),
+    };
+    done(Command::Reorder { item, rule })
+}
+
+pub(super) fn restock(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let item = c.item()?;
+    end(c)?;
+    done(Command::Restock { item })
+}
+
+/// One line of a shopping list or more, up to the word that ends them.
+fn lines(c: &mut Cursor<'_>, ends: fn(&Token<'_>) -> bool) -> Read<Vec<OrderLine>> {
     let mut lines = Vec::new();
-    while lines.is_empty() || !c.is_done() {
+    while lines.is_empty() || c.peek().is_some_and(|token| !ends(token)) {
         c.part_before('*');
         let item = c.item()?;
         if c.take_sign('*').is_none() {
@@ -280,7 +387,7 @@ pub(super) fn order(c: &mut Cursor<'_>) -> Read<Parsed> {
         }
         lines.push(OrderLine { item, qty: c.qty("the quantity")? });
     }
-    done(Command::Order { account, lines })
+    Ok(lines)
 }
 
 pub(super) fn mark(c: &mut Cursor<'_>) -> Read<Parsed> {

@@ -252,7 +252,7 @@ mod tests {
             accounts: known(&["alice", "albert", "bob"]),
             symbols: known(&["ACME", "BRK.B"]),
             items: known(&["widget"]),
-            orders: Vec::new(),
+            ..Names::default()
         }
     }
 

@@ -1,6 +1,7 @@
 //! A command as text: what [`super::parse`] reads back as the same command.
 
-use crate::domain::{Command, Email, Exit, OrderKind, Price, Side, Text, TimeInForce};
+use crate::domain::shop::Reorder;
+use crate::domain::{Command, Date, Email, Exit, OrderKind, OrderLine, Price, Side, Text, TimeInForce};
 use std::fmt::Write as _;
 
 /// The command's canonical text.
@@ -20,6 +21,15 @@ pub fn render(command: &Command) -> String {
         Command::Transfer { from, to, amount, reference } => {
             format!("transfer {from} {to} {amount}{}", after(" ", reference.as_ref()))
         }
+        Command::Hold { account, amount, until, reference } => {
+            format!("hold {account} {amount}{}{}", until_date(*until), after(" ", reference.as_ref()))
+        }
+        Command::Capture { hold, amount, to } => {
+            let amount = amount.map_or_else(String::new, |amount| format!(" {amount}"));
+            let to = to.map_or_else(String::new, |to| format!(" to {to}"));
+            format!("capture {hold}{amount}{to}")
+        }
+        Command::Release { hold } | Command::Expire { hold } => format!("{verb} {hold}"),
         Command::Credit { account, amount } => format!("credit {account} {amount}"),
         Command::Freeze { account } | Command::Unfreeze { account } | Command::Close { account } => {
             format!("{verb} {account}")
@@ -57,19 +67,36 @@ pub fn render(command: &Command) -> String {
         Command::Split { symbol, new, old } => format!("split {symbol} {new} for {old}"),
         Command::Stock { item, qty, price: Some(price) } => format!("stock {item} {qty} @ {price}"),
         Command::Stock { item, qty, price: None } => format!("stock {item} {qty}"),
-        Command::Order { account, lines } => {
-            let mut out = format!("order {account}");
-            for line in lines {
-                let _ = write!(out, " {}*{}", line.item, line.qty); // writing to a String does not fail
-            }
-            out
+        Command::Order { account, lines } => format!("order {account}{}", list(lines)),
+        Command::Reserve { account, lines, until } => {
+            format!("reserve {account}{}{}", list(lines), until_date(*until))
         }
+        Command::Pay { order } | Command::Ship { order } | Command::CancelOrder { order } => {
+            format!("{verb} {order}")
+        }
+        Command::Price { item, price } => format!("price {item} {price}"),
+        Command::Reorder { item, rule: Some(Reorder { below, by }) } => format!("reorder {item} below {below} by {by}"),
+        Command::Reorder { item, rule: None } => format!("reorder {item} off"),
+        Command::Restock { item } => format!("restock {item}"),
         Command::Mark { text } => format!("mark {}", in_quotes(text.as_str())),
         Command::Linked { commands } => {
             let commands = commands.iter().map(|command| format!("{}; ", render(command)));
             format!("begin; {}commit", commands.collect::<String>())
         }
     }
+}
+
+/// ` widget*3 gadget*1`
+fn list(lines: &[OrderLine]) -> String {
+    lines.iter().fold(String::new(), |mut out, line| {
+        let _ = write!(out, " {}*{}", line.item, line.qty); // writing to a String does not fail
+        out
+    })
+}
+
+/// ` until 2026-01-31`
+fn until_date(until: Option<Date>) -> String {
+    until.map_or_else(String::new, |date| format!(" until {date}"))
 }
 
 /// ` @ 10.00`, ` @ 10.00 ioc` or ` market`.

@@ -1,9 +1,10 @@
 //! Every verb, and every kind of error with its words.
 
 use super::*;
+use crate::domain::shop::Reorder;
 use crate::domain::{
-    AccountRef, Code, Email, Handle, ItemName, Money, OrderId, OrderKind, OrderLine, Price, Qty, Side, Symbol, Text,
-    TimeInForce,
+    AccountRef, Code, Date, Email, Handle, HoldId, ItemName, Money, OrderId, OrderKind, OrderLine, Price, Qty,
+    ShopOrderId, Side, Symbol, Text, TimeInForce,
 };
 
 fn account(name: &str) -> AccountRef {
@@ -40,6 +41,7 @@ fn every_verb_reads_its_command() {
     let (gtc, ioc) = (limit(TimeInForce::Gtc), limit(TimeInForce::Ioc));
     let widget = ItemName::parse("widget").expect("an item");
     let lines = vec![OrderLine { item: widget, qty: Qty(3) }];
+    let (until, rule) = (Date::parse("2026-01-31").ok(), Some(Reorder { below: Qty(5), by: Qty(20) }));
     let cases = [
         (
             "open alice alice@example.org",
@@ -92,7 +94,28 @@ fn every_verb_reads_its_command() {
         ("stock widget 10", Command::Stock { item: widget, qty: Qty(10), price: None }),
         ("order alice widget*3", Command::Order { account: alice, lines: lines.clone() }),
         ("order alice widget * 3", Command::Order { account: alice, lines: lines.clone() }),
-        ("order alice widget *3", Command::Order { account: alice, lines }),
+        ("order alice widget *3", Command::Order { account: alice, lines: lines.clone() }),
+        ("reserve alice widget*3", Command::Reserve { account: alice, lines: lines.clone(), until: None }),
+        ("reserve alice widget * 3 until 2026-01-31", Command::Reserve { account: alice, lines, until }),
+        ("pay 12", Command::Pay { order: ShopOrderId(12) }),
+        ("ship 1,200", Command::Ship { order: ShopOrderId(1_200) }),
+        ("cancel-order 12", Command::CancelOrder { order: ShopOrderId(12) }),
+        ("price widget 5.49", Command::Price { item: widget, price: Money(549) }),
+        ("price widget @ 5.49", Command::Price { item: widget, price: Money(549) }),
+        ("reorder widget below 5 by 20", Command::Reorder { item: widget, rule }),
+        ("reorder widget by 20 below 5", Command::Reorder { item: widget, rule }),
+        ("reorder widget off", Command::Reorder { item: widget, rule: None }),
+        ("restock widget", Command::Restock { item: widget }),
+        ("hold alice 80", Command::Hold { account: alice, amount: Money(8_000), until: None, reference: None }),
+        (
+            "hold alice 80.00 until 2026-01-31 \"until\"",
+            Command::Hold { account: alice, amount: Money(8_000), until, reference: text("until") },
+        ),
+        ("capture 7", Command::Capture { hold: HoldId(7), amount: None, to: None }),
+        ("capture 7 to alice", Command::Capture { hold: HoldId(7), amount: None, to: Some(alice) }),
+        ("capture 7 64.5 to alice", Command::Capture { hold: HoldId(7), amount: Some(Money(6_450)), to: Some(alice) }),
+        ("release 7", Command::Release { hold: HoldId(7) }),
+        ("expire 7", Command::Expire { hold: HoldId(7) }),
         ("mark dip", Command::Mark { text: text("dip").expect("a text") }),
         ("mark \"\"", Command::Mark { text: text("").expect("a text") }),
     ];
@@ -181,7 +204,7 @@ fn every_error_says_where_what_and_the_cure() {
             "column 1: there is no command \"zzzzzz\" (a command begins with one of open, verify, deposit, withdraw, \
              transfer, credit, rate, freeze, unfreeze, close, forget, list, grant, buy, sell, cancel, cancel-all, amend, \
              self-trades, market, end-day, reduce, print, margin, margin-call, margin-met, \
-             liquidate, dividend, split, stock, order, begin, mark)",
+             liquidate, dividend, split, stock, order, reserve, pay, ship, cancel-order, price, reorder, restock, begin, mark)",
         ),
         // missing words
         (

@@ -43,6 +43,10 @@ pub enum Arg {
     Phase,
     /// What happens where two orders of an account meet.
     SelfTrade,
+    /// The number of a hold that stands.
+    Hold,
+    /// The number of an order in the shop.
+    ShopOrder,
 }
 
 impl Arg {
@@ -66,6 +70,8 @@ impl Arg {
             Arg::Currency => "a currency like USD",
             Arg::Rate => "a rate like 1.0852",
             Arg::Phase => "open, auction, halt or close",
+            Arg::Hold => "the number of a hold",
+            Arg::ShopOrder => "the number of an order in the shop",
             Arg::SelfTrade => "allow, cancel-taker, cancel-maker or cancel-both",
         }
     }
@@ -147,6 +153,20 @@ const MARGIN: &[Clause] = &[
     clause("off", None, 'm', "it may no longer"),
 ];
 const SPLIT: &[Clause] = &[clause("for", Some(Arg::Qty), 'f', "how many old shares they are for")];
+const HOLD: &[Clause] = &[
+    clause("until", Some(Arg::Date), 'u', "the last business date on which it stands"),
+    clause("", Some(Arg::Text), 'r', "what it is for"),
+];
+const CAPTURE: &[Clause] = &[
+    clause("to", Some(Arg::Account), 't', "who is paid; without it the money leaves the bank"),
+    clause("", Some(Arg::Amount), 'a', "how much of it; all of it without"),
+];
+const RESERVE: &[Clause] = &[clause("until", Some(Arg::Date), 'u', "the last business date on which it can be paid")];
+const REORDER: &[Clause] = &[
+    clause("below", Some(Arg::Qty), 'b', "once there are fewer than so many"),
+    clause("by", Some(Arg::Qty), 'y', "how many, or as many times so many as it takes"),
+    clause("off", None, 'b', "never"),
+];
 const ITEM_PRICE: &[Clause] = &[clause("@", Some(Arg::Amount), 'p', "what one costs from now on")];
 
 /// All verbs, in the order of the help.
@@ -195,6 +215,42 @@ pub static VERBS: &[Verb] = &[
         args: &[Arg::Account, Arg::Account, Arg::Amount],
         clauses: REFERENCE,
         read: grammar::transfer,
+    },
+    Verb {
+        name: "hold",
+        usage: "hold <account> AMOUNT [until DATE] [\"reference\"]",
+        about: "reserve money, to be captured or released later; the hold gets a number",
+        example: "hold alice 80.00 until 2026-01-31 \"hotel\"",
+        args: &[Arg::Account, Arg::Amount],
+        clauses: HOLD,
+        read: grammar::hold,
+    },
+    Verb {
+        name: "capture",
+        usage: "capture <hold> [AMOUNT] [to <account>]",
+        about: "take what is held, or a part; the rest is released",
+        example: "capture 7 64.50 to landlord",
+        args: &[Arg::Hold],
+        clauses: CAPTURE,
+        read: grammar::capture,
+    },
+    Verb {
+        name: "release",
+        usage: "release <hold>",
+        about: "give back what is held",
+        example: "release 7",
+        args: &[Arg::Hold],
+        clauses: &[],
+        read: grammar::release,
+    },
+    Verb {
+        name: "expire",
+        usage: "expire <hold>",
+        about: "end a hold whose last date is over; the desk does it by itself",
+        example: "expire 7",
+        args: &[Arg::Hold],
+        clauses: &[],
+        read: grammar::expire,
     },
     Verb {
         name: "credit",
@@ -424,11 +480,74 @@ pub static VERBS: &[Verb] = &[
     Verb {
         name: "order",
         usage: "order <account> <item>*QTY ...",
-        about: "buy things in the shop, all of them or none",
+        about: "buy things in the shop and pay at once, all of them or none",
         example: "order alice widget*3 gadget*1",
         args: &[Arg::Account, Arg::Lines],
         clauses: &[],
         read: grammar::order,
+    },
+    Verb {
+        name: "reserve",
+        usage: "reserve <account> <item>*QTY ... [until DATE]",
+        about: "order in the shop and pay later: the money is held, the things are set aside",
+        example: "reserve alice widget*3 until 2026-01-31",
+        args: &[Arg::Account, Arg::Lines],
+        clauses: RESERVE,
+        read: grammar::reserve,
+    },
+    Verb {
+        name: "pay",
+        usage: "pay <shop order>",
+        about: "take the money that an order in the shop holds",
+        example: "pay 12",
+        args: &[Arg::ShopOrder],
+        clauses: &[],
+        read: grammar::pay,
+    },
+    Verb {
+        name: "ship",
+        usage: "ship <shop order>",
+        about: "send an order of the shop that is paid",
+        example: "ship 12",
+        args: &[Arg::ShopOrder],
+        clauses: &[],
+        read: grammar::ship,
+    },
+    Verb {
+        name: "cancel-order",
+        usage: "cancel-order <shop order>",
+        about: "cancel an order of the shop that is not shipped; what was paid is refunded",
+        example: "cancel-order 12",
+        args: &[Arg::ShopOrder],
+        clauses: &[],
+        read: grammar::cancel_order,
+    },
+    Verb {
+        name: "price",
+        usage: "price <item> PRICE",
+        about: "set what a thing costs from now on; orders keep their price",
+        example: "price widget 5.49",
+        args: &[Arg::Item, Arg::Amount],
+        clauses: &[],
+        read: grammar::price,
+    },
+    Verb {
+        name: "reorder",
+        usage: "reorder <item> below QTY by QTY | off",
+        about: "order a thing again by itself once there are too few of it",
+        example: "reorder widget below 5 by 20",
+        args: &[Arg::Item],
+        clauses: REORDER,
+        read: grammar::reorder,
+    },
+    Verb {
+        name: "restock",
+        usage: "restock <item>",
+        about: "order a thing again as its rule says; the desk does it by itself",
+        example: "restock widget",
+        args: &[Arg::Item],
+        clauses: &[],
+        read: grammar::restock,
     },
     Verb {
         name: "begin",

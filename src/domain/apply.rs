@@ -1,7 +1,8 @@
 //! Applying: folding one event into the world. The only code that changes it.
 
-use super::bank::{LedgerAccount, Posting, Profile, Status};
+use super::bank::{Hold, LedgerAccount, Posting, Profile, Status};
 use super::exchange::{Instrument, Leave, Order};
+use super::shop::{ShopOrder, Stage};
 use super::{CancelReason, Event, Money, OrderId, Phase, Qty, Trade, World};
 
 /// An event that cannot have happened in this world: the journal is not one that was decided here,
@@ -91,6 +92,42 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
                 shop.sell(line.item, line.qty)?;
             }
         }
+        Event::MoneyHeld { hold, account, amount, until, reference, .. } => {
+            let reference = reference.clone();
+            bank.reserve(*hold, Hold { account: *account, amount: *amount, until: *until, order: None, reference })?;
+        }
+        Event::HoldCaptured { hold, account, amount, released, .. } => {
+            if *released < Money::ZERO {
+                return Err(Inconsistent("a capture of more than was held"));
+            }
+            bank.end_own_hold(*hold, *account, amount.plus(*released))?;
+        }
+        Event::HoldReleased { hold, account, amount } | Event::HoldExpired { hold, account, amount } => {
+            bank.end_own_hold(*hold, *account, Some(*amount))?;
+        }
+        Event::ItemPriced { item, price } => shop.set_price(*item, *price)?,
+        Event::ReorderSet { item, rule } => shop.set_reorder(*item, *rule)?,
+        Event::ItemsReserved { order, account, hold, lines, total, until } => {
+            let (account, total, lines) = (*account, *total, lines.clone());
+            let reserved = Hold { account, amount: total, until: *until, order: Some(*order), reference: None };
+            bank.reserve(*hold, reserved)?;
+            shop.place(*order, ShopOrder { account, lines, total, hold: *hold, stage: Stage::Placed })?;
+        }
+        Event::ShopOrderPaid { order, account, total } => {
+            let hold = shop.pay(*order, *account, *total)?;
+            bank.end_hold(hold, *account)?;
+        }
+        Event::ShopOrderShipped { order, account } => shop.ship(*order, *account)?,
+        Event::ShopOrderCancelled { order, account, released, refunded, .. } => {
+            let cancelled = shop.cancel(*order, *account)?;
+            let (held, paid) = match cancelled.stage {
+                Stage::Placed => (bank.end_hold(cancelled.hold, *account)?.amount, Money::ZERO),
+                Stage::Paid => (Money::ZERO, cancelled.total),
+            };
+            if (held, paid) != (*released, *refunded) {
+                return Err(Inconsistent("another amount given back than an order took"));
+            }
+        }
         Event::Marked { .. } => {}
     }
     let (mut sum, mut posted) = (0_i128, Ok(()));
@@ -106,12 +143,17 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
 }
 
 /// Before an event that is taken over from another line: numbers that were given there and not here
-/// stay unused. Orders, trades and shop orders only: accounts, instruments and items have no gaps.
+/// stay unused. Orders, trades, shop orders and holds only: accounts, instruments and items have no gaps.
 pub fn skip_numbers(world: &mut World, event: &Event) {
     match event {
         Event::OrderAccepted { order, .. } => world.exchange.skip_orders(*order),
         Event::TradeExecuted(trade) => world.exchange.skip_trades(trade.trade),
         Event::ItemsSold { order, .. } => world.shop.skip_orders(*order),
+        Event::MoneyHeld { hold, .. } => world.bank.skip_holds(*hold),
+        Event::ItemsReserved { order, hold, .. } => {
+            world.shop.skip_orders(*order);
+            world.bank.skip_holds(*hold);
+        }
         _ => {}
     }
 }
@@ -141,6 +183,9 @@ pub fn postings(event: &Event, mut post: impl FnMut(Posting)) -> Result<(), Inco
         }
         Event::Transferred { from, to, amount, currency, .. } => {
             return move_in(*currency, customer(*from), customer(*to), *amount);
+        }
+        Event::HoldCaptured { account, to, amount, currency, .. } => {
+            return move_in(*currency, customer(*account), to.map_or(LedgerAccount::Vault, customer), *amount);
         }
         Event::Exchanged { from, to, sold, from_currency, bought, to_currency, .. } => {
             move_in(*from_currency, customer(*from), LedgerAccount::Conversion, *sold)?;
@@ -180,7 +225,12 @@ pub fn postings(event: &Event, mut post: impl FnMut(Posting)) -> Result<(), Inco
                 }
             }
         }
-        Event::ItemsSold { account, total, .. } => move_money(customer(*account), LedgerAccount::Shop, *total)?,
+        Event::ItemsSold { account, total, .. } | Event::ShopOrderPaid { account, total, .. } => {
+            move_money(customer(*account), LedgerAccount::Shop, *total)?;
+        }
+        Event::ShopOrderCancelled { account, refunded, .. } => {
+            move_money(LedgerAccount::Shop, customer(*account), *refunded)?;
+        }
         _ => {}
     }
     Ok(())

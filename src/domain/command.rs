@@ -2,9 +2,10 @@
 //! refuses it. Names stand in commands, not ids, so that a command keeps its meaning on another
 //! branch, where ids may differ.
 
+use super::shop::Reorder;
 use super::{
-    AccountRef, Code, Currency, Date, Email, Exit, Handle, ItemName, Money, OrderId, OrderKind, Phase, Price, Qty,
-    Rate, SelfTrade, Side, Symbol, Text,
+    AccountRef, Code, Currency, Date, Email, Exit, Handle, HoldId, ItemName, Money, OrderId, OrderKind, Phase, Price,
+    Qty, Rate, SelfTrade, ShopOrderId, Side, Symbol, Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +75,40 @@ pub enum Command {
         /// What for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reference: Option<Text>,
+    },
+    /// Reserve money, to be taken or given back later.
+    Hold {
+        /// Whose.
+        account: AccountRef,
+        /// How much, in cents.
+        amount: Money,
+        /// The last business date on which it stands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+    },
+    /// Take what was reserved; what is not taken is given back.
+    Capture {
+        /// Which hold.
+        hold: HoldId,
+        /// How much, in cents; all of it where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amount: Option<Money>,
+        /// Who is paid; it is paid out of the bank where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<AccountRef>,
+    },
+    /// Give back what was reserved.
+    Release {
+        /// Which hold.
+        hold: HoldId,
+    },
+    /// End a hold whose last business date is over.
+    Expire {
+        /// Which.
+        hold: HoldId,
     },
     /// Set the line of credit: how far below zero the balance may go.
     Credit {
@@ -266,6 +301,51 @@ pub enum Command {
         /// What.
         lines: Vec<OrderLine>,
     },
+    /// Set what a thing costs from now on.
+    Price {
+        /// Which.
+        item: ItemName,
+        /// What one costs, in cents.
+        price: Money,
+    },
+    /// Say when an item is ordered again by itself.
+    Reorder {
+        /// Which.
+        item: ItemName,
+        /// When, and how many; never where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<Reorder>,
+    },
+    /// Order an item again as its rule says.
+    Restock {
+        /// Which.
+        item: ItemName,
+    },
+    /// Place an order in the shop: its money is held and its things are set aside, all of them or none.
+    Reserve {
+        /// Who pays.
+        account: AccountRef,
+        /// What.
+        lines: Vec<OrderLine>,
+        /// The last business date on which it can be paid.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+    },
+    /// Take the money that an order in the shop holds.
+    Pay {
+        /// Which.
+        order: ShopOrderId,
+    },
+    /// Send an order that is paid.
+    Ship {
+        /// Which.
+        order: ShopOrderId,
+    },
+    /// Cancel an order in the shop that is not shipped, with refund.
+    CancelOrder {
+        /// Which.
+        order: ShopOrderId,
+    },
     /// Several commands that happen together or not at all: in one record, one after the other.
     Linked {
         /// Which; none of them links others.
@@ -294,6 +374,10 @@ impl Command {
             Command::Deposit { .. } => "deposit",
             Command::Withdraw { .. } => "withdraw",
             Command::Transfer { .. } => "transfer",
+            Command::Hold { .. } => "hold",
+            Command::Capture { .. } => "capture",
+            Command::Release { .. } => "release",
+            Command::Expire { .. } => "expire",
             Command::Credit { .. } => "credit",
             Command::Freeze { .. } => "freeze",
             Command::Unfreeze { .. } => "unfreeze",
@@ -317,6 +401,13 @@ impl Command {
             Command::Liquidate { .. } => "liquidate",
             Command::Stock { .. } => "stock",
             Command::Order { .. } => "order",
+            Command::Price { .. } => "price",
+            Command::Reorder { .. } => "reorder",
+            Command::Restock { .. } => "restock",
+            Command::Reserve { .. } => "reserve",
+            Command::Pay { .. } => "pay",
+            Command::Ship { .. } => "ship",
+            Command::CancelOrder { .. } => "cancel-order",
             Command::Mark { .. } => "mark",
         }
     }

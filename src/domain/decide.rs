@@ -74,6 +74,12 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws, events: &mut Ve
         Command::Transfer { from, to, amount, reference } => {
             bank::rules::transfer(world, from, to, *amount, reference.as_ref())
         }
+        Command::Hold { account, amount, until, reference } => {
+            bank::holds::hold(world, account, *amount, *until, reference.as_ref(), draws.at)
+        }
+        Command::Capture { hold, amount, to } => bank::holds::capture(world, *hold, *amount, to.as_ref()),
+        Command::Release { hold } => bank::holds::release(world, *hold),
+        Command::Expire { hold } => bank::holds::expire(world, *hold, draws.at),
         Command::Credit { account, amount } => bank::rules::credit(world, account, *amount),
         Command::Freeze { account } => bank::rules::freeze(world, account),
         Command::Unfreeze { account } => bank::rules::unfreeze(world, account),
@@ -101,6 +107,13 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws, events: &mut Ve
         Command::Liquidate { account } => exchange::margin::liquidate(world, account, draws.at),
         Command::Stock { item, qty, price } => shop::rules::stock(world, *item, *qty, *price),
         Command::Order { account, lines } => shop::rules::order(world, account, lines),
+        Command::Price { item, price } => shop::rules::price(world, *item, *price),
+        Command::Reorder { item, rule } => shop::rules::reorder(world, *item, *rule),
+        Command::Restock { item } => shop::rules::restock(world, *item),
+        Command::Reserve { account, lines, until } => shop::rules::reserve(world, account, lines, *until, draws.at),
+        Command::Pay { order } => shop::rules::pay(world, *order),
+        Command::Ship { order } => shop::rules::ship(world, *order),
+        Command::CancelOrder { order } => shop::rules::cancel(world, *order),
         Command::Linked { commands } => linked(world, commands, draws),
         Command::Mark { text } => Ok(vec![Event::Marked { text: text.clone() }]),
     };

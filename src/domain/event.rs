@@ -1,8 +1,9 @@
 //! What happened. Events carry all that [`crate::domain::apply()`] needs and every figure that was
 //! charged or drawn, so that replay asks nobody: no rule, no clock, no dice.
 
+use super::shop::Reorder;
 use super::{
-    AccountId, Code, Currency, Date, Email, Exit, Handle, Iban, InstrumentId, ItemId, ItemName, Money, OrderId,
+    AccountId, Code, Currency, Date, Email, Exit, Handle, HoldId, Iban, InstrumentId, ItemId, ItemName, Money, OrderId,
     OrderKind, Phase, Price, Qty, Rate, Rejection, SelfTrade, ShopOrderId, Side, Symbol, Text, Time, TradeId,
 };
 use serde::{Deserialize, Serialize};
@@ -253,6 +254,59 @@ pub enum Event {
         currency: Currency,
         /// What one unit of the scenario's currency buys of it.
         rate: Rate,
+    },
+    /// Money was reserved.
+    MoneyHeld {
+        /// The hold's number.
+        hold: HoldId,
+        /// Whose.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+        /// The last business date on which it stands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+        /// Of which currency, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
+    },
+    /// What was reserved was taken; the rest of it was given back.
+    HoldCaptured {
+        /// Which hold.
+        hold: HoldId,
+        /// Whose.
+        account: AccountId,
+        /// Who was paid; it was paid out of the bank where nobody was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<AccountId>,
+        /// How much was taken, in cents.
+        amount: Money,
+        /// How much was given back, in cents.
+        released: Money,
+        /// Of which currency, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
+    },
+    /// What was reserved was given back.
+    HoldReleased {
+        /// Which hold.
+        hold: HoldId,
+        /// Whose.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+    },
+    /// What was reserved was given back, because its last business date was over.
+    HoldExpired {
+        /// Which hold.
+        hold: HoldId,
+        /// Whose.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
     },
     /// A line of credit was set.
     CreditLineSet {
@@ -525,6 +579,67 @@ pub enum Event {
         lines: Vec<SoldLine>,
         /// What was charged, in cents.
         total: Money,
+    },
+    /// A thing costs something else from now on.
+    ItemPriced {
+        /// Which.
+        item: ItemId,
+        /// What one costs, in cents.
+        price: Money,
+    },
+    /// An item is ordered again by itself from now on, or no longer.
+    ReorderSet {
+        /// Which.
+        item: ItemId,
+        /// When, and how many; never where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rule: Option<Reorder>,
+    },
+    /// An order was placed in the shop: its money was held, and its things were set aside.
+    ItemsReserved {
+        /// The shop order's number.
+        order: ShopOrderId,
+        /// Whose.
+        account: AccountId,
+        /// The hold's number.
+        hold: HoldId,
+        /// What, at which prices.
+        lines: Vec<SoldLine>,
+        /// What is held, and will be charged, in cents.
+        total: Money,
+        /// The last business date on which it can be paid.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+    },
+    /// The money that an order held was taken.
+    ShopOrderPaid {
+        /// Which order.
+        order: ShopOrderId,
+        /// Who paid.
+        account: AccountId,
+        /// What was charged, in cents.
+        total: Money,
+    },
+    /// An order left the shop.
+    ShopOrderShipped {
+        /// Which.
+        order: ShopOrderId,
+        /// Whose.
+        account: AccountId,
+    },
+    /// An order was cancelled: its things went back on the shelf, and its money to its owner.
+    ShopOrderCancelled {
+        /// Which.
+        order: ShopOrderId,
+        /// Whose.
+        account: AccountId,
+        /// What was held and is no longer, in cents.
+        released: Money,
+        /// What was paid back, in cents.
+        refunded: Money,
+        /// Whether its last business date was over.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        expired: bool,
     },
     /// Somebody left a note.
     Marked {

@@ -11,13 +11,13 @@
 //! their place in the book. No order of a hash map, no capacity and no free slot comes into it. A
 //! change of the encoding is a change of [`VERSION`].
 
-use super::bank::{Account, Ledger, Profile, Status};
+use super::bank::{Account, Hold, Ledger, Profile, Status};
 use super::exchange::margin::Margin;
 use super::exchange::{Holding, Instrument, Order, Place, Ratio};
-use super::shop::Item;
+use super::shop::{Item, Reorder, ShopOrder, Stage};
 use super::{
     AccountId, BankCode, Calendar, Date, InstrumentId, MarginRules, Money, OrderKind, Phase, Price, Qty, Rules, Side,
-    Symbol, Text, Time, TimeInForce, World,
+    SoldLine, Symbol, Text, Time, TimeInForce, World,
 };
 use std::fmt;
 
@@ -76,6 +76,7 @@ pub fn fingerprint(world: &World) -> Fingerprint {
     bytes.list(shop.items(), |bytes, (_, item)| bytes.item(item));
     bytes.u64(shop.next_order().0);
     bytes.later(world, *date);
+    bytes.holds(world);
     Fingerprint(*blake3::hash(&bytes.0).as_bytes())
 }
 
@@ -392,8 +393,49 @@ impl Bytes {
         }
     }
 
+    /// Holds and shop orders, and what stands beside an item: where there is any.
+    fn holds(&mut self, world: &World) {
+        let (holds, shop) = (world.bank.holds(), &world.shop);
+        if holds.next().0 > 1 {
+            self.text("holds");
+            self.u64(holds.next().0);
+            self.list(holds.open(), |bytes, (id, hold)| {
+                let Hold { account, amount, until, order, reference } = hold;
+                bytes.u64(id.0);
+                bytes.u32(account.0);
+                bytes.money(*amount);
+                bytes.maybe(*until, |bytes, date| bytes.text(&date.to_string()));
+                bytes.maybe(*order, |bytes, order| bytes.u64(order.0));
+                bytes.maybe(reference.as_ref(), |bytes, text: &Text| bytes.text(text.as_str()));
+            });
+        }
+        for (id, order) in shop.orders() {
+            let ShopOrder { account, lines, total, hold, stage } = order;
+            self.text("shop order");
+            self.u64(id.0);
+            self.u32(account.0);
+            self.money(*total);
+            self.u64(hold.0);
+            self.u8(u8::from(*stage == Stage::Paid));
+            self.list(lines.iter(), |bytes, SoldLine { item, qty, price }| {
+                bytes.u32(item.0);
+                bytes.qty(*qty);
+                bytes.money(*price);
+            });
+        }
+        // How many are set aside follows from the orders.
+        for (id, item) in shop.items() {
+            if let Some(Reorder { below, by }) = item.reorder {
+                self.text("reorder");
+                self.u32(id.0);
+                self.qty(below);
+                self.qty(by);
+            }
+        }
+    }
+
     fn item(&mut self, item: &Item) {
-        let Item { name, price, stock, sold } = item;
+        let Item { name, price, stock, sold, reserved: _, reorder: _ } = item;
         self.text(name.as_str());
         self.money(*price);
         self.qty(*stock);

@@ -51,6 +51,10 @@ id!(
     ShopOrderId(u64)
 );
 id!(
+    /// A hold of money, numbered from 1 along its branch.
+    HoldId(u64)
+);
+id!(
     /// The number of a record: its place in the journal. The header is 0.
     RecordNo(u64)
 );

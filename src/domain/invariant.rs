@@ -3,6 +3,7 @@
 
 use super::bank::Account;
 use super::exchange::{Holding, Level, Place};
+use super::shop::{ShopOrder, Stage};
 use super::{AccountId, Currency, InstrumentId, Money, Phase, Price, Qty, Side, World};
 
 /// What is looked at.
@@ -14,7 +15,7 @@ pub enum Kind {
     Balances,
     /// Nobody has spent more than they have.
     Overdraft,
-    /// What is held is what the open orders need.
+    /// What is held is what holds and open orders need: money, shares, and things in the shop.
     Holds,
     /// The shares that are owned are those that came in.
     Shares,
@@ -207,11 +208,19 @@ fn holds_equal_orders(world: &World) -> Result<(), String> {
             _ => return Err(format!("order {} is nobody's, or for nothing that is listed", order.id)),
         }
     }
-    for ((_, account, profile), orders) in world.bank.accounts().zip(money) {
-        if orders != i128::from(account.held.0) {
-            return Err(format!("{} has {} held, its orders need {orders} cents", profile.handle, account.held));
+    for (id, hold) in world.bank.holds().open() {
+        match money.get_mut(hold.account.index()) {
+            Some(money) => *money += i128::from(hold.amount.0),
+            None => return Err(format!("hold {id} is nobody's")),
         }
     }
+    for ((_, account, profile), needed) in world.bank.accounts().zip(money) {
+        if needed != i128::from(account.held.0) {
+            let held = account.held;
+            return Err(format!("{} has {held} held, its orders and holds need {needed} cents", profile.handle));
+        }
+    }
+    shop_orders_hold(world)?;
     for ((instrument, listed), orders) in exchange.instruments().zip(shares.chunks(accounts.max(1))) {
         for (id, holding) in exchange.holdings(instrument) {
             let orders = orders.get(id.index()).copied().unwrap_or(0);
@@ -227,6 +236,40 @@ fn holds_equal_orders(world: &World) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether each order in the shop that is not paid has its hold, each hold of the shop's its order, and
+/// what is set aside is what the orders are for.
+fn shop_orders_hold(world: &World) -> Result<(), String> {
+    let (shop, holds) = (&world.shop, world.bank.holds());
+    let mut reserved = vec![0_u128; shop.items().len()];
+    for (id, order) in shop.orders() {
+        for line in &order.lines {
+            match reserved.get_mut(line.item.index()) {
+                Some(reserved) => *reserved += u128::from(line.qty.0),
+                None => return Err(format!("order {id} in the shop is for what it does not have")),
+            }
+        }
+        if order.stage == Stage::Placed {
+            let hold = order.hold;
+            let held = holds.get(hold).map(|hold| (hold.account, hold.amount, hold.order));
+            if held != Some((order.account, order.total, Some(id))) {
+                return Err(format!("order {id} in the shop needs {}, hold {hold} does not hold it", order.total));
+            }
+        }
+    }
+    if let Some((id, _)) = holds.open().find(|(id, hold)| {
+        let needs = |order: &ShopOrder| order.hold == *id && order.stage == Stage::Placed;
+        hold.order.is_some_and(|order| !shop.order(order).is_some_and(needs))
+    }) {
+        return Err(format!("hold {id} is for an order in the shop that does not need it"));
+    }
+    match shop.items().zip(reserved).find(|((_, item), reserved)| u128::from(item.reserved.0) != *reserved) {
+        None => Ok(()),
+        Some(((_, item), needed)) => {
+            Err(format!("{} {} are set aside, the orders need {needed}", item.reserved, item.name))
+        }
+    }
 }
 
 fn shares_conserved(world: &World) -> Result<(), String> {

@@ -1,6 +1,6 @@
 //! Whom and what a command or an event names: for searching, and for conditions over what happened.
 
-use super::{AccountId, AccountRef, Command, Event, InstrumentId, OrderId, Symbol};
+use super::{AccountId, AccountRef, Command, Event, HoldId, InstrumentId, OrderId, ShopOrderId, Symbol};
 
 /// The accounts that a command names, by reference or to be changed: one list for both.
 macro_rules! accounts_of {
@@ -8,6 +8,7 @@ macro_rules! accounts_of {
         match $command {
             Command::Transfer { from, to, .. } => [Some(from), Some(to)],
             Command::Open { customer: Some(customer), .. } => [Some(customer), None],
+            Command::Capture { to: Some(to), .. } => [Some(to), None],
             Command::Verify { account, .. }
             | Command::Deposit { account, .. }
             | Command::Withdraw { account, .. }
@@ -23,7 +24,9 @@ macro_rules! accounts_of {
             | Command::Place { account, .. }
             | Command::CancelAll { account, .. }
             | Command::SelfTrades { account, .. }
-            | Command::Order { account, .. } => [Some(account), None],
+            | Command::Hold { account, .. }
+            | Command::Order { account, .. }
+            | Command::Reserve { account, .. } => [Some(account), None],
             Command::Open { .. }
             | Command::Rate { .. }
             | Command::Linked { .. }
@@ -37,6 +40,15 @@ macro_rules! accounts_of {
             | Command::Dividend { .. }
             | Command::Split { .. }
             | Command::Stock { .. }
+            | Command::Capture { to: None, .. }
+            | Command::Release { .. }
+            | Command::Expire { .. }
+            | Command::Price { .. }
+            | Command::Reorder { .. }
+            | Command::Restock { .. }
+            | Command::Pay { .. }
+            | Command::Ship { .. }
+            | Command::CancelOrder { .. }
             | Command::Mark { .. } => [None, None],
         }
     };
@@ -47,6 +59,26 @@ macro_rules! order_of {
     ($command:expr) => {
         match $command {
             Command::Cancel { order } | Command::Reduce { order, .. } | Command::Amend { order, .. } => Some(order),
+            _ => None,
+        }
+    };
+}
+
+/// The hold that a command names by its number.
+macro_rules! hold_of {
+    ($command:expr) => {
+        match $command {
+            Command::Capture { hold, .. } | Command::Release { hold } | Command::Expire { hold } => Some(hold),
+            _ => None,
+        }
+    };
+}
+
+/// The order in the shop that a command names by its number.
+macro_rules! shop_order_of {
+    ($command:expr) => {
+        match $command {
+            Command::Pay { order } | Command::Ship { order } | Command::CancelOrder { order } => Some(order),
             _ => None,
         }
     };
@@ -79,6 +111,26 @@ impl Command {
     /// The same, to give it another number.
     pub fn order_mut(&mut self) -> Option<&mut OrderId> {
         order_of!(self)
+    }
+
+    /// The hold that a command names by its number.
+    pub fn hold(&self) -> Option<HoldId> {
+        hold_of!(self).copied()
+    }
+
+    /// The same, to give it another number.
+    pub fn hold_mut(&mut self) -> Option<&mut HoldId> {
+        hold_of!(self)
+    }
+
+    /// The order in the shop that a command names by its number.
+    pub fn shop_order(&self) -> Option<ShopOrderId> {
+        shop_order_of!(self).copied()
+    }
+
+    /// The same, to give it another number.
+    pub fn shop_order_mut(&mut self) -> Option<&mut ShopOrderId> {
+        shop_order_of!(self)
     }
 
     /// The instrument that a command names.
@@ -118,8 +170,16 @@ impl Event {
             | Event::PositionsReduced { account, .. }
             | Event::DividendPaid { account, .. }
             | Event::CashInLieu { account, .. }
+            | Event::MoneyHeld { account, .. }
+            | Event::HoldReleased { account, .. }
+            | Event::HoldExpired { account, .. }
+            | Event::ItemsReserved { account, .. }
+            | Event::ShopOrderPaid { account, .. }
+            | Event::ShopOrderShipped { account, .. }
+            | Event::ShopOrderCancelled { account, .. }
             | Event::ItemsSold { account, .. } => [Some(*account), None],
             Event::Transferred { from, to, .. } | Event::Exchanged { from, to, .. } => [Some(*from), Some(*to)],
+            Event::HoldCaptured { account, to, .. } => [Some(*account), *to],
             Event::TradeExecuted(trade) => [Some(trade.maker_account), Some(trade.taker_account)],
             Event::OrderCancelled { .. }
             | Event::OrderReduced { .. }
@@ -137,6 +197,8 @@ impl Event {
             | Event::InstrumentListed { .. }
             | Event::TradePrinted { .. }
             | Event::ItemStocked { .. }
+            | Event::ItemPriced { .. }
+            | Event::ReorderSet { .. }
             | Event::Marked { .. } => [None, None],
         }
     }

@@ -1,7 +1,9 @@
 //! Why a command is refused. Each refusal has a code for programs, a message that says what is the
 //! matter and a hint that says what would help.
 
-use super::{AccountRef, Currency, Date, Handle, ItemName, Money, OrderId, Phase, Price, Qty, Symbol};
+use super::{
+    AccountRef, Currency, Date, Handle, HoldId, ItemName, Money, OrderId, Phase, Price, Qty, ShopOrderId, Symbol,
+};
 use serde::{Deserialize, Serialize};
 
 /// A refusal. The variants stand in the order in which [`crate::domain::decide()`] looks for them:
@@ -56,6 +58,23 @@ pub enum Rejection {
     OwnCurrency {
         /// Which.
         currency: Currency,
+    },
+    /// No hold with this number stands.
+    UnknownHold {
+        /// What was asked for.
+        hold: HoldId,
+    },
+    /// No order with this number waits in the shop.
+    UnknownShopOrder {
+        /// What was asked for.
+        order: ShopOrderId,
+    },
+    /// A hold of the shop's ends with its order.
+    HoldOfOrder {
+        /// Which.
+        hold: HoldId,
+        /// The order in the shop that it is for.
+        order: ShopOrderId,
     },
     /// The account is closed for good.
     AccountClosed {
@@ -336,6 +355,63 @@ pub enum Rejection {
         /// The least line that would do, in cents.
         least: Money,
     },
+    /// What is held can be captured to an account of the same currency, or out of the bank.
+    OtherCurrency {
+        /// Who was to be paid.
+        account: Handle,
+        /// Whose money it is.
+        of: Handle,
+    },
+    /// More is to be taken than is held.
+    HoldTooSmall {
+        /// By which hold.
+        hold: HoldId,
+        /// What it holds, in cents.
+        held: Money,
+    },
+    /// The last business date of the hold is not over.
+    HoldStands {
+        /// Which.
+        hold: HoldId,
+        /// Its last business date, where it has one.
+        until: Option<Date>,
+        /// The business date.
+        today: Date,
+    },
+    /// The item costs that already.
+    SamePrice {
+        /// Which.
+        item: ItemName,
+        /// What it costs, in cents.
+        price: Money,
+    },
+    /// The item is ordered again by this rule already, or by none.
+    SameReorder {
+        /// Which.
+        item: ItemName,
+    },
+    /// The item is not ordered again by itself.
+    NoReorder {
+        /// Which.
+        item: ItemName,
+    },
+    /// There are enough of it.
+    StockIsEnough {
+        /// Of what.
+        item: ItemName,
+        /// What there is.
+        stock: Qty,
+    },
+    /// The order in the shop is paid already.
+    AlreadyPaid {
+        /// Which.
+        order: ShopOrderId,
+    },
+    /// The order in the shop is not paid yet.
+    NotPaid {
+        /// Which.
+        order: ShopOrderId,
+    },
     /// Only an empty account can be closed.
     NotEmpty {
         /// Which.
@@ -346,6 +422,13 @@ pub enum Rejection {
         held: Money,
         /// Its shares, over all instruments.
         shares: Qty,
+    },
+    /// An order in the shop is paid and not shipped: a refund would need the account.
+    OrderUnderWay {
+        /// Whose.
+        account: Handle,
+        /// Which.
+        order: ShopOrderId,
     },
 }
 
@@ -372,6 +455,9 @@ impl Rejection {
             UnknownItem { item } => format!("the shop has no {item}"),
             NoRate { currency } => format!("the bank has no rate for {currency}"),
             OwnCurrency { currency } => format!("{currency} is the currency that all rates are for"),
+            UnknownHold { hold } => format!("there is no hold {hold}, or it has ended"),
+            UnknownShopOrder { order } => format!("no order {order} waits in the shop"),
+            HoldOfOrder { hold, order } => format!("hold {hold} is for order {order} in the shop"),
             AccountClosed { account } => format!("the account {account} is closed"),
             AccountFrozen { account } => format!("the account {account} is frozen"),
             NotFrozen { account } => format!("the account {account} is not frozen"),
@@ -447,6 +533,19 @@ impl Rejection {
             CreditInUse { account, least } => {
                 format!("the credit line of {account} is in use up to {}", least.grouped())
             }
+            OtherCurrency { account, of } => format!("{account} has another currency than {of}"),
+            HoldTooSmall { hold, held } => format!("hold {hold} is for {} and no more", held.grouped()),
+            HoldStands { hold, until: Some(until), today } => {
+                format!("hold {hold} stands until {until}, and the business date is {today}")
+            }
+            HoldStands { hold, until: None, .. } => format!("hold {hold} has no last date"),
+            SamePrice { item, price } => format!("{item} costs {} already", price.grouped()),
+            SameReorder { item } => format!("{item} is reordered like that already"),
+            NoReorder { item } => format!("{item} is not reordered by itself"),
+            StockIsEnough { item, stock } => format!("the shop has {} {item}, which is enough", stock.grouped()),
+            AlreadyPaid { order } => format!("order {order} in the shop is paid already"),
+            NotPaid { order } => format!("order {order} in the shop is not paid yet"),
+            OrderUnderWay { account, order } => format!("order {order} of {account} in the shop is not shipped yet"),
             NotEmpty { account, balance, held, shares } => format!(
                 "the account {account} is not empty: balance {}, held {}, shares {}",
                 balance.grouped(),
@@ -473,6 +572,11 @@ impl Rejection {
             UnknownItem { item } => format!("look at the shop, or stock it: stock {item} 10 @ 4.99"),
             NoRate { currency } => format!("set one: rate {currency} 1.0852"),
             OwnCurrency { .. } => "name another currency".to_owned(),
+            UnknownHold { .. } => "look at the holds for their numbers".to_owned(),
+            UnknownShopOrder { .. } => {
+                "look at the shop's orders for their numbers; what is shipped stays so".to_owned()
+            }
+            HoldOfOrder { order, .. } => format!("pay the order or cancel it: pay {order}"),
             AccountClosed { .. } => "a closed account stays closed: open another".to_owned(),
             AccountFrozen { account } => format!("end the freeze: unfreeze {account}"),
             NotFrozen { .. } => "there is nothing to do".to_owned(),
@@ -525,6 +629,14 @@ impl Rejection {
             SamePhase { .. } => "nothing to do".to_owned(),
             SameChoice { .. } => "nothing to do".to_owned(),
             CreditInUse { least, .. } => format!("leave at least {least}, or pay in first"),
+            OtherCurrency { of, .. } => format!("release it, and transfer from {of} at the bank's rate"),
+            HoldTooSmall { held, .. } => format!("take {held} or less"),
+            HoldStands { hold, .. } => format!("to end it now: release {hold}"),
+            SamePrice { .. } | SameReorder { .. } | StockIsEnough { .. } => "nothing to do".to_owned(),
+            NoReorder { item } => format!("say when: reorder {item} below 5 by 20"),
+            AlreadyPaid { order } => format!("send it: ship {order}"),
+            NotPaid { order } => format!("pay it first: pay {order}"),
+            OrderUnderWay { order, .. } => format!("send it or cancel it: ship {order}"),
             NotEmpty { .. } => "cancel its orders and move its money and shares away first".to_owned(),
         }
     }

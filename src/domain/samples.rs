@@ -251,7 +251,6 @@ fn maybe<T: std::fmt::Debug>(of: impl Strategy<Value = T>) -> impl Strategy<Valu
 fn commands() -> impl Strategy<Value = Command> {
     use Command::*;
     let lines = || proptest::collection::vec((items(), qtys()).prop_map(|(item, qty)| OrderLine { item, qty }), 0..4);
-    let lines = lines();
     prop_oneof![
         (handles(), emails(), maybe_text(), maybe(accounts()), maybe(currencies()))
             .prop_map(|(handle, email, name, customer, currency)| Open { handle, email, name, customer, currency }),
@@ -299,7 +298,19 @@ fn commands() -> impl Strategy<Value = Command> {
         (symbols(), prices()).prop_map(|(symbol, amount)| Dividend { symbol, amount }),
         (symbols(), qtys(), qtys()).prop_map(|(symbol, new, old)| Split { symbol, new, old }),
         (items(), qtys(), proptest::option::of(money())).prop_map(|(item, qty, price)| Stock { item, qty, price }),
-        (accounts(), lines).prop_map(|(account, lines)| Order { account, lines }),
+        (accounts(), lines()).prop_map(|(account, lines)| Order { account, lines }),
+        (accounts(), lines(), proptest::option::of(dates())).prop_map(|(account, lines, until)| Reserve {
+            account,
+            lines,
+            until
+        }),
+        any::<u64>().prop_map(|order| CancelOrder { order: ShopOrderId(order) }),
+        (items(), proptest::option::of((qtys(), qtys())))
+            .prop_map(|(item, rule)| Reorder { item, rule: rule.map(|(below, by)| shop::Reorder { below, by }) }),
+        (accounts(), money(), proptest::option::of(dates()), maybe_text())
+            .prop_map(|(account, amount, until, reference)| Hold { account, amount, until, reference }),
+        (any::<u64>(), proptest::option::of(money()), proptest::option::of(accounts()))
+            .prop_map(|(hold, amount, to)| Capture { hold: HoldId(hold), amount, to }),
         hostile_text().prop_map(|text| Mark { text }),
     ]
 }
@@ -308,7 +319,7 @@ fn events() -> impl Strategy<Value = Event> {
     use Event::*;
     let ids = || any::<u32>().prop_map(AccountId);
     let reasons = select(CancelReason::ALL.to_vec());
-    let sold = (any::<u32>(), qtys(), money()).prop_map(|(i, qty, price)| SoldLine { item: ItemId(i), qty, price });
+    let sold = || (any::<u32>(), qtys(), money()).prop_map(|(i, qty, price)| SoldLine { item: ItemId(i), qty, price });
     let trade = ((any::<u64>(), any::<u32>(), qtys(), prices(), any::<u64>(), any::<u64>()), sides(), ids(), ids())
         .prop_flat_map(|(head, taker_side, maker_account, taker_account)| {
             (money(), money()).prop_map(move |(maker_fee, taker_fee)| Trade {
@@ -398,8 +409,32 @@ fn events() -> impl Strategy<Value = Event> {
             kind,
             worst: None
         }),
-        (any::<u64>(), ids(), proptest::collection::vec(sold, 0..4), money())
+        (any::<u64>(), ids(), proptest::collection::vec(sold(), 0..4), money())
             .prop_map(|(order, account, lines, total)| ItemsSold { order: ShopOrderId(order), account, lines, total }),
+        (any::<u64>(), ids(), proptest::collection::vec(sold(), 0..4), money(), proptest::option::of(dates()))
+            .prop_map(|(order, account, lines, total, until)| ItemsReserved {
+                order: ShopOrderId(order),
+                account,
+                hold: HoldId(order),
+                lines,
+                total,
+                until
+            }),
+        (any::<u64>(), ids(), money(), any::<bool>()).prop_map(|(order, account, released, expired)| {
+            ShopOrderCancelled { order: ShopOrderId(order), account, released, refunded: Money::ZERO, expired }
+        }),
+        (any::<u64>(), ids(), money(), maybe_text()).prop_map(|(hold, account, amount, reference)| MoneyHeld {
+            hold: HoldId(hold),
+            account,
+            amount,
+            until: None,
+            reference,
+            currency: None
+        }),
+        (any::<u64>(), ids(), proptest::option::of(ids()), money()).prop_map(|(hold, account, to, amount)| {
+            HoldCaptured { hold: HoldId(hold), account, to, amount, released: amount, currency: None }
+        }),
+        any::<u32>().prop_map(|i| ReorderSet { item: ItemId(i), rule: None }),
         hostile_text().prop_map(|text| Marked { text }),
     ]
 }

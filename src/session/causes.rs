@@ -1,6 +1,6 @@
 //! The chain of causes: what a record reacted to, and what that had reacted to.
 
-use crate::domain::{AccountId, Command, Event, OrderId, RecordNo, World};
+use crate::domain::{AccountId, Command, Event, HoldId, OrderId, RecordNo, ShopOrderId, World};
 use crate::history::{History, Line};
 use crate::views::Moment;
 use rustc_hash::FxHashMap;
@@ -33,6 +33,10 @@ pub enum Why {
     Mailed,
     /// It froze the account that was let go.
     Froze,
+    /// It reserved the money that was captured or given back.
+    Held(HoldId),
+    /// It placed the order in the shop.
+    Reserved(ShopOrderId),
     /// It is the record that is repeated here: on another line, the same command with the same dice.
     Given,
 }
@@ -45,6 +49,8 @@ impl Why {
             Why::Withdrawn(order) => format!("placed order {order}"),
             Why::Mailed => "mailed the code".to_owned(),
             Why::Froze => "froze the account".to_owned(),
+            Why::Held(hold) => format!("reserved it, hold {hold}"),
+            Why::Reserved(order) => format!("placed shop order {order}"),
             Why::Given => "was first given there, and is repeated here".to_owned(),
         }
     }
@@ -100,6 +106,12 @@ impl<'a> Causes<'a> {
                 // Where nobody verifies, accounts are verified as they are opened.
                 Event::AccountVerified { account } if verifies => self.opened(*account).map(|n| (n, Why::Mailed)),
                 Event::AccountUnfrozen { account } => self.frozen(*account, position).map(|n| (n, Why::Froze)),
+                Event::HoldCaptured { hold, .. }
+                | Event::HoldReleased { hold, .. }
+                | Event::HoldExpired { hold, .. } => self.held(*hold).map(|n| (n, Why::Held(*hold))),
+                Event::ShopOrderPaid { order, .. }
+                | Event::ShopOrderShipped { order, .. }
+                | Event::ShopOrderCancelled { order, .. } => self.reserved(*order).map(|n| (n, Why::Reserved(*order))),
                 _ => None,
             };
             // An order that trades several times in one record is one cause; one that is cancelled in
@@ -133,6 +145,20 @@ impl<'a> Causes<'a> {
         let (start, end) = self.between(|world| world.bank.len() > wanted.index());
         let opens = |event: &Event| matches!(event, Event::AccountOpened { account, .. } if *account == wanted);
         self.line.between(start + 1, end).find(|n| self.holds(*n, opens))
+    }
+
+    /// The record that reserved money.
+    fn held(&self, wanted: HoldId) -> Option<RecordNo> {
+        let (start, end) = self.between(|world| world.bank.holds().next() > wanted);
+        let holds = |event: &Event| matches!(event, Event::MoneyHeld { hold, .. } if *hold == wanted);
+        self.line.between(start + 1, end).find(|n| self.holds(*n, holds))
+    }
+
+    /// The record that placed an order in the shop.
+    fn reserved(&self, wanted: ShopOrderId) -> Option<RecordNo> {
+        let (start, end) = self.between(|world| world.shop.next_order() > wanted);
+        let places = |event: &Event| matches!(event, Event::ItemsReserved { order, .. } if *order == wanted);
+        self.line.between(start + 1, end).find(|n| self.holds(*n, places))
     }
 
     /// The last record before a position that froze an account.

@@ -80,7 +80,7 @@ impl Session {
             if let Some(ending) = now.step().and_then(|step| ending(&names, &was.outcome, &step.outcome)) {
                 grafted.differences.push(Difference::of(&record, &was.command, Some(now.n), ending));
             }
-            grafted.differences.extend(self.settle_draft(&line, position + 1..last + 1)?);
+            grafted.differences.extend(self.settle_draft(&line, position + 1..last + 1, &names)?);
         }
         Ok(grafted)
     }

@@ -107,6 +107,14 @@ pub enum Action {
     DeleteBranch,
     /// Begin a delivery of the selected item.
     StockItem,
+    /// Begin another price of the selected item.
+    PriceItem,
+    /// Begin a rule by which the selected item is ordered again.
+    ReorderItem,
+    /// Pay the selected order of the shop.
+    PayOrder,
+    /// Send the selected order of the shop.
+    ShipOrder,
     /// Put a marker on a record, or take it away.
     Mark,
     /// List the markers.
@@ -149,6 +157,12 @@ pub enum Action {
     Deposit,
     /// Open a ticket to pay money out.
     Withdraw,
+    /// Open a ticket to reserve money.
+    Hold,
+    /// Open a ticket to take what is held.
+    Capture,
+    /// Begin to give back what is held.
+    Release,
     /// Open a ticket to buy in the shop.
     Shop,
     /// Open a ticket to pay a dividend on the selected instrument.
@@ -182,6 +196,13 @@ impl Action {
                 | Action::RenameBranch
                 | Action::DeleteBranch
                 | Action::StockItem
+                | Action::PriceItem
+                | Action::ReorderItem
+                | Action::PayOrder
+                | Action::ShipOrder
+                | Action::Hold
+                | Action::Capture
+                | Action::Release
                 | Action::Mark
                 | Action::RenameMarker
                 | Action::RemoveMarker

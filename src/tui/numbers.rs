@@ -37,6 +37,7 @@ pub fn under_selection(model: &Model) -> Numbers {
         Pane::Mail => names.of_account(panes::mail::whose(model)),
         Pane::Ledger => [LineFigure::Turnover, LineFigure::Volume, LineFigure::Trades].map(Quantity::Line).to_vec(),
         Pane::Items => names.of_item(selected),
+        Pane::Waiting => names.of_waiting(),
         Pane::Sales => names.of_sale(selected),
         Pane::Tree => {
             at = tree::selected_record(model).unwrap_or(at);
@@ -109,6 +110,14 @@ impl Names<'_> {
     fn of_item(&self, row: usize) -> Vec<Quantity> {
         let Some((_, item)) = self.moment.world.shop.items().nth(row) else { return Vec::new() };
         ItemFigure::ALL.iter().map(|figure| Quantity::Item(item.name, *figure)).collect()
+    }
+
+    /// What is held for an order of the shop, and what is set aside for it.
+    fn of_waiting(&self) -> Vec<Quantity> {
+        let Some((_, order)) = panes::waiting::selected(self.model) else { return Vec::new() };
+        let held = self.account(order.account).map(|owner| Quantity::Account(owner, AccountFigure::Held));
+        let items = order.lines.iter().filter_map(|line| self.moment.world.shop.item(line.item));
+        held.into_iter().chain(items.map(|item| Quantity::Item(item.name, ItemFigure::Reserved))).collect()
     }
 
     /// What was sold, and what whoever bought it has.

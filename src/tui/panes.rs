@@ -16,6 +16,7 @@ pub mod stream;
 mod table;
 mod trades;
 mod tree;
+pub mod waiting;
 
 pub use sales::Sale;
 pub use table::MARK;
@@ -54,7 +55,9 @@ pub enum Pane {
     Ledger,
     /// The shop's shelf.
     Items,
-    /// The shop's orders.
+    /// The shop's orders that are not shipped.
+    Waiting,
+    /// What has happened to the shop's orders.
     Sales,
     /// The tree of records.
     Tree,
@@ -62,7 +65,7 @@ pub enum Pane {
 
 impl Pane {
     /// All of them.
-    pub const ALL: [Pane; 13] = [
+    pub const ALL: [Pane; 14] = [
         Pane::Stream,
         Pane::Book,
         Pane::Chart,
@@ -74,6 +77,7 @@ impl Pane {
         Pane::Mail,
         Pane::Ledger,
         Pane::Items,
+        Pane::Waiting,
         Pane::Sales,
         Pane::Tree,
     ];
@@ -97,6 +101,7 @@ impl Pane {
             Pane::Mail => "Mail",
             Pane::Ledger => "Ledger",
             Pane::Items => "Shelf",
+            Pane::Waiting => "Waiting",
             Pane::Sales => "Sales",
             Pane::Tree => "History",
         }
@@ -157,6 +162,7 @@ pub fn len(model: &Model, pane: Pane) -> usize {
         Pane::Mail => mail::len(model),
         Pane::Ledger => ledger::len(model),
         Pane::Items => model.shown().world.shop.items().len(),
+        Pane::Waiting => model.shown().world.shop.orders().len(),
         Pane::Sales => model.kept.sales.len(),
         Pane::Tree => model.kept.tree.rows().len(),
     }
@@ -262,6 +268,7 @@ pub fn draw(model: &Model, places: &Places, pane: Pane, area: Rect, buf: &mut Bu
         Pane::Mail => mail::draw(canvas),
         Pane::Ledger => ledger::draw(canvas),
         Pane::Items => items::draw(canvas),
+        Pane::Waiting => waiting::draw(canvas),
         Pane::Sales => sales::draw(canvas),
         Pane::Tree => tree::draw(canvas),
     }
@@ -277,6 +284,7 @@ fn title(model: &Model, pane: Pane) -> Line<'static> {
         Pane::Statement => statement::title(model),
         Pane::Mail => mail::title(model),
         Pane::Items => items::title(model),
+        Pane::Waiting => waiting::title(model),
         Pane::Sales => sales::title(model),
         Pane::Tree => tree::title(model),
         _ => vec![Span::styled(pane.name(), model.theme.heading)],

@@ -16,9 +16,9 @@ use super::overlays::{
     Ask, BranchList, BranchPrompt, CommandLine, Confirm, Explained, ExportPrompt, Help, MarkerList, Overlay,
     PerformancePage, Prompt, ProofPage, SearchPrompt, SievePrompt, Ticket, look_at_orders,
 };
-use super::panes::{Pane, items, orders};
+use super::panes::{Pane, items, orders, waiting};
 use super::{finding, numbers, search, tree};
-use crate::domain::{Command, OrderId, Side};
+use crate::domain::{Command, OrderId, ShopOrderId, Side};
 use crate::session::{Direction, Pace};
 
 /// Changes the model as asked; what must be done outside comes back.
@@ -84,6 +84,15 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             let line = CommandLine::begun(model, &format!("stock {item}"));
             model.overlays.push(Box::new(line));
         }),
+        Action::PriceItem => begin_for_item(model, "price", ""),
+        Action::ReorderItem => begin_for_item(model, "reorder", "below "),
+        Action::PayOrder => return with_waiting(model, |order| Command::Pay { order }),
+        Action::ShipOrder => return with_waiting(model, |order| Command::Ship { order }),
+        Action::Release => open_to_write(model, |model| {
+            let hold = Ticket::first_hold(model);
+            let line = CommandLine::begun(model, &format!("release {hold}"));
+            model.overlays.push(Box::new(line));
+        }),
         Action::WhatIf => return past::what_if(model),
         Action::Graft => return past::graft(model),
         Action::Keep => return past::keep(model),
@@ -98,6 +107,9 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             model.overlays.push(Box::new(list));
         }
         Action::Export => take_along(model),
+        Action::CancelOrder if model.focused() == Pane::Waiting => {
+            return with_waiting(model, |order| Command::CancelOrder { order });
+        }
         Action::CancelOrder => return cancel_order(model),
         Action::AmendOrder => amend_order(model),
         // Read-only sessions have it as well: it leaves, it helps, and it says why nothing else goes.
@@ -110,6 +122,8 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Transfer => ticket(model, Ticket::transfer),
         Action::Deposit => ticket(model, Ticket::deposit),
         Action::Withdraw => ticket(model, Ticket::withdraw),
+        Action::Hold => ticket(model, Ticket::hold),
+        Action::Capture => ticket(model, Ticket::capture),
         Action::Shop => ticket(model, Ticket::shop),
         Action::Dividend => ticket(model, Ticket::dividend),
         Action::Split => ticket(model, Ticket::split),
@@ -224,6 +238,26 @@ fn take_along(model: &mut Model) {
 fn cancel_order(model: &mut Model) -> Vec<Effect> {
     let chosen = chosen_order(model, "cancel", "c cancels it");
     chosen.map(|order| Effect::Submit(Command::Cancel { order })).into_iter().collect()
+}
+
+/// Begins a command about the selected item.
+fn begin_for_item(model: &mut Model, verb: &str, then: &str) {
+    open_to_write(model, |model| {
+        let item = items::selected(model).map(|item| format!("{item} {then}")).unwrap_or_default();
+        let line = CommandLine::begun(model, &format!("{verb} {item}"));
+        model.overlays.push(Box::new(line));
+    });
+}
+
+/// Gives a command about the selected order of the shop.
+fn with_waiting(model: &mut Model, command: fn(ShopOrderId) -> Command) -> Vec<Effect> {
+    match waiting::selected(model).map(|(id, _)| id) {
+        Some(order) => vec![Effect::Submit(command(order))],
+        None => {
+            model.say(Tone::Refused, "no order waits in the shop; i orders");
+            Vec::new()
+        }
+    }
 }
 
 /// Opens a ticket for the selected order.

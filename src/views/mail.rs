@@ -195,7 +195,9 @@ fn written_for(event: &Event) -> Option<(AccountId, LetterKind)> {
     Some(match event {
         Event::AccountOpened { account, .. } => (*account, LetterKind::Code),
         Event::AccountVerified { account } => (*account, LetterKind::Verified),
-        Event::Withdrawn { account, amount, .. } => (*account, LetterKind::PaidOut(*amount)),
+        Event::Withdrawn { account, amount, .. } | Event::HoldCaptured { account, to: None, amount, .. } => {
+            (*account, LetterKind::PaidOut(*amount))
+        }
         Event::CreditLineSet { account, amount } => (*account, LetterKind::CreditLine(*amount)),
         Event::AccountFrozen { account } => (*account, LetterKind::Frozen),
         Event::AccountUnfrozen { account } => (*account, LetterKind::Unfrozen),

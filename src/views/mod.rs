@@ -21,6 +21,7 @@ pub mod plot;
 mod portfolio;
 pub mod quantity;
 pub mod ratio;
+mod sales;
 mod shared;
 pub mod statement;
 mod stats;
@@ -37,6 +38,7 @@ pub use order_log::OrderLog;
 pub use orders::{Orders, Placed};
 pub use performance::Performance;
 pub use portfolio::{Charges, Portfolio, Position, ProfitAndLoss};
+pub use sales::{Sales, SoldOn};
 pub use stats::Stats;
 pub use tape::{Print, Tape};
 
@@ -55,6 +57,8 @@ pub struct Views {
     pub portfolio: Portfolio,
     /// What the bank has written to its customers.
     pub mail: Mailbox,
+    /// What the shop has sold.
+    pub sales: Sales,
     /// When orders were taken, and what they have traded for.
     pub orders: OrderLog,
     /// Counts of everything.
@@ -94,6 +98,7 @@ impl Views {
         self.portfolio.fold(event, world);
         self.mail.fold(stamp, event);
         self.orders.fold(stamp, event, world);
+        self.sales.fold(stamp, event, world);
         self.stats.fold(event);
     }
 }

@@ -66,6 +66,13 @@ fn what(event: &Event, mine: Posting, other: Posting, world: &World) -> String {
             let (qty, price) = (trade.qty.grouped(), trade.price.grouped());
             format!("{verb} {qty} {} @ {price}", world.exchange.symbol(trade.instrument))
         }
+        Event::HoldCaptured { hold, account, .. } if gains => {
+            format!("hold {hold} of {}", world.bank.handle(*account))
+        }
+        Event::HoldCaptured { hold, to: Some(to), .. } => format!("hold {hold} to {}", world.bank.handle(*to)),
+        Event::HoldCaptured { hold, .. } => format!("hold {hold}"),
+        Event::ShopOrderPaid { order, .. } => format!("shop order {order}"),
+        Event::ShopOrderCancelled { order, .. } => format!("refund of shop order {order}"),
         Event::ItemsSold { order, lines, .. } => {
             let things = lines.iter().map(|line| format!("{} {}", line.qty.grouped(), world.shop.name(line.item)));
             format!("shop order {order}: {}", things.collect::<Vec<_>>().join(", "))

@@ -23,7 +23,7 @@ pub struct Stats {
     pub turnover: Money,
     /// Trades reported from outside the books.
     pub prints: u64,
-    /// Payments: deposits, withdrawals, transfers, shop orders.
+    /// Payments: deposits, withdrawals, transfers, captured holds, shop orders.
     pub payments: u64,
 }
 
@@ -40,9 +40,12 @@ impl Stats {
                 self.turnover = self.turnover.plus(value).unwrap_or(self.turnover);
             }
             Event::TradePrinted { .. } => self.prints += 1,
-            Event::Deposited { .. } | Event::Withdrawn { .. } | Event::Transferred { .. } | Event::ItemsSold { .. } => {
-                self.payments += 1;
-            }
+            Event::Deposited { .. }
+            | Event::Withdrawn { .. }
+            | Event::Transferred { .. }
+            | Event::HoldCaptured { .. }
+            | Event::ItemsSold { .. }
+            | Event::ShopOrderPaid { .. } => self.payments += 1,
             _ => {}
         }
     }

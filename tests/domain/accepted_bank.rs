@@ -189,3 +189,67 @@ fn every_iban_is_another_and_its_check_digits_are_right() {
         assert!(seen.insert(*iban), "{iban} was given twice");
     }
 }
+
+#[test]
+fn money_is_reserved_and_taken_or_given_back() {
+    let given = "open alice; open bob; deposit alice 100.00; credit alice 20.00";
+    let held = "open alice; open bob; deposit alice 100.00; hold alice 80.00";
+    play_rows(&[
+        Row {
+            under: Under::Bare,
+            given,
+            when: "hold alice 120.00 until 1970-01-01 hotel",
+            then: &["hold 1 alice 120.00 until 1970-01-01 \"hotel\""],
+            after: &["alice 100.00 held 120.00 line 20.00", "ledger: customers 100.00 vault -100.00"],
+        },
+        Row {
+            under: Under::Bare,
+            given: held,
+            when: "capture 1",
+            then: &["captured 1 alice 80.00 out released 0.00"],
+            after: &["alice 20.00", "ledger: customers 20.00 vault -20.00"],
+        },
+        Row {
+            under: Under::Bare,
+            given: held,
+            when: "capture 1 64.50 to bob",
+            then: &["captured 1 alice 64.50 bob released 15.50"],
+            after: &["alice 35.50", "bob 64.50", "ledger: customers 100.00 vault -100.00"],
+        },
+        Row {
+            under: Under::Bare,
+            given: "open alice; open bob; deposit alice 100.00; hold alice 80.00; freeze alice",
+            when: "release 1",
+            then: &["released 1 alice 80.00"],
+            after: &["alice 100.00 frozen"],
+        },
+        Row {
+            under: Under::Bare,
+            given: "open alice; open bob; deposit alice 100.00; hold alice 80.00 until 1970-01-01; end-day 1970-01-02",
+            when: "expire 1",
+            then: &["expired 1 alice 80.00"],
+            after: &["alice 100.00"],
+        },
+        Row {
+            under: Under::Bare,
+            given: "open alice; deposit alice 100.00; hold alice 10.00; hold alice 20.00; release 1",
+            when: "hold alice 80.00",
+            then: &["hold 3 alice 80.00"],
+            after: &["alice 100.00 held 100.00"],
+        },
+    ]);
+}
+
+/// What is promised to others is not equity: what could be captured is never missed later.
+#[test]
+fn what_an_account_on_margin_has_promised_carries_nothing() {
+    let given = "open alice; open bob; deposit alice 100.00; list XYZ 0.01 1; grant bob XYZ 100; print XYZ 1 @ 1.00;
+        margin alice on; hold alice 60.00; sell bob XYZ 100 @ 1.00";
+    let mut stage = crate::stage::Stage::given(Under::Margin, given);
+    let refused = stage.decide(&crate::commands::command("buy alice XYZ 81 @ 1.00")).unwrap_err();
+    assert_eq!(refused.code(), "InsufficientMargin");
+    stage.play(&crate::commands::command("buy alice XYZ 80 @ 1.00")).unwrap();
+    let refused = stage.decide(&crate::commands::command("hold alice 0.01")).unwrap_err();
+    assert_eq!(refused.code(), "InsufficientFunds");
+    stage.play(&crate::commands::command("capture 1")).unwrap();
+}

@@ -1,9 +1,10 @@
 //! Commands from short texts, so that tables stay readable. Takes more than the command line does
 //! (zero, amounts below zero, figures beyond all limits), because the rules must refuse those too.
 
+use backtape::domain::shop::Reorder;
 use backtape::domain::{
-    AccountRef, Code, Command, Currency, Email, Handle, ItemName, Money, OrderId, OrderKind, OrderLine, Price, Qty,
-    Rate, Side, Symbol, Text, TimeInForce,
+    AccountRef, Code, Command, Currency, Email, Handle, HoldId, ItemName, Money, OrderId, OrderKind, OrderLine, Price,
+    Qty, Rate, Side, Symbol, Text, TimeInForce,
 };
 
 pub fn handle(text: &str) -> Handle {
@@ -59,6 +60,10 @@ pub fn commands(text: &str) -> Vec<Command> {
     text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(command).collect()
 }
 
+fn hold_id(text: &str) -> HoldId {
+    HoldId(text.parse().unwrap())
+}
+
 fn bank(words: &[&str]) -> Option<Command> {
     Some(match *words {
         ["open", name] => Command::Open {
@@ -101,6 +106,10 @@ fn bank(words: &[&str]) -> Option<Command> {
             reference: Some(Text::parse(reference).unwrap()),
         },
         ["credit", who, amount] => Command::Credit { account: account(who), amount: money(amount) },
+        ["hold", who, amount] => {
+            Command::Hold { account: account(who), amount: money(amount), until: None, reference: None }
+        }
+        ["capture", hold, amount] => Command::Capture { hold: hold_id(hold), amount: Some(money(amount)), to: None },
         ["freeze", who] => Command::Freeze { account: account(who) },
         ["unfreeze", who] => Command::Unfreeze { account: account(who) },
         ["close", who] => Command::Close { account: account(who) },
@@ -156,16 +165,24 @@ fn exchange(words: &[&str]) -> Option<Command> {
     })
 }
 
+fn order_line(text: &&str) -> OrderLine {
+    let (name, n) = text.split_once('*').unwrap();
+    OrderLine { item: item(name), qty: qty(n) }
+}
+
 fn shop(words: &[&str]) -> Option<Command> {
     Some(match words {
         ["stock", name, n] => Command::Stock { item: item(name), qty: qty(n), price: None },
         ["stock", name, n, "@", at] => Command::Stock { item: item(name), qty: qty(n), price: Some(money(at)) },
+        ["price", name, at] => Command::Price { item: item(name), price: money(at) },
+        ["reorder", name, "below", below, "by", by] => {
+            Command::Reorder { item: item(name), rule: Some(Reorder { below: qty(below), by: qty(by) }) }
+        }
         ["order", who, lines @ ..] => {
-            let line = |text: &&str| {
-                let (name, n) = text.split_once('*').unwrap();
-                OrderLine { item: item(name), qty: qty(n) }
-            };
-            Command::Order { account: account(who), lines: lines.iter().map(line).collect() }
+            Command::Order { account: account(who), lines: lines.iter().map(order_line).collect() }
+        }
+        ["reserve", who, lines @ ..] if !lines.contains(&"until") => {
+            Command::Reserve { account: account(who), lines: lines.iter().map(order_line).collect(), until: None }
         }
         _ => return None,
     })

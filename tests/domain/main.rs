@@ -23,3 +23,4 @@ mod properties;
 mod recorded;
 mod refused;
 mod stage;
+mod till;

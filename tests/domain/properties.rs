@@ -2,10 +2,11 @@
 
 use crate::commands::{account, item, symbol};
 use crate::stage::{Stage, Under, rules};
+use backtape::domain::shop::Reorder;
 use backtape::domain::{
-    AccountId, AccountRef, BankCode, CancelReason, Code, Command, Currency, Draws, Email, Event, Handle, InstrumentId,
-    ItemId, MarginRules, Money, OrderId, OrderKind, OrderLine, Price, Qty, Rate, Rules, ShopOrderId, Side, SoldLine,
-    Text, TimeInForce, Trade, TradeId, World, apply, decide, fingerprint, invariant,
+    AccountId, AccountRef, BankCode, CancelReason, Code, Command, Currency, Date, Draws, Email, Event, Handle, HoldId,
+    InstrumentId, ItemId, MarginRules, Money, OrderId, OrderKind, OrderLine, Price, Qty, Rate, Rules, ShopOrderId,
+    Side, SoldLine, Text, TimeInForce, Trade, TradeId, World, apply, decide, fingerprint, invariant,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -71,6 +72,10 @@ fn side() -> impl Strategy<Value = Side> {
     select(vec![Side::Buy, Side::Sell])
 }
 
+fn date() -> impl Strategy<Value = Date> {
+    (1..9_u32).prop_map(|day| Date::parse(&format!("1970-01-0{day}")).unwrap())
+}
+
 fn order_id() -> impl Strategy<Value = OrderId> {
     prop_oneof![20 => (1..25_u64).prop_map(OrderId), 1 => select(vec![0, u64::MAX]).prop_map(OrderId)]
 }
@@ -124,12 +129,41 @@ fn command() -> impl Strategy<Value = Command> {
         (select(vec!["CENT", "AAA"]), price(), qty())
             .prop_map(|(name, tick, lot)| { Command::List { symbol: symbol(name), tick, lot, name: None } }),
     ];
+    let lines = || prop::collection::vec(line.clone(), 0..3);
+    let shop_order = || order_id().prop_map(|OrderId(order)| ShopOrderId(order % 12));
+    let hold = || order_id().prop_map(|OrderId(hold)| HoldId(hold % 12));
+    let rule = (qty(), qty()).prop_map(|(below, by)| Reorder { below, by });
     let shop = prop_oneof![
         (thing(), qty(), prop::option::of(amount())).prop_map(|(item, qty, price)| Command::Stock { item, qty, price }),
-        (who(), prop::collection::vec(line, 0..3)).prop_map(|(account, lines)| Command::Order { account, lines }),
+        (who(), lines()).prop_map(|(account, lines)| Command::Order { account, lines }),
+        (who(), lines(), prop::option::of(date())).prop_map(|(account, lines, until)| Command::Reserve {
+            account,
+            lines,
+            until
+        }),
+        shop_order().prop_map(|order| Command::Pay { order }),
+        shop_order().prop_map(|order| Command::Ship { order }),
+        shop_order().prop_map(|order| Command::CancelOrder { order }),
+        (thing(), amount()).prop_map(|(item, price)| Command::Price { item, price }),
+        (thing(), prop::option::of(rule)).prop_map(|(item, rule)| Command::Reorder { item, rule }),
+        thing().prop_map(|item| Command::Restock { item }),
+        (who(), amount(), prop::option::of(date())).prop_map(|(account, amount, until)| Command::Hold {
+            account,
+            amount,
+            until,
+            reference: None
+        }),
+        (hold(), prop::option::of(amount()), prop::option::of(who())).prop_map(|(hold, amount, to)| Command::Capture {
+            hold,
+            amount,
+            to
+        }),
+        hold().prop_map(|hold| Command::Release { hold }),
+        hold().prop_map(|hold| Command::Expire { hold }),
+        date().prop_map(|next| Command::EndDay { next: Some(next) }),
         Just(Command::Mark { text: Text::parse("here").unwrap() }),
     ];
-    prop_oneof![3 => bank, 6 => place, 3 => exchange, 1 => shop]
+    prop_oneof![3 => bank, 6 => place, 3 => exchange, 3 => shop]
 }
 
 fn some_rules() -> impl Strategy<Value = Rules> {
@@ -360,13 +394,43 @@ fn garbled() -> impl Strategy<Value = Event> {
         }),
         (what(), qty(), price()).prop_map(|(instrument, qty, price)| Event::TradePrinted { instrument, qty, price }),
     ];
-    let line = (thing(), qty(), amount()).prop_map(|(item, qty, price)| SoldLine { item, qty, price });
+    let line = move || (thing(), qty(), amount()).prop_map(|(item, qty, price)| SoldLine { item, qty, price });
+    let lines = || prop::collection::vec(line(), 0..3);
+    let shop_order = || (0..9_u64).prop_map(ShopOrderId);
+    let hold = || (0..9_u64).prop_map(HoldId);
     let shop = prop_oneof![
+        (hold(), who(), amount(), prop::option::of(date())).prop_map(|(hold, account, amount, until)| {
+            Event::MoneyHeld { hold, account, amount, until, reference: None, currency: None }
+        }),
+        (hold(), who(), prop::option::of(who()), amount(), amount()).prop_map(
+            |(hold, account, to, amount, released)| Event::HoldCaptured {
+                hold,
+                account,
+                to,
+                amount,
+                released,
+                currency: None
+            }
+        ),
+        (hold(), who(), amount()).prop_map(|(hold, account, amount)| Event::HoldReleased { hold, account, amount }),
+        (hold(), who(), amount()).prop_map(|(hold, account, amount)| Event::HoldExpired { hold, account, amount }),
+        (thing(), amount()).prop_map(|(item, price)| Event::ItemPriced { item, price }),
+        (thing(), qty(), qty())
+            .prop_map(|(item, below, by)| Event::ReorderSet { item, rule: Some(Reorder { below, by }) }),
+        (shop_order(), who(), hold(), lines(), amount()).prop_map(|(order, account, hold, lines, total)| {
+            Event::ItemsReserved { order, account, hold, lines, total, until: None }
+        }),
+        (shop_order(), who(), amount())
+            .prop_map(|(order, account, total)| { Event::ShopOrderPaid { order, account, total } }),
+        (shop_order(), who()).prop_map(|(order, account)| Event::ShopOrderShipped { order, account }),
+        (shop_order(), who(), amount(), amount()).prop_map(|(order, account, released, refunded)| {
+            Event::ShopOrderCancelled { order, account, released, refunded, expired: false }
+        }),
         (thing(), select(&ITEMS[..]), qty(), amount())
             .prop_map(|(id, name, qty, price)| { Event::ItemStocked { item: id, name: item(name), qty, price } }),
-        (0..9_u64, who(), prop::collection::vec(line, 0..3), amount()).prop_map(|(order, account, lines, total)| {
+        (0..9_u64, who(), lines(), amount()).prop_map(|(order, account, lines, total)| {
             Event::ItemsSold { order: ShopOrderId(order), account, lines, total }
         }),
     ];
-    prop_oneof![3 => bank, 2 => accepted, 2 => trade, 2 => exchange, 1 => shop]
+    prop_oneof![3 => bank, 2 => accepted, 2 => trade, 2 => exchange, 2 => shop]
 }

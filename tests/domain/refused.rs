@@ -3,7 +3,7 @@
 use crate::commands::{account, command, handle, item, money, price, qty, symbol};
 use crate::stage::{Stage, Under};
 use backtape::domain::Rejection::{self, *};
-use backtape::domain::{Currency, Date, OrderId, Phase, Text};
+use backtape::domain::{Currency, Date, HoldId, OrderId, Phase, ShopOrderId, Text};
 
 /// Alice has 100.00 and 50 XYZ (tick 0.05, lot 5), bob nothing; clara is closed, fred frozen with
 /// 10.00, and the shop has 3 widgets at 4.99.
@@ -65,6 +65,125 @@ fn names() -> Vec<Row> {
         ("", "reduce 7 5", UnknownOrder { order: OrderId(7) }),
         ("", "order alice gadget*1", UnknownItem { item: item("gadget") }),
         ("", "order alice widget*1 gadget*1", UnknownItem { item: item("gadget") }),
+    ]
+}
+
+/// Holds, and the orders of the shop.
+fn two_phases() -> Vec<Row> {
+    let nobody = || UnknownAccount { account: account("nobody") };
+    let (unknown, unknown_order) =
+        (|n| UnknownHold { hold: HoldId(n) }, |n| UnknownShopOrder { order: ShopOrderId(n) });
+    let of_order = || HoldOfOrder { hold: HoldId(1), order: ShopOrderId(1) };
+    let closed = || AccountClosed { account: handle("clara") };
+    let frozen = || AccountFrozen { account: handle("fred") };
+    let alice_frozen = || AccountFrozen { account: handle("alice") };
+    let date = |text: &str| Date::parse(text).unwrap();
+    let gadget = || UnknownItem { item: item("gadget") };
+    let funds = |needed: &str, available: &str| InsufficientFunds {
+        account: handle("alice"),
+        needed: money(needed),
+        available: money(available),
+    };
+    let too_small = |held: &str| HoldTooSmall { hold: HoldId(1), held: money(held) };
+    let stands =
+        |until: Option<&str>| HoldStands { hold: HoldId(1), until: until.map(date), today: date("1970-01-01") };
+    let over = || DateIsOver { date: date("1969-12-31"), today: date("1970-01-01") };
+    let stock = |needed: &str, stock: &str| OutOfStock { item: item("widget"), needed: qty(needed), stock: qty(stock) };
+    vec![
+        ("", "hold nobody 1.00", nobody()),
+        ("", "hold clara 1.00", closed()),
+        ("", "hold fred 1.00", frozen()),
+        ("", "hold alice 0", Nothing),
+        ("", "hold alice -1.00", Nothing),
+        ("", "hold alice 10000000000000.01", TooLarge),
+        ("", "hold alice 1.00 until 1969-12-31", over()),
+        ("", "hold alice 100.01", funds("100.01", "100.00")),
+        ("hold alice 60.00", "hold alice 40.01", funds("40.01", "40.00")),
+        ("hold alice 60.00", "withdraw alice 40.01", funds("40.01", "40.00")),
+        ("hold alice 60.00", "buy alice XYZ 5 @ 8.05", funds("40.25", "40.00")),
+        ("buy alice XYZ 5 @ 8.00", "hold alice 60.01", funds("60.01", "60.00")),
+        ("", "capture 1 1.00", unknown(1)),
+        ("", "release 1", unknown(1)),
+        ("", "expire 1", unknown(1)),
+        ("hold alice 5.00; capture 1", "capture 1", unknown(1)),
+        ("hold alice 5.00; capture 1 2.00", "release 1", unknown(1)),
+        ("hold alice 5.00; release 1", "capture 1", unknown(1)),
+        ("hold alice 5.00", "capture 1 to nobody", nobody()),
+        ("hold alice 5.00", "capture 1 to clara", closed()),
+        ("hold alice 5.00", "capture 1 to alice", SameAccount { account: handle("alice") }),
+        (
+            "open usd for alice in USD; hold alice 5.00",
+            "capture 1 to usd",
+            OtherCurrency { account: handle("usd"), of: handle("alice") },
+        ),
+        (
+            "open usd for alice in USD",
+            "reserve usd widget*1",
+            ForeignCurrency { account: handle("usd"), currency: dollars() },
+        ),
+        ("hold alice 5.00; freeze alice", "capture 1", alice_frozen()),
+        ("hold alice 5.00", "capture 1 0.00", Nothing),
+        ("hold alice 5.00", "capture 1 -0.01", Nothing),
+        ("hold alice 5.00", "capture 1 10000000000000.01", TooLarge),
+        ("hold alice 5.00", "capture 1 5.01", too_small("5.00")),
+        ("hold alice 5.00", "expire 1", stands(None)),
+        ("hold alice 5.00 until 1970-01-01", "expire 1", stands(Some("1970-01-01"))),
+        ("reserve alice widget*1", "capture 1", of_order()),
+        ("reserve alice widget*1", "release 1", of_order()),
+        ("reserve alice widget*1", "expire 1", stands(None)),
+        ("", "reserve nobody widget*1", nobody()),
+        ("", "reserve alice gadget*1", gadget()),
+        ("", "reserve clara widget*1", closed()),
+        ("", "reserve fred widget*1", frozen()),
+        ("", "reserve alice widget*0", Nothing),
+        ("", "reserve alice", EmptyOrder),
+        ("", "reserve alice widget*1 widget*1", ItemTwice { item: item("widget") }),
+        ("", "reserve alice widget*4", stock("4", "3")),
+        ("reserve alice widget*2", "reserve alice widget*2", stock("2", "1")),
+        ("reserve alice widget*2", "order alice widget*2", stock("2", "1")),
+        ("withdraw alice 90.03", "reserve alice widget*2", funds("9.98", "9.97")),
+        ("", "reserve alice widget*1 until 1969-12-31", over()),
+        ("", "pay 1", unknown_order(1)),
+        ("", "ship 1", unknown_order(1)),
+        ("", "cancel-order 1", unknown_order(1)),
+        ("order alice widget*1", "pay 1", unknown_order(1)),
+        ("reserve alice widget*1; cancel-order 1", "pay 1", unknown_order(1)),
+        ("reserve alice widget*1; pay 1; ship 1", "cancel-order 1", unknown_order(1)),
+        ("reserve alice widget*1; freeze alice", "pay 1", alice_frozen()),
+        ("reserve alice widget*1; pay 1", "pay 1", AlreadyPaid { order: ShopOrderId(1) }),
+        ("reserve alice widget*1", "ship 1", NotPaid { order: ShopOrderId(1) }),
+        ("", "price gadget 1.00", gadget()),
+        ("", "price widget 0.00", Nothing),
+        ("", "price widget -1.00", Nothing),
+        ("", "price widget 10000000000000.01", TooLarge),
+        ("", "price widget 4.99", SamePrice { item: item("widget"), price: money("4.99") }),
+        ("", "reorder gadget below 1 by 1", gadget()),
+        ("", "reorder widget below 0 by 1", Nothing),
+        ("", "reorder widget below 1 by 0", Nothing),
+        ("", "reorder widget below 1000000000001 by 1", TooLarge),
+        ("", "reorder widget below 1 by 1000000000001", TooLarge),
+        ("", "reorder widget off", SameReorder { item: item("widget") }),
+        ("reorder widget below 1 by 2", "reorder widget below 1 by 2", SameReorder { item: item("widget") }),
+        ("", "restock gadget", gadget()),
+        ("", "restock widget", NoReorder { item: item("widget") }),
+        ("reorder widget below 3 by 2", "restock widget", StockIsEnough { item: item("widget"), stock: qty("3") }),
+        // As many as can be counted are there, or set aside and may come back.
+        (
+            "stock nut 1000000000000 @ 0.01; reserve alice nut*5; reorder nut below 999999999999 by 5",
+            "restock nut",
+            TooLarge,
+        ),
+        ("stock nut 1000000000000 @ 0.01; reserve alice nut*5", "stock nut 1", TooLarge),
+        (
+            "hold alice 100.00",
+            "close alice",
+            NotEmpty { account: handle("alice"), balance: money("100.00"), held: money("100.00"), shares: qty("50") },
+        ),
+        (
+            "deposit bob 4.99; reserve bob widget*1; pay 1",
+            "close bob",
+            OrderUnderWay { account: handle("bob"), order: ShopOrderId(1) },
+        ),
     ]
 }
 
@@ -421,7 +540,7 @@ fn with_fees() -> Vec<Row> {
 }
 
 fn all() -> Vec<(Under, String, &'static str, Rejection)> {
-    let town = [names(), accounts(), figures(), means(), sessions()].concat();
+    let town = [names(), two_phases(), accounts(), figures(), means(), sessions()].concat();
     let town = town.into_iter().map(|(given, when, then)| (Under::Bare, format!("{TOWN}; {given}"), when, then));
     let alone =
         |under, rows: Vec<Row>| rows.into_iter().map(move |(given, when, then)| (under, given.to_owned(), when, then));
@@ -494,6 +613,11 @@ const TWO_WRONG: &[(&str, &str, &str, &str)] = &[
     // figures before means
     ("withdraw bob 10000000000000.01", "TooLarge", "withdraw bob 0.01", "InsufficientFunds"),
     ("buy bob XYZ 4 @ 1.00", "OffLot", "buy bob XYZ 5 @ 1.00", "InsufficientFunds"),
+    ("hold nobody 0", "UnknownAccount", "hold fred 0", "AccountFrozen"),
+    ("hold fred 0", "AccountFrozen", "hold bob 0", "Nothing"),
+    ("hold bob 10000000000000.01", "TooLarge", "hold bob 0.01", "InsufficientFunds"),
+    ("reserve bob widget*4 widget*4", "ItemTwice", "reserve bob widget*4", "OutOfStock"),
+    ("reserve bob widget*4", "OutOfStock", "reserve bob widget*3", "InsufficientFunds"),
     ("sell bob XYZ 5 @ 1.01", "OffTick", "sell bob XYZ 5 @ 1.00", "InsufficientShares"),
     ("reduce 1 12", "OffLot", "reduce 1 10", "NothingLeft"),
     ("order bob widget*4 widget*4", "ItemTwice", "order bob widget*4", "OutOfStock"),

@@ -202,6 +202,32 @@ pub fn tell(world: &World, event: &Event) -> String {
             let lines: Vec<String> = lines.iter().map(|l| format!("{}*{} @ {}", l.item, l.qty, l.price)).collect();
             format!("sold {order} {} {} total {total}", who(*account), lines.join(" "))
         }
+        Event::MoneyHeld { hold, account, amount, until, reference, currency: _ } => {
+            let until = until.map_or_else(String::new, |until| format!(" until {until}"));
+            format!("hold {hold} {} {amount}{until}{}", who(*account), ref_(reference))
+        }
+        Event::HoldCaptured { hold, account, to, amount, released, currency: _ } => {
+            let to = to.map_or("out", who);
+            format!("captured {hold} {} {amount} {to} released {released}", who(*account))
+        }
+        Event::HoldReleased { hold, account, amount } => format!("released {hold} {} {amount}", who(*account)),
+        Event::HoldExpired { hold, account, amount } => format!("expired {hold} {} {amount}", who(*account)),
+        Event::ItemPriced { item, price } => format!("priced {item} @ {price}"),
+        Event::ReorderSet { item, rule } => {
+            let rule = rule.map_or_else(|| "off".to_owned(), |rule| format!("below {} by {}", rule.below, rule.by));
+            format!("reorder {item} {rule}")
+        }
+        Event::ItemsReserved { order, account, hold, lines, total, until } => {
+            let lines: Vec<String> = lines.iter().map(|l| format!("{}*{} @ {}", l.item, l.qty, l.price)).collect();
+            let until = until.map_or_else(String::new, |until| format!(" until {until}"));
+            format!("reserved {order} {} {} total {total} hold {hold}{until}", who(*account), lines.join(" "))
+        }
+        Event::ShopOrderPaid { order, account, total } => format!("paid {order} {} {total}", who(*account)),
+        Event::ShopOrderShipped { order, account } => format!("shipped {order} {}", who(*account)),
+        Event::ShopOrderCancelled { order, account, released, refunded, expired } => {
+            let how = if *expired { "lapsed" } else { "cancelled" };
+            format!("{how} {order} {} released {released} refunded {refunded}", who(*account))
+        }
         Event::Marked { text } => format!("marked \"{text}\""),
     }
 }
@@ -312,8 +338,10 @@ fn subject(world: &World, name: &str) -> String {
             books.collect::<Vec<_>>().join("; ")
         }
         "shop" => {
-            let items =
-                world.shop.items().map(|(_, i)| format!("{} {} @ {} sold {}", i.name, i.stock, i.price, i.sold));
+            let items = world.shop.items().map(|(_, i)| {
+                let aside = if i.reserved.0 > 0 { format!(" aside {}", i.reserved) } else { String::new() };
+                format!("{} {} @ {} sold {}{aside}", i.name, i.stock, i.price, i.sold)
+            });
             items.collect::<Vec<_>>().join(", ")
         }
         "last" => world

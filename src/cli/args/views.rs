@@ -14,7 +14,7 @@ pub struct Show {
     /// Of which account, instrument or report
     #[arg(value_name = "ARG")]
     #[arg(
-        help = "Of what: account A, accounts [OWNER], statement A, performance [A], equity A, lots A, round-trips A, orders [A], positions [A], mail [A], fees [A], branches [A], book SYM, depth SYM, market [SYM], candles SYM, trades [SYM], impact COMMAND, report NAME"
+        help = "Of what: account A, accounts [OWNER], statement A, performance [A], equity A, lots A, round-trips A, orders [A], positions [A], mail [A], fees [A], holds [A], shop-orders [A], branches [A], book SYM, depth SYM, market [SYM], candles SYM, trades [SYM], impact COMMAND, report NAME"
     )]
     pub of: Option<String>,
     /// How long a candle lasts [default: 1m], or a period whose return counts in performance and equity
@@ -116,6 +116,12 @@ pub enum View {
     Instruments,
     /// What the shop has
     Shop,
+    /// The orders of the shop, and how far each has come
+    ShopOrders,
+    /// What the shop has sold, by business date and item
+    Sales,
+    /// The money that is reserved by holds
+    Holds,
     /// What the bank has written, and what became of it: sent, waiting, refused, or inside (not mailed)
     Mail,
     /// The bank's own books

@@ -77,6 +77,7 @@ pub(super) fn account(sight: &Sight<'_>, id: AccountId, out: &mut Out, json: boo
         let mut object = sheet.objects().next().unwrap_or_default();
         let positions: Vec<Value> = positions.objects().map(Value::Object).collect();
         object.insert("positions".to_owned(), Value::from(positions));
+        object.insert("holds".to_owned(), Value::from(bank.holds().of(id).count()));
         object.insert("open_orders".to_owned(), Value::from(orders));
         object.insert("profit".to_owned(), Value::from(profit.total().to_string()));
         return out.json(object);
@@ -92,6 +93,7 @@ pub(super) fn account(sight: &Sight<'_>, id: AccountId, out: &mut Out, json: boo
         ("held", account.held.grouped()),
         ("credit line", account.credit_line.grouped()),
         ("available", account.available().grouped()),
+        ("holds", bank.holds().of(id).count().to_string()),
         ("open orders", orders.to_string()),
         ("profit", profit.total().grouped()),
     ];

@@ -8,6 +8,7 @@ mod market;
 mod orders;
 mod other;
 mod performance;
+mod shop;
 mod statement;
 
 pub(super) use other::branches;
@@ -49,7 +50,8 @@ fn check(args: &Show) -> anyhow::Result<()> {
         _ => None,
     };
     let takes = matches!(args.view, View::Orders | View::Trades | View::Positions | View::Mail | View::Branches)
-        || matches!(args.view, View::Accounts | View::Fees | View::Market | View::Performance);
+        || matches!(args.view, View::Accounts | View::Holds | View::ShopOrders | View::Fees | View::Market)
+        || matches!(args.view, View::Performance);
     let name = args.view.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     match (&args.of, needs) {
         (None, Some(needs)) => bail!("the view {name} needs {needs}"),
@@ -115,7 +117,10 @@ fn print(desk: &Desk, args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
         View::Trades => exchange::trades(sight, instrument()?),
         View::Positions => exchange::positions(sight, account()?),
         View::Instruments => exchange::instruments(sight),
-        View::Shop => other::shop(sight),
+        View::Shop => shop::shop(sight),
+        View::ShopOrders => shop::orders(sight, account()?),
+        View::Sales => shop::sales(sight),
+        View::Holds => shop::holds(sight, account()?),
         View::Mail => other::mail(sight, account()?, desk.board(sight.session).as_ref()),
         View::Ledger => bank::ledger(sight),
         View::Fees => bank::fees(sight, account()?),

@@ -1,4 +1,4 @@
-//! The shop, mail, branches, invariants and counts.
+//! Mail, branches, invariants and counts.
 
 use crate::cli::desk::{Done, Refused, Sight, Status};
 use crate::cli::json::object;
@@ -8,15 +8,6 @@ use crate::history::Whose;
 use crate::reactions::{Board, Delivery};
 use crate::session::Session;
 use std::collections::BTreeMap;
-
-pub(super) fn shop(sight: &Sight<'_>) -> Sheet {
-    let mut sheet = Sheet::new(&["item", "price", "stock", "sold"]);
-    for (_, item) in sight.world().shop.items() {
-        let cells = [Cell::Money(item.price), Cell::Count(item.stock.0), Cell::Count(item.sold.0)];
-        sheet.row(std::iter::once(Cell::text(item.name)).chain(cells).collect());
-    }
-    sheet
-}
 
 /// Letters, oldest first, with what became of each where that is known.
 pub(super) fn mail(sight: &Sight<'_>, account: Option<AccountId>, board: Option<&Board>) -> Sheet {

@@ -4,10 +4,11 @@ use super::state::{BANK, COUNTRY, CURRENCY, DIGITS, NONE};
 use super::{CaseError, Table};
 use crate::command_line::{Parsed, parse};
 use crate::domain::bank::iban;
+use crate::domain::shop::Reorder;
 use crate::domain::{
-    AccountId, BankCode, Code, Command, Currency, Draws, Email, Event, Exit, Handle, InstrumentId, ItemId, ItemName,
-    Money, OrderId, OrderKind, Phase, Price, Qty, Rate, Rules, Scenario, SelfTrade, ShopOrderId, Side, Symbol, Text,
-    Time, TimeInForce, Trade, TradeId, World, apply, skip_numbers,
+    AccountId, BankCode, Code, Command, Currency, Date, Draws, Email, Event, Exit, Handle, HoldId, InstrumentId,
+    ItemId, ItemName, Money, OrderId, OrderKind, Phase, Price, Qty, Rate, Rules, Scenario, SelfTrade, ShopOrderId,
+    Side, SoldLine, Symbol, Text, Time, TimeInForce, Trade, TradeId, World, apply, skip_numbers,
 };
 use std::fmt::Display;
 
@@ -89,6 +90,36 @@ fn order_of(line: &str) -> Result<(OrderKind, Option<Exit>), String> {
     }
 }
 
+/// A text in quotes.
+fn text_of(cell: &str) -> Result<Text, String> {
+    match parse(&format!("mark {cell}")) {
+        Ok(Some(Parsed::Command(Command::Mark { text }))) => Ok(text),
+        _ => Err(format!("{cell} is not a text in quotes")),
+    }
+}
+
+/// When an item is ordered again: `below 5 by 20`.
+fn rule_of(cell: &str) -> Result<Reorder, String> {
+    match parse(&format!("reorder a {cell}")) {
+        Ok(Some(Parsed::Command(Command::Reorder { rule: Some(rule), .. }))) => Ok(rule),
+        _ => Err(format!("{cell} is not like below 5 by 20")),
+    }
+}
+
+/// What was ordered, at which prices: `3 widget @ 4.99, 1 gadget @ 12.00`.
+fn sold_lines(cell: &str, world: &World) -> Result<Vec<SoldLine>, String> {
+    let line = |text: &str| {
+        let wrong = || format!("{text} is not like 3 widget @ 4.99");
+        let words: Vec<&str> = text.split(' ').collect();
+        let [qty, name, "@", price] = words[..] else { return Err(wrong()) };
+        let name = ItemName::parse(name).map_err(|error| error.to_string())?;
+        let item = world.shop.find(&name).ok_or_else(|| format!("{name} is not among the given things"))?;
+        let (qty, price) = (Qty::parse(qty).map_err(|_| wrong())?, Money::parse(price).map_err(|_| wrong())?);
+        Ok(SoldLine { item, qty, price })
+    };
+    cell.split(", ").map(line).collect()
+}
+
 /// A quantity that may be none.
 fn count(cell: &str) -> Result<Qty, String> {
     if cell == "0" { Ok(Qty(0)) } else { Qty::parse(cell).map_err(|error| error.to_string()) }
@@ -109,6 +140,7 @@ pub(super) fn world(tables: &[Table]) -> Result<(World, Draws), CaseError> {
     builder.shares()?;
     builder.orders()?;
     builder.shelf()?;
+    builder.holds()?;
     builder.statuses()?; // last: closing takes a line of credit away
     let dice = builder.numbers()?;
     Ok((builder.world, Draws { at: Time(0), dice }))
@@ -307,8 +339,66 @@ impl Builder<'_> {
                 price: row.read("price", Money::parse)?,
             };
             self.happen(&row, &event)?;
+            let rule = row.maybe("reorder", rule_of)?;
+            if rule.is_some() {
+                self.happen(&row, &Event::ReorderSet { item: ItemId(i), rule })?;
+            }
         }
         Ok(())
+    }
+
+    /// Holds, and orders in the shop with theirs: in the order of the numbers of the holds.
+    fn holds(&mut self) -> Result<(), CaseError> {
+        let mut all = Vec::new();
+        for (of_order, name) in [(false, "holds"), (true, "shop orders")] {
+            for row in rows(self.tables, name) {
+                all.push((HoldId(row.read("hold", str::parse)?), of_order, row));
+            }
+        }
+        all.sort_by_key(|(hold, ..)| *hold);
+        for (hold, of_order, row) in all {
+            let (account, until) = (self.account(&row)?, row.maybe("until", Date::parse)?);
+            if of_order {
+                self.shop_order(&row, account, hold, until)?;
+                continue;
+            }
+            let (amount, reference) = (row.read("amount", Money::parse)?, row.maybe("reference", text_of)?);
+            let currency = self.world.bank.account(account).and_then(|account| account.currency);
+            self.happen(&row, &Event::MoneyHeld { hold, account, amount, until, reference, currency })?;
+        }
+        Ok(())
+    }
+
+    /// An order in the shop. Its things are not in the shelf's table, nor its money, where it is paid, in
+    /// that of the accounts: they are brought in for it.
+    fn shop_order(
+        &mut self,
+        row: &Row<'_>,
+        account: AccountId,
+        hold: HoldId,
+        until: Option<Date>,
+    ) -> Result<(), CaseError> {
+        let order = row.read("order", str::parse).map(ShopOrderId)?;
+        let lines = row.read("items", |cell| sold_lines(cell, &self.world))?;
+        for line in &lines {
+            let Some(item) = self.world.shop.item(line.item).copied() else { continue }; // it was just found
+            let (name, price) = (item.name, item.price);
+            self.happen(row, &Event::ItemStocked { item: line.item, name, qty: line.qty, price })?;
+        }
+        let total = lines.iter().try_fold(Money::ZERO, |sum, line| {
+            let cost = i64::try_from(line.qty.0).ok().and_then(|qty| line.price.0.checked_mul(qty)).map(Money);
+            cost.and_then(|cost| sum.plus(cost))
+        });
+        let total = total.ok_or_else(|| row.wrong("that costs more than can be counted"))?;
+        self.happen(row, &Event::ItemsReserved { order, account, hold, lines, total, until })?;
+        match row.cell("state") {
+            Some("paid") => {
+                self.happen(row, &Event::Deposited { account, amount: total, reference: None, currency: None })?;
+                self.happen(row, &Event::ShopOrderPaid { order, account, total })
+            }
+            Some("placed") | None => Ok(()),
+            Some(_) => Err(row.wrong("the state is placed or paid")),
+        }
     }
 
     fn statuses(&mut self) -> Result<(), CaseError> {
@@ -334,6 +424,12 @@ impl Builder<'_> {
         let sold = ShopOrderId(row.number_or("shop order", 0)?);
         let (account, lines, total) = (AccountId(0), Vec::new(), Money::ZERO);
         skip_numbers(&mut self.world, &Event::ItemsSold { order: sold, account, lines, total });
+        let (hold, amount) = (HoldId(row.number_or("hold", 0)?), Money::ZERO);
+        let held = Event::MoneyHeld { hold, account, amount, until: None, reference: None, currency: None };
+        skip_numbers(&mut self.world, &held);
+        if let Some(date) = row.maybe("date", Date::parse)? {
+            self.happen(&row, &Event::DayEnded { date, next: date })?;
+        }
         row.number_or("dice", 0)
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Table;
 use crate::command_line::render::{all_terms, in_quotes};
-use crate::domain::{AccountId, Currency, Event, InstrumentId, Outcome, Text, World};
+use crate::domain::shop::Reorder;
+use crate::domain::{AccountId, Currency, Date, Event, InstrumentId, Outcome, SoldLine, Text, World};
 
 /// The events or the rejection as a table. `after` is the state that the events left.
 pub(super) fn outcome(outcome: &Outcome, after: &World) -> Vec<Table> {
@@ -118,14 +119,46 @@ fn words(event: &Event, world: &World) -> String {
         Event::TradePrinted { instrument, qty, price } => format!("{qty} {} @ {price}", symbol(instrument)),
         Event::ItemStocked { item: _, name, qty, price } => format!("{qty} {name} @ {price}"),
         Event::ItemsSold { order, account, lines, total } => {
-            let line = |line: &crate::domain::SoldLine| {
-                format!("{} {} @ {}", line.qty, world.shop.name(line.item), line.price)
-            };
-            let lines: Vec<String> = lines.iter().map(line).collect();
-            format!("order {order} {} {} for {total}", who(account), lines.join(", "))
+            format!("order {order} {} {} for {total}", who(account), lines_of(lines, world))
+        }
+        Event::ItemPriced { item, price } => format!("{} @ {price}", world.shop.name(*item)),
+        Event::ReorderSet { item, rule: Some(Reorder { below, by }) } => {
+            format!("{} below {below} by {by}", world.shop.name(*item))
+        }
+        Event::ReorderSet { item, rule: None } => format!("{} off", world.shop.name(*item)),
+        Event::ItemsReserved { order, account, hold, lines, total, until } => {
+            let (account, lines, until) = (who(account), lines_of(lines, world), until_date(*until));
+            format!("order {order} {account} {lines} for {total} by hold {hold}{until}")
+        }
+        Event::ShopOrderPaid { order, account, total } => format!("order {order} {} {total}", who(account)),
+        Event::ShopOrderShipped { order, account } => format!("order {order} {}", who(account)),
+        Event::ShopOrderCancelled { order, account, released, refunded, expired } => {
+            let why = if *expired { ", expired" } else { "" };
+            format!("order {order} {} released {released} refunded {refunded}{why}", who(account))
+        }
+        Event::MoneyHeld { hold, account, amount, until, reference, currency } => {
+            let (currency, until) = (in_currency(*currency), until_date(*until));
+            format!("hold {hold} {} {amount}{currency}{until}{}", who(account), noted(reference.as_ref()))
+        }
+        Event::HoldCaptured { hold, account, to, amount, released, currency } => {
+            let to = to.as_ref().map_or_else(String::new, |to| format!(" to {}", who(to)));
+            format!("hold {hold} {} {amount}{}{to} released {released}", who(account), in_currency(*currency))
+        }
+        Event::HoldReleased { hold, account, amount } | Event::HoldExpired { hold, account, amount } => {
+            format!("hold {hold} {} {amount}", who(account))
         }
         Event::Marked { text } => in_quotes(text.as_str()),
     }
+}
+
+/// `3 widget @ 4.99, 1 gadget @ 12.00`
+pub(super) fn lines_of(lines: &[SoldLine], world: &World) -> String {
+    let line = |line: &SoldLine| format!("{} {} @ {}", line.qty, world.shop.name(line.item), line.price);
+    lines.iter().map(line).collect::<Vec<_>>().join(", ")
+}
+
+fn until_date(until: Option<Date>) -> String {
+    until.map_or_else(String::new, |date| format!(" until {date}"))
 }
 
 fn noted(text: Option<&Text>) -> String {

@@ -1,8 +1,8 @@
 //! What of a state a decision looks at: whose accounts, which orders, which instruments and items.
 
 use crate::domain::{
-    AccountId, AccountRef, Command, InstrumentId, ItemId, OrderId, OrderKind, Price, Qty, Side, Symbol, TimeInForce,
-    World,
+    AccountId, AccountRef, Command, HoldId, InstrumentId, ItemId, OrderId, OrderKind, Price, Qty, ShopOrderId, Side,
+    Symbol, TimeInForce, World,
 };
 use std::collections::BTreeSet;
 
@@ -13,6 +13,9 @@ pub(super) struct Scope {
     pub(super) instruments: BTreeSet<InstrumentId>,
     pub(super) orders: BTreeSet<OrderId>,
     pub(super) items: BTreeSet<ItemId>,
+    /// Without those of orders in the shop.
+    pub(super) holds: BTreeSet<HoldId>,
+    pub(super) shop_orders: BTreeSet<ShopOrderId>,
 }
 
 impl Scope {
@@ -23,6 +26,8 @@ impl Scope {
             instruments: world.exchange.instruments().map(|(id, _)| id).collect(),
             orders: world.exchange.open_orders().iter().map(|order| order.id).collect(),
             items: world.shop.items().map(|(id, _)| id).collect(),
+            holds: world.bank.holds().open().filter(|(_, hold)| hold.order.is_none()).map(|(id, _)| id).collect(),
+            shop_orders: world.shop.orders().map(|(id, _)| id).collect(),
         }
     }
 
@@ -32,13 +37,22 @@ impl Scope {
         let mut scope = Scope::default();
         command.accounts().into_iter().flatten().for_each(|account| scope.account(world, account));
         command.symbol().into_iter().for_each(|symbol| scope.symbol(world, symbol));
+        if let Some(hold) = command.hold().and_then(|hold| world.bank.holds().get(hold)) {
+            scope.account_by_id(world, hold.account); // with all its holds
+        }
+        if let Some(order) = command.shop_order().and_then(|order| world.shop.order(order)) {
+            scope.account_by_id(world, order.account);
+        }
         match command {
             Command::Open { handle, .. } => scope.account(world, &AccountRef::Handle(*handle)),
             Command::Place { side, symbol, qty, kind, .. } => scope.other_side(world, *side, *symbol, qty.0, *kind),
             Command::Cancel { order } | Command::Reduce { order, .. } => scope.order(world, *order),
             Command::Amend { order, price, .. } => scope.amended(world, *order, *price),
-            Command::Stock { item, .. } => scope.items.extend(world.shop.find(item)),
-            Command::Order { lines, .. } => {
+            Command::Stock { item, .. }
+            | Command::Price { item, .. }
+            | Command::Reorder { item, .. }
+            | Command::Restock { item } => scope.items.extend(world.shop.find(item)),
+            Command::Order { lines, .. } | Command::Reserve { lines, .. } => {
                 scope.items.extend(lines.iter().filter_map(|line| world.shop.find(&line.item)));
             }
             Command::Dividend { symbol, .. } | Command::Split { symbol, .. } => scope.all_of(world, *symbol),
@@ -90,6 +104,12 @@ impl Scope {
         self.accounts.insert(id);
         for order in world.exchange.orders_of(id) {
             self.order(world, order.id);
+        }
+        let holds = world.bank.holds().of(id).filter(|(_, hold)| hold.order.is_none());
+        self.holds.extend(holds.map(|(id, _)| id));
+        for (id, order) in world.shop.orders().filter(|(_, order)| order.account == id) {
+            self.shop_orders.insert(id);
+            self.items.extend(order.lines.iter().map(|line| line.item));
         }
         let held = |instrument: &InstrumentId| world.exchange.holding(*instrument, id).qty.0 > 0;
         self.instruments.extend(world.exchange.instruments().map(|(instrument, _)| instrument).filter(held));

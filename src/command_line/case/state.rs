@@ -1,19 +1,20 @@
 //! A state as tables.
 
 use super::Table;
+use super::said::lines_of;
 use super::scope::Scope;
-use crate::command_line::render::{exit_terms, terms};
+use crate::command_line::render::{exit_terms, in_quotes, terms};
 use crate::domain::bank::Status;
 use crate::domain::exchange::Order;
 use crate::domain::{Command, Draws, Money, OrderKind, Phase, Rules, SelfTrade, TimeInForce, World};
 
 /// The tables of what is given.
 pub(super) const GIVEN: &[&str] =
-    &["rules", "numbers", "rates", "instruments", "accounts", "shares", "orders", "shelf"];
+    &["rules", "numbers", "rates", "instruments", "accounts", "shares", "orders", "shelf", "holds", "shop orders"];
 
 /// The tables of what comes of it.
 pub(super) const THEN: &[&str] =
-    &["events", "rejection", "rates", "instruments", "accounts", "shares", "orders", "shelf"];
+    &["events", "rejection", "rates", "instruments", "accounts", "shares", "orders", "shelf", "holds", "shop orders"];
 
 /// All that tables say of a state.
 pub(super) fn tables(world: &World) -> Vec<Table> {
@@ -88,9 +89,8 @@ fn default_of(column: &str, rules: &Rules) -> Option<String> {
         "digits" => DIGITS.to_string(),
         "phase" => Phase::Continuous.word().to_owned(),
         "self-trades" => SelfTrade::Allow.word().to_owned(),
-        "of currency" | "of customer" | "last" | "collar bps" | "terms" | "worst" | "beside" | "then" => {
-            NONE.to_owned()
-        }
+        "of currency" | "of customer" | "last" | "collar bps" | "terms" | "worst" | "beside" | "then" | "until"
+        | "reference" | "reorder" => NONE.to_owned(),
         _ => return None,
     })
 }
@@ -139,10 +139,20 @@ fn numbers(world: &World, when: &Command, draws: Draws) -> Table {
             vec![("order", world.exchange.next_order().0), ("trade", world.exchange.next_trade().0)]
         }
         Command::Order { .. } => vec![("shop order", world.shop.next_order().0)],
+        Command::Hold { .. } => vec![("hold", world.bank.holds().next().0)],
+        Command::Reserve { .. } => {
+            vec![("shop order", world.shop.next_order().0), ("hold", world.bank.holds().next().0)]
+        }
+        Command::Expire { .. } => Vec::new(),
         _ => return table,
     };
     table.columns = numbers.iter().map(|(name, _)| (*name).to_owned()).collect();
-    table.rows = vec![numbers.iter().map(|(_, number)| number.to_string()).collect()];
+    let mut row: Vec<String> = numbers.iter().map(|(_, number)| number.to_string()).collect();
+    if matches!(when, Command::Hold { .. } | Command::Reserve { .. } | Command::Expire { .. }) {
+        table.columns.push("date".to_owned());
+        row.push(world.business_date(draws.at).to_string());
+    }
+    table.rows = vec![row];
     table
 }
 
@@ -215,13 +225,44 @@ fn tables_of(world: &World, scope: &Scope) -> Vec<Table> {
             order.fee_bps.to_string(),
         ]);
     }
-    let mut shelf = Table::new("shelf", &["item", "stock", "price"]);
+    let mut shelf = Table::new("shelf", &["item", "stock", "price", "reorder"]);
     for item in scope.items.iter().filter_map(|id| shop.item(*id)) {
-        shelf.row([item.name.to_string(), item.stock.to_string(), item.price.to_string()]);
+        let reorder = item.reorder.map(|rule| format!("below {} by {}", rule.below, rule.by));
+        shelf.row([item.name.to_string(), item.stock.to_string(), item.price.to_string(), or_none(reorder)]);
     }
     let mut rates = Table::new("rates", &["currency of", "rate"]);
     for (currency, rate) in bank.rates() {
         rates.row([currency.to_string(), rate.to_string()]);
     }
-    vec![rates, instruments, accounts, shares, orders, shelf]
+    vec![rates, instruments, accounts, shares, orders, shelf, holds(world, scope), shop_orders(world, scope)]
+}
+
+/// The holds that are no order's.
+fn holds(world: &World, scope: &Scope) -> Table {
+    let mut table = Table::new("holds", &["hold", "account", "amount", "until", "reference"]);
+    for (id, hold) in scope.holds.iter().filter_map(|id| Some((id, world.bank.holds().get(*id)?))) {
+        table.row([
+            id.to_string(),
+            world.bank.handle(hold.account).to_owned(),
+            hold.amount.to_string(),
+            or_none(hold.until),
+            or_none(hold.reference.as_ref().map(|text| in_quotes(text.as_str()))),
+        ]);
+    }
+    table
+}
+
+fn shop_orders(world: &World, scope: &Scope) -> Table {
+    let mut table = Table::new("shop orders", &["order", "account", "items", "hold", "until", "state"]);
+    for (id, order) in scope.shop_orders.iter().filter_map(|id| Some((id, world.shop.order(*id)?))) {
+        table.row([
+            id.to_string(),
+            world.bank.handle(order.account).to_owned(),
+            lines_of(&order.lines, world),
+            order.hold.to_string(),
+            or_none(world.bank.holds().get(order.hold).and_then(|hold| hold.until)),
+            order.stage.word().to_owned(),
+        ]);
+    }
+    table
 }

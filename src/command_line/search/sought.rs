@@ -116,7 +116,9 @@ fn asked(command: &Command) -> Option<Money> {
         Command::Deposit { amount, .. }
         | Command::Withdraw { amount, .. }
         | Command::Transfer { amount, .. }
+        | Command::Hold { amount, .. }
         | Command::Credit { amount, .. } => Some(*amount),
+        Command::Capture { amount, .. } => *amount,
         Command::Place { qty, kind, .. } => kind.limit()?.times(*qty),
         Command::Print { qty, price, .. } => price.times(*qty),
         _ => None,
@@ -130,10 +132,18 @@ fn moved(event: &Event) -> Option<Money> {
         | Event::Deposited { amount, .. }
         | Event::Withdrawn { amount, .. }
         | Event::Transferred { amount, .. }
+        | Event::MoneyHeld { amount, .. }
+        | Event::HoldCaptured { amount, .. }
+        | Event::HoldReleased { amount, .. }
+        | Event::HoldExpired { amount, .. }
         | Event::CreditLineSet { amount, .. } => Some(*amount),
         Event::TradeExecuted(trade) => trade.price.times(trade.qty),
         Event::TradePrinted { qty, price, .. } => price.times(*qty),
-        Event::ItemsSold { total, .. } => Some(*total),
+        Event::ItemsSold { total, .. } | Event::ItemsReserved { total, .. } | Event::ShopOrderPaid { total, .. } => {
+            Some(*total)
+        }
+        // Either is zero.
+        Event::ShopOrderCancelled { released, refunded, .. } => released.plus(*refunded),
         _ => None,
     }
 }

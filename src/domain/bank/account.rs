@@ -30,7 +30,7 @@ impl Status {
 pub struct Account {
     /// What the owner has, in cents; below zero as far as the credit line goes.
     pub balance: Money,
-    /// What is reserved for open orders, in cents.
+    /// What is reserved for open orders and by holds, in cents.
     pub held: Money,
     /// How far below zero the balance may go, in cents.
     pub credit_line: Money,

@@ -2,11 +2,13 @@
 
 mod account;
 mod books;
+pub mod holds;
 pub mod iban;
 mod ledger;
 pub(super) mod rules;
 
 pub use account::{Account, Profile, Status};
+pub use holds::{Hold, Holds};
 pub use ledger::{Ledger, LedgerAccount, Posting};
 
 use super::{AccountId, AccountRef, Currency, Handle, Iban, Rate};
@@ -24,6 +26,8 @@ pub struct Bank {
     foreign: Vec<(Currency, Ledger)>,
     /// What other currencies are worth, as they came.
     rates: Vec<(Currency, Rate)>,
+    // Few records touch them: clones share them too.
+    holds: Arc<Holds>,
 }
 
 /// Who is who.
@@ -120,5 +124,10 @@ impl Bank {
     pub fn accounts_of(&self, account: AccountId) -> impl Iterator<Item = (AccountId, &Account, &Profile)> {
         let customer = self.profile(account).map(|profile| profile.customer);
         self.accounts().filter(move |(_, _, profile)| Some(profile.customer) == customer)
+    }
+
+    /// The holds that stand.
+    pub fn holds(&self) -> &Holds {
+        &self.holds
     }
 }

@@ -3,6 +3,7 @@
 use super::{Account, Profile, Status, iban};
 use crate::domain::decide::{Decision, Draws};
 use crate::domain::exchange::margin;
+use crate::domain::shop::rules as shop;
 use crate::domain::{
     AccountId, AccountRef, Code, Currency, Email, Event, Handle, Iban, Money, Qty, Rate, Rejection, Text, World,
 };
@@ -53,6 +54,11 @@ impl Named<'_> {
             return Err(Rejection::NotVerified { account: self.handle() });
         }
         Ok(self.id)
+    }
+
+    /// Its currency, where that is not the scenario's.
+    pub(in crate::domain) fn currency(&self) -> Option<Currency> {
+        self.account.currency
     }
 
     /// Whether exchange and shop take its money: it is an account in the scenario's currency.
@@ -274,10 +280,13 @@ pub(in crate::domain) fn close(world: &World, account: &AccountRef) -> Decision 
     if balance != Money::ZERO || held != Money::ZERO || shares.0 > 0 {
         return Err(Rejection::NotEmpty { account: owner.handle(), balance, held, shares });
     }
+    if let Some(order) = shop::paid_order_of(world, account) {
+        return Err(Rejection::OrderUnderWay { account: owner.handle(), order });
+    }
     Ok(vec![Event::AccountClosed { account }])
 }
 
-fn check_amount(amount: Money) -> Result<(), Rejection> {
+pub(in crate::domain) fn check_amount(amount: Money) -> Result<(), Rejection> {
     match amount.0 {
         a if a <= 0 => Err(Rejection::Nothing),
         a if a > Money::LIMIT.0 => Err(Rejection::TooLarge),

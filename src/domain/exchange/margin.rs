@@ -5,7 +5,8 @@
 //! money than it has: its balance goes below zero. The bank's check of money and shares is replaced by this:
 //!
 //! - **equity** = balance + shares owned × last price − shares owed × last price. A line of credit does not
-//!   count, and shares without a last price are worth nothing; they cannot be sold short.
+//!   count, nor does what is promised to others by holds ([`crate::domain::bank::holds`]); and shares without
+//!   a last price are worth nothing; they cannot be sold short.
 //! - **position** = (shares owned + shares owed) × last price, over all instruments.
 //! - **exposure** = position + what open orders would add to it, at their limits (stops without one at
 //!   their triggers). Sells that close shares owned, and buys that close shares owed, add nothing: orders
@@ -76,7 +77,8 @@ impl Figures {
     /// The same without open orders: all that maintenance looks at.
     pub fn of_positions(world: &World, account: AccountId) -> Figures {
         let balance = world.bank.account(account).map_or(0, |account| i128::from(account.balance.0));
-        let mut figures = Figures { equity: balance * 100, ..Figures::default() };
+        let cash = balance - i128::from(world.bank.holds().reserved(account).0);
+        let mut figures = Figures { equity: cash * 100, ..Figures::default() };
         for (id, _) in world.exchange.instruments() {
             let holding = world.exchange.holding(id, account);
             let last = i128::from(world.exchange.last_price(id).unwrap_or_default().0);
@@ -295,9 +297,11 @@ fn traded(
 pub(in crate::domain) fn check_after(world: &World, command: &Command, events: &[Event]) -> Result<(), Rejection> {
     let Some(rules) = world.rules.margin.filter(|_| !world.exchange.margins.is_empty()) else { return Ok(()) };
     let account = match command {
-        Command::Place { account, .. } | Command::Withdraw { account, .. } | Command::Order { account, .. } => {
-            world.bank.find(account)
-        }
+        Command::Place { account, .. }
+        | Command::Withdraw { account, .. }
+        | Command::Hold { account, .. }
+        | Command::Order { account, .. }
+        | Command::Reserve { account, .. } => world.bank.find(account),
         Command::Transfer { from, .. } => world.bank.find(from),
         Command::Amend { order, .. } => world.exchange.order(*order).map(|order| order.account),
         _ => None,

@@ -2,10 +2,10 @@
 //! command is missing everything after it has other numbers. Commands name orders by number: on
 //! the other line they must mean the same order.
 
-use crate::domain::{AccountId, Command, Event, InstrumentId, ItemId, OrderId, World};
+use crate::domain::{AccountId, Command, Event, HoldId, InstrumentId, ItemId, OrderId, ShopOrderId, World};
 
-/// The number of no order: they count from 1.
-const NO_ORDER: OrderId = OrderId(0);
+/// The number of no order and of no hold: they count from 1.
+const NONE: u64 = 0;
 
 /// What things are called on the new line.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +14,8 @@ pub(in crate::session) struct Renumbering {
     accounts: Numbers,
     instruments: Numbers,
     items: Numbers,
+    holds: Numbers,
+    shop_orders: Numbers,
 }
 
 /// New numbers of what came after the fork; what was there before keeps its own.
@@ -73,6 +75,8 @@ impl Renumbering {
             instruments: Numbers::from(world.exchange.instruments().count() as u64),
             // There are few, and each is to be known, see `learn`.
             items: Numbers { shifted: true, ..Numbers::from(world.shop.items().count() as u64) },
+            holds: Numbers::from(world.bank.holds().next().0),
+            shop_orders: Numbers::from(world.shop.next_order().0),
         }
     }
 
@@ -80,7 +84,8 @@ impl Renumbering {
     /// known here until it is learnt.
     pub(in crate::session) fn of_strangers(world: &World) -> Renumbering {
         let mut names = Renumbering::from(world);
-        for numbers in [&mut names.orders, &mut names.accounts, &mut names.instruments, &mut names.items] {
+        let Renumbering { orders, accounts, instruments, items, holds, shop_orders } = &mut names;
+        for numbers in [orders, accounts, instruments, items, holds, shop_orders] {
             numbers.shifted = true;
         }
         names
@@ -112,6 +117,28 @@ impl Renumbering {
                     });
                     self.instruments.set(u64::from(instrument.0), new);
                 }
+                Event::MoneyHeld { hold, .. } => {
+                    let new = now.and_then(|now| match now {
+                        Event::MoneyHeld { hold, .. } => Some(hold.0),
+                        _ => None,
+                    });
+                    self.holds.set(hold.0, new);
+                }
+                Event::ItemsReserved { order, hold, .. } => {
+                    let new = now.and_then(|now| match now {
+                        Event::ItemsReserved { order, hold, .. } => Some((order.0, hold.0)),
+                        _ => None,
+                    });
+                    self.shop_orders.set(order.0, new.map(|(order, _)| order));
+                    self.holds.set(hold.0, new.map(|(_, hold)| hold));
+                }
+                Event::ItemsSold { order, .. } => {
+                    let new = now.and_then(|now| match now {
+                        Event::ItemsSold { order, .. } => Some(order.0),
+                        _ => None,
+                    });
+                    self.shop_orders.set(order.0, new);
+                }
                 Event::ItemStocked { item, .. } => {
                     let new = now.and_then(|now| match now {
                         Event::ItemStocked { item, .. } => Some(u64::from(item.0)),
@@ -128,12 +155,18 @@ impl Renumbering {
         }
     }
 
-    /// The command as it must be given on the new line. An order that does not exist there becomes
-    /// the number of none.
+    /// The command as it must be given on the new line. An order or a hold that does not exist there
+    /// becomes the number of none.
     pub(in crate::session) fn command(&self, mut command: Command) -> Command {
         command.each_mut(&mut |command| {
             if let Some(order) = command.order_mut() {
-                *order = self.orders.get(order.0).map_or(NO_ORDER, OrderId);
+                order.0 = self.orders.get(order.0).unwrap_or(NONE);
+            }
+            if let Some(hold) = command.hold_mut() {
+                hold.0 = self.holds.get(hold.0).unwrap_or(NONE);
+            }
+            if let Some(order) = command.shop_order_mut() {
+                order.0 = self.shop_orders.get(order.0).unwrap_or(NONE);
             }
         });
         command
@@ -148,8 +181,8 @@ impl Renumbering {
         was == now || self.renumbered(was, now).is_some_and(|was| was == *now)
     }
 
-    /// What happened then, by the numbers of the new line. The numbers of trades and of orders in the
-    /// shop are nobody's name for anything: they are taken from `now`.
+    /// What happened then, by the numbers of the new line. The numbers of trades are nobody's name for
+    /// anything: they are taken from `now`.
     fn renumbered(&self, was: &Event, now: &Event) -> Option<Event> {
         let small = |id: &mut u32, names: &Numbers| {
             let now = names.get(u64::from(*id)).and_then(|now| u32::try_from(now).ok());
@@ -159,6 +192,8 @@ impl Renumbering {
         let account = |id: &mut AccountId| small(&mut id.0, &self.accounts);
         let instrument = |id: &mut InstrumentId| small(&mut id.0, &self.instruments);
         let item = |id: &mut ItemId| small(&mut id.0, &self.items);
+        let hold = |id: &mut HoldId| self.holds.get(id.0).map(|now| id.0 = now);
+        let shop_order = |id: &mut ShopOrderId| self.shop_orders.get(id.0).map(|now| id.0 = now);
         let mut event = was.clone();
         match &mut event {
             Event::AccountOpened { account: id, customer: None, .. }
@@ -223,14 +258,40 @@ impl Renumbering {
                     account(id)?;
                 }
             }
-            Event::ItemStocked { item: id, .. } => item(id)?,
-            Event::ItemsSold { order: number, account: payer, lines, .. } => {
-                let Event::ItemsSold { order: other, .. } = now else { return None };
-                *number = *other;
+            Event::ItemStocked { item: id, .. }
+            | Event::ItemPriced { item: id, .. }
+            | Event::ReorderSet { item: id, .. } => item(id)?,
+            Event::ItemsSold { order, account: payer, lines, .. } => {
+                shop_order(order)?;
                 account(payer)?;
                 for line in lines {
                     item(&mut line.item)?;
                 }
+            }
+            Event::ItemsReserved { order, account: payer, hold: held, lines, .. } => {
+                shop_order(order)?;
+                account(payer)?;
+                hold(held)?;
+                for line in lines {
+                    item(&mut line.item)?;
+                }
+            }
+            Event::ShopOrderPaid { order, account: owner, .. }
+            | Event::ShopOrderShipped { order, account: owner }
+            | Event::ShopOrderCancelled { order, account: owner, .. } => {
+                shop_order(order)?;
+                account(owner)?;
+            }
+            Event::MoneyHeld { hold: id, account: owner, .. }
+            | Event::HoldReleased { hold: id, account: owner, .. }
+            | Event::HoldExpired { hold: id, account: owner, .. } => {
+                hold(id)?;
+                account(owner)?;
+            }
+            Event::HoldCaptured { hold: id, account: owner, to, .. } => {
+                hold(id)?;
+                account(owner)?;
+                to.as_mut().map_or(Some(()), account)?;
             }
             Event::RateSet { .. } | Event::Marked { .. } | Event::DayEnded { .. } => {}
         }

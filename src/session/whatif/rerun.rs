@@ -188,7 +188,7 @@ impl Rerun {
         if let Way::Refold(_) = self.way {
             return Ok(());
         }
-        let new = session.settle_draft(&self.line, rest)?;
+        let new = session.settle_draft(&self.line, rest, &self.names)?;
         self.decided += new.len() as u64;
         self.differences.extend(new);
         Ok(())

@@ -80,6 +80,20 @@ pub(super) const TABLE: &[Row] = &[
         .on(Context::Pane(Pane::Mail)),
     row(Topic::Panes, "r", Action::StockItem, "restock", "put more of the selected item on the shelf")
         .on(Context::Pane(Pane::Items)),
+    row(Topic::Panes, "p", Action::PriceItem, "price", "set what the selected item costs from now on")
+        .on(Context::Pane(Pane::Items)),
+    row(Topic::Panes, "A", Action::ReorderItem, "reorder", "order the selected item again by itself once it is low")
+        .on(Context::Pane(Pane::Items)),
+    row(Topic::Panes, "p", Action::PayOrder, "pay", "take the money that the selected order holds")
+        .on(Context::Pane(Pane::Waiting)),
+    row(Topic::Panes, "S", Action::ShipOrder, "ship", "send the selected order, which is paid")
+        .on(Context::Pane(Pane::Waiting)),
+    row(Topic::Panes, "c", Action::CancelOrder, "cancel", "cancel the selected order, with refund")
+        .on(Context::Pane(Pane::Waiting)),
+    row(Topic::Panes, "H", Action::Hold, "hold", "reserve money of the account").on(Context::Pane(Pane::Statement)),
+    row(Topic::Panes, "C", Action::Capture, "capture", "take what is held, or a part of it")
+        .on(Context::Pane(Pane::Statement)),
+    row(Topic::Panes, "r", Action::Release, "release", "give back what is held").on(Context::Pane(Pane::Statement)),
     row(Topic::Panes, "Enter", Action::Accept, "open", "at a tip: work on that branch; at a record: go there")
         .on(Context::Pane(Pane::Tree)),
     row(Topic::Panes, "B", Action::Branch, "branch here", "a new branch at the selected record")

@@ -10,13 +10,13 @@ use super::form::{FieldSpec, Form, Pressed, Takes, Written};
 use super::{Overlay, Press, Reply};
 use crate::command_line::{Arg, Names, render};
 use crate::domain::exchange::{Exchange, Order};
-use crate::domain::{Command, InstrumentId, OrderKind, Price, Side, Symbol};
+use crate::domain::{AccountId, Command, InstrumentId, OrderKind, Price, Side, Symbol};
 use crate::tui::effect::Effect;
 use crate::tui::format;
 use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
 use crate::tui::model::{Model, Tone};
-use crate::tui::panes::Pane;
+use crate::tui::panes::{Pane, accounts};
 use preview::Verdict;
 use ratatui::buffer::Buffer;
 
@@ -58,7 +58,32 @@ static WITHDRAW: Spec = Spec { verb: "withdraw", title: "Withdraw", fields: DEPO
 static SHOP: Spec = Spec {
     verb: "order",
     title: "Order from the shop",
-    fields: &[field("account", ACCOUNT, Written::Word), field("items", Takes::Arg(Arg::Lines), Written::Words)],
+    fields: &[
+        field("account", ACCOUNT, Written::Word),
+        field("items", Takes::Arg(Arg::Lines), Written::Words),
+        field("pay", Takes::OneOf(&["now", LATER]), Written::Unwritten),
+    ],
+};
+/// The word of the shop's ticket for an order that is placed and paid later.
+const LATER: &str = "later";
+static HOLD: Spec = Spec {
+    verb: "hold",
+    title: "Hold",
+    fields: &[
+        field("account", ACCOUNT, Written::Word),
+        field("amount", AMOUNT, Written::Word),
+        field("until", Takes::Arg(Arg::Date), Written::Behind("until")),
+        REFERENCE,
+    ],
+};
+static CAPTURE: Spec = Spec {
+    verb: "capture",
+    title: "Capture",
+    fields: &[
+        field("hold", Takes::Arg(Arg::Hold), Written::Word),
+        field("amount", AMOUNT, Written::Optional),
+        field("to", ACCOUNT, Written::Behind("to")),
+    ],
 };
 
 /// A command as a form.
@@ -114,6 +139,30 @@ impl Ticket {
         Ticket::new(&WITHDRAW, &[selected_account(model).unwrap_or_else(|| acting(model))])
     }
 
+    /// A ticket to reserve money of the account whose statement is shown.
+    pub fn hold(model: &Model) -> Ticket {
+        Ticket::new(&HOLD, &[shown_account(model).map_or_else(|| acting(model), |(_, handle)| handle)])
+    }
+
+    /// A ticket to take what the first hold of that account holds.
+    pub fn capture(model: &Model) -> Ticket {
+        let mut ticket = Ticket::new(&CAPTURE, &[Ticket::first_hold(model)]);
+        ticket.form.go_to(usize::from(!ticket.form.text("hold").is_empty()));
+        ticket
+    }
+
+    /// The number of the first hold of the account whose statement is shown; empty without any.
+    pub fn first_hold(model: &Model) -> String {
+        let holds = model.shown().world.bank.holds();
+        let first = shown_account(model).and_then(|(id, _)| holds.of(id).find(|(_, hold)| hold.order.is_none()));
+        first.map(|(id, _)| id.to_string()).unwrap_or_default()
+    }
+
+    /// The verb of the command that the ticket says.
+    fn verb(&self) -> &'static str {
+        if self.spec.verb == SHOP.verb && self.form.text("pay") == LATER { "reserve" } else { self.spec.verb }
+    }
+
     /// A ticket to buy in the shop: the selected item, where the shelf has the focus.
     pub fn shop(model: &Model) -> Ticket {
         let selected = model.list(Pane::Items).selected;
@@ -157,7 +206,7 @@ impl Ticket {
     }
 
     fn send(&mut self, model: &mut Model) -> Reply {
-        match preview::judge(self.spec.verb, &self.form, model.shown()) {
+        match preview::judge(self.verb(), &self.form, model.shown()) {
             Verdict::Would { command, .. } | Verdict::Refused { command, .. } => Reply::Ask(Effect::Submit(command)),
             Verdict::Missing { field, what } => {
                 self.form.go_to(field);
@@ -180,6 +229,12 @@ impl Ticket {
 /// The handle of who acts.
 fn acting(model: &Model) -> String {
     model.you().map(|you| model.shown().world.bank.handle(you).to_owned()).unwrap_or_default()
+}
+
+/// The account whose statement is shown.
+fn shown_account(model: &Model) -> Option<(AccountId, String)> {
+    let id = accounts::selected(model)?;
+    Some((id, model.shown().world.bank.handle(id).to_owned()))
 }
 
 /// The handle of the selected account, where the list of accounts has the focus.
@@ -229,7 +284,7 @@ impl Overlay for Ticket {
     }
 
     fn typed(&self) -> Option<Command> {
-        self.form.command(self.spec.verb)
+        self.form.command(self.verb())
     }
 
     fn dock_rows(&self, body: u16) -> u16 {

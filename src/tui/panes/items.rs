@@ -67,6 +67,10 @@ pub fn draw(canvas: Canvas<'_>) {
             cell(bar(item.stock.0, most, bar_width)).style(style),
             cell(word).style(style),
             cell(item.sold.grouped()).style(theme.faint),
+            cell(if item.reserved.0 > 0 { item.reserved.grouped() } else { String::new() })
+                .changed(was.flatten().is_some_and(|was| was.reserved != item.reserved)),
+            cell(item.reorder.map_or_else(String::new, |rule| format!("<{} +{}", rule.below, rule.by)))
+                .style(theme.faint),
         ]
         .into()
     });
@@ -78,6 +82,8 @@ pub fn draw(canvas: Canvas<'_>) {
         words("", bar_width),
         words("", 10),
         figures("sold", 6),
+        figures("aside", 5),
+        words("again", 8),
     ];
     let selected = state.selected.checked_sub(state.top);
     let empty = "the shelf is empty: stock widget 10 @ 4.99";

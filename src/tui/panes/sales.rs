@@ -1,4 +1,4 @@
-//! What was ordered in the shop, newest first.
+//! What has happened to the orders of the shop, newest first.
 
 use super::Canvas;
 use super::table::{Table, cell, figures, words};
@@ -9,15 +9,16 @@ use crate::tui::model::Model;
 use crate::tui::panes::Pane;
 use ratatui::text::Span;
 
-/// An order of the shop.
+/// A step of an order of the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sale {
     n: RecordNo,
     at: Time,
     order: ShopOrderId,
     account: AccountId,
+    step: &'static str,
     lines: Vec<SoldLine>,
-    total: Money,
+    total: Option<Money>,
 }
 
 impl Sale {
@@ -26,34 +27,42 @@ impl Sale {
         self.account
     }
 
-    /// What was in it.
+    /// What was in it, where that is told.
     pub fn items(&self) -> impl Iterator<Item = ItemId> + '_ {
         self.lines.iter().map(|line| line.item)
     }
 }
 
-/// The orders of a record.
+/// The steps of a record.
 fn sales(record: &Record) -> Vec<Sale> {
-    let sold = record.events().iter().filter_map(|event| match event {
-        Event::ItemsSold { order, account, lines, total } => Some(Sale {
-            n: record.n,
-            at: record.at,
-            order: *order,
-            account: *account,
-            lines: lines.clone(),
-            total: *total,
-        }),
-        _ => None,
+    let sold = record.events().iter().filter_map(|event| {
+        let (order, account, step, lines, total) = match event {
+            Event::ItemsSold { order, account, lines, total } => (order, account, "sold", &lines[..], Some(*total)),
+            Event::ItemsReserved { order, account, lines, total, .. } => {
+                (order, account, "placed", &lines[..], Some(*total))
+            }
+            Event::ShopOrderPaid { order, account, total } => (order, account, "paid", &[][..], Some(*total)),
+            Event::ShopOrderShipped { order, account } => (order, account, "shipped", &[][..], None),
+            Event::ShopOrderCancelled { order, account, refunded, .. } if *refunded > Money::ZERO => {
+                (order, account, "refunded", &[][..], Some(*refunded))
+            }
+            Event::ShopOrderCancelled { order, account, released, expired, .. } => {
+                (order, account, if *expired { "expired" } else { "cancelled" }, &[][..], Some(*released))
+            }
+            _ => return None,
+        };
+        let (order, account, lines) = (*order, *account, lines.to_vec());
+        Some(Sale { n: record.n, at: record.at, order, account, step, lines, total })
     });
     sold.collect()
 }
 
 /// `Sales 14`.
 pub fn title(model: &Model) -> Vec<Span<'static>> {
-    let sold = model.shown().world.shop.next_order().0.saturating_sub(1);
+    let orders = model.shown().world.shop.next_order().0.saturating_sub(1);
     let mut spans = vec![
         Span::styled("Sales", model.theme.heading),
-        Span::styled(format!(" {}", format::count(sold)), model.theme.faint),
+        Span::styled(format!(" {}", format::count(orders)), model.theme.faint),
     ];
     if model.kept.sales.is_looking() {
         let n = model.session.line().at(model.kept.sales.next()).unwrap_or_default();
@@ -62,11 +71,11 @@ pub fn title(model: &Model) -> Vec<Span<'static>> {
     spans
 }
 
-/// Reads as many orders as are looked at, and one page more: never more than there are. Whether that
+/// Reads as many steps as are looked at, and one page more: never more than there are. Whether that
 /// takes another frame.
 pub fn settle(model: &mut Model, visible: usize) -> bool {
     let mut trail = std::mem::take(&mut model.kept.sales);
-    let all = usize::try_from(model.at_cursor().world.shop.next_order().0.saturating_sub(1)).unwrap_or(usize::MAX);
+    let all = usize::try_from(model.at_cursor().views.sales.steps()).unwrap_or(usize::MAX);
     let wanted = (model.list(Pane::Sales).selected + 2 * visible.max(1)).min(all);
     trail.follow(&model.session, (), model.position(), wanted, sales);
     model.kept.sales = trail;
@@ -88,8 +97,8 @@ pub fn draw(canvas: Canvas<'_>) {
             cell(format::clock(sale.at)).style(theme.faint),
             cell(format::count(sale.order.0)).style(theme.faint),
             cell(text::clean(world.bank.handle(sale.account), 16)).style(if own { theme.own } else { theme.text }),
-            cell(format::money(sale.total)).changed(new),
-            cell(things.collect::<Vec<_>>().join(", ")),
+            cell(sale.total.map_or_else(String::new, format::money)).changed(new),
+            cell(format!("{}  {}", sale.step, things.collect::<Vec<_>>().join(", ")).trim_end()),
         ]
         .into()
     });

@@ -65,10 +65,33 @@ pub fn draw(canvas: Canvas<'_>) {
     };
     draw_owner(model, account, profile, Rect { width: area.width / 2, ..area }, buf);
     draw_figures(model, id, account, Rect { x: area.x + area.width / 2, width: area.width.div_ceil(2), ..area }, buf);
+    if area.height > HEAD {
+        let line = Rect { y: area.y + HEAD - 1, height: 1, ..area };
+        buf.set_stringn(
+            line.x + 1,
+            line.y,
+            holds(model, id),
+            usize::from(area.width.saturating_sub(2)),
+            model.theme.faint,
+        );
+    }
     let below = Rect { y: area.y + HEAD, height: area.height.saturating_sub(HEAD), ..area };
     if below.height > 1 {
         draw_entries(account.balance, Canvas { model, buf, area: below, focused });
     }
+}
+
+/// `holds  7: 80.00 until 2026-01-31 hotel   9: 5.00 shop order 3`; empty without any.
+fn holds(model: &Model, id: AccountId) -> String {
+    let told = model.shown().world.bank.holds().of(id).map(|(number, hold)| {
+        let until = hold.until.map_or_else(String::new, |until| format!(" until {until}"));
+        let order = hold.order.map_or_else(String::new, |order| format!(" shop order {order}"));
+        let what =
+            hold.reference.as_ref().map_or_else(String::new, |text| format!(" {}", text::clean(text.as_str(), 24)));
+        format!("   {number}: {}{until}{order}{what}", format::money(hold.amount))
+    });
+    let told = told.collect::<String>();
+    if told.is_empty() { told } else { format!("holds{}", told.get(1..).unwrap_or_default()) }
 }
 
 fn draw_owner(model: &Model, account: &Account, profile: &Profile, area: Rect, buf: &mut Buffer) {

@@ -386,7 +386,10 @@ fn is_payment(event: &Event) -> bool {
             | Event::Withdrawn { .. }
             | Event::Transferred { .. }
             | Event::SharesGranted { .. }
+            | Event::HoldCaptured { .. }
             | Event::ItemsSold { .. }
+            | Event::ShopOrderPaid { .. }
+            | Event::ShopOrderCancelled { .. }
     )
 }
 

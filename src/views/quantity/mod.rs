@@ -104,6 +104,7 @@ figures! {
     ItemFigure {
         Stock "stock" "how many are on the shelf" Count,
         Sold "sold" "how many have been sold" Count,
+        Reserved "reserved" "how many are set aside for orders" Count,
         Price "price" "what one costs" Money,
     }
 }

@@ -94,6 +94,7 @@ impl Probe {
                 Some(match figure {
                     ItemFigure::Stock => Value::count(item.stock.0),
                     ItemFigure::Sold => Value::count(item.sold.0),
+                    ItemFigure::Reserved => Value::count(item.reserved.0),
                     ItemFigure::Price => Value::money(item.price),
                 })
             }

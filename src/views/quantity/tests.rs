@@ -132,7 +132,7 @@ fn figures_of_a_trade() {
         assert_eq!(shown(&moment, Quantity::Level(acme(), side, Price(cents * 100))), want);
     }
     let item = |figure| shown(&moment, Quantity::Item(ItemName::parse("widget").unwrap(), figure));
-    assert_eq!([ItemFigure::Stock, ItemFigure::Sold, ItemFigure::Price].map(item), ["7", "0", "4.99"]);
+    assert_eq!(ItemFigure::ALL.iter().map(|figure| item(*figure)).collect::<Vec<_>>(), ["7", "0", "0", "4.99"]);
     let line = LineFigure::ALL.iter().map(|figure| shown(&moment, Quantity::Line(*figure)));
     assert_eq!(line.collect::<Vec<_>>(), ["11", "1", "4", "1", "10", "100.00"]);
 }

@@ -52,7 +52,7 @@ pub fn draw(ticket: &Ticket, model: &Model, places: &Places, buf: &mut Buffer) -
     if inner.height < 3 || inner.width < 20 {
         return None;
     }
-    let verdict = judge(ticket.spec.verb, &ticket.form, model.at_cursor());
+    let verdict = judge(ticket.verb(), &ticket.form, model.at_cursor());
     let names = Names::of(&model.at_cursor().world, model.you());
     let mut cursor = None;
     for (i, (y, field)) in (inner.y..inner.bottom() - 2).zip(ticket.form.fields()).enumerate() {
@@ -72,7 +72,7 @@ pub fn draw(ticket: &Ticket, model: &Model, places: &Places, buf: &mut Buffer) -
     draw_verdict(ticket, model, figures, &verdict, buf);
     let (command, style) = match canonical(&verdict) {
         Some(command) => (command, theme.key),
-        None => (verb(ticket.spec.verb).map_or("", |verb| verb.usage).to_owned(), theme.faint),
+        None => (verb(ticket.verb()).map_or("", |verb| verb.usage).to_owned(), theme.faint),
     };
     let command = text::clean(&command, usize::from(inner.width.saturating_sub(4)));
     buf.set_string(inner.x + 1, bottom, ":", theme.faint);

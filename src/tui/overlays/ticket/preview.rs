@@ -143,7 +143,7 @@ impl Outcome<'_> {
             rows.push(row(label, format::count(qty), " @ ", self.price(price), who));
         }
         for event in self.events {
-            let Event::ItemsSold { lines, .. } = event else { continue };
+            let (Event::ItemsSold { lines, .. } | Event::ItemsReserved { lines, .. }) = event else { continue };
             for line in lines {
                 let label = if rows.is_empty() { "takes" } else { "" };
                 let name = self.before.shop.name(line.item);
@@ -172,8 +172,12 @@ impl Outcome<'_> {
             rows.extend(self.price_of_it(side));
         }
         for event in self.events {
-            if let Event::ItemsSold { total, .. } = event {
-                rows.push(row("costs", format::money(*total), "", String::new(), ""));
+            match event {
+                Event::ItemsSold { total, .. } => rows.push(row("costs", format::money(*total), "", String::new(), "")),
+                Event::ItemsReserved { total, .. } => {
+                    rows.push(row("holds", format::money(*total), "", String::new(), ""));
+                }
+                _ => {}
             }
         }
         rows.extend(self.available());
@@ -299,9 +303,11 @@ impl Outcome<'_> {
                 ([found.map(|order| order.account), None], found.map(|order| order.instrument))
             }
             Command::Transfer { from, to, .. } => ([find(from), find(to)], None),
-            Command::Deposit { account, .. } | Command::Withdraw { account, .. } | Command::Order { account, .. } => {
-                ([find(account), None], None)
-            }
+            Command::Deposit { account, .. }
+            | Command::Withdraw { account, .. }
+            | Command::Hold { account, .. }
+            | Command::Order { account, .. }
+            | Command::Reserve { account, .. } => ([find(account), None], None),
             _ => return Vec::new(),
         };
         let mut rows = Vec::new();
