@@ -89,7 +89,7 @@ fn stepping_over_an_order_of_the_shop_marks_shelf_sales_and_books() {
     let mut person = TOWN.open(MIDDLE);
     person.keys("3 [ [ [ [");
     assert!(person.row_with("│ lamp ").contains("17◀   −2"), "{}", person.screen());
-    assert!(person.row_with("2 lamp, 4 coffee").contains("91.80◀"), "{}", person.screen());
+    assert!(person.row_with("sold  2 lamp, 4 coffee").contains("91.80◀"), "{}", person.screen());
     person.keys("2");
     assert!(person.row_with("╭ Accounts").contains("◀ you −91.80"), "{}", person.screen());
     assert!(person.row_with("You   ").contains("9,268.20◀ −91.80"), "{}", person.screen());
