@@ -43,7 +43,10 @@ fn views_in_json() {
             &["instruments"],
             r#"{"symbol":"XYZ","name":null,"tick":"0.01","lot":1,"last":"10.05","bid":"9.50","ask":"10.05","shares":20}"#,
         ),
-        (&["shop"], r#"{"item":"widget","price":"4.99","stock":8,"sold":2,"reserved":0,"reorder_below":null,"reorder_by":null}"#),
+        (
+            &["shop"],
+            r#"{"item":"widget","price":"4.99","stock":8,"sold":2,"reserved":0,"reorder_below":null,"reorder_by":null}"#,
+        ),
     ];
     for (view, want) in cases {
         let args: Vec<&str> = ["show", "j"].iter().chain(*view).chain(&["--json"]).copied().collect();
