@@ -1,7 +1,7 @@
 //! Reactions: what the outside gets to know of what happened here. They follow the records that a session
 //! has put on the disk, keep a position of their own there, and act once on each.
 //!
-//! **What acts.** A record of the branch `main` that is accepted and not recorded order flow ([`acts`]):
+//! **What acts.** A record of the branch `main` that is accepted and not recorded order flow (`acts`):
 //! `main` is what happened, every other branch is what would have. So a rewind, a replay, a branch of the
 //! past, a what-if and a draft write letters for the inbox, and none goes out. What is carried onto `main`
 //! (`graft`) or given there again after an undo happens there, and its letters go out. A letter that went

@@ -3,7 +3,7 @@
 //! A hold reserves an amount of an account; it is not available from then on, and still the owner's. It
 //! ends once, in one of three ways: it is captured, whole or in part, and what is not captured is
 //! available again; it is released; or it expires, at the first business date after its last one. Expiry
-//! is a command of its own that the desk gives as the operator ([`owes`]).
+//! is a command of its own that the desk gives as the operator (`owes`).
 //!
 //! The shop's orders hold their money in the same way. Their holds are ended by what becomes of the order,
 //! and by nothing else.
