@@ -2,6 +2,7 @@
 //! charged or drawn, so that replay asks nobody: no rule, no clock, no dice.
 
 use super::shop::Reorder;
+use super::terms::is_false;
 use super::{
     AccountId, Code, Currency, Date, Email, Exit, Handle, HoldId, Iban, InstrumentId, ItemId, ItemName, Money, OrderId,
     OrderKind, Phase, Price, Qty, Rate, Rejection, SelfTrade, ShopOrderId, Side, Symbol, Text, Time, TradeId,
@@ -638,7 +639,7 @@ pub enum Event {
         /// What was paid back, in cents.
         refunded: Money,
         /// Whether its last business date was over.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[serde(default, skip_serializing_if = "is_false")]
         expired: bool,
     },
     /// Somebody left a note.

@@ -374,6 +374,7 @@ pub enum Rejection {
         /// Which.
         hold: HoldId,
         /// Its last business date, where it has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<Date>,
         /// The business date.
         today: Date,

@@ -132,7 +132,7 @@ pub enum OrderKind {
     },
 }
 
-fn is_false(flag: &bool) -> bool {
+pub(super) fn is_false(flag: &bool) -> bool {
     !flag
 }
 
