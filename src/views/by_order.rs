@@ -2,13 +2,14 @@
 
 use super::shared::Shared;
 use crate::domain::OrderId;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// So many entries are shared at a time.
 const PIECE: usize = 1_024;
 
 /// Orders with consecutive numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Run {
     first: OrderId,
     /// The place of the first among all.
@@ -17,7 +18,7 @@ struct Run {
 
 /// An entry for each order of a line. Numbers grow, and are consecutive but where a what-if took events
 /// over as they were. A copy is cheap: it shares nearly all with the list that it was made from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ByOrder<T> {
     runs: Arc<Vec<Run>>,
     entries: Shared<T, PIECE>,

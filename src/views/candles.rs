@@ -14,6 +14,7 @@ use super::Stamp;
 use super::shared::Shared;
 use crate::domain::exchange::Ratio;
 use crate::domain::{Event, InstrumentId, Money, Price, Qty, Record, Time};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How many candles of each period are kept at the least: more than the widest chart shows.
@@ -127,7 +128,7 @@ impl fmt::Display for Span {
 }
 
 /// One candle. Stretches without a trade have none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candle {
     /// When its stretch began: a multiple of the period.
     pub start: Time,
@@ -249,7 +250,7 @@ impl Series {
 }
 
 /// The last candles of each instrument and period.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candles {
     rings: Vec<[Ring; Period::ALL.len()]>,
 }

@@ -5,9 +5,10 @@
 use super::Stamp;
 use super::shared::Shared;
 use crate::domain::{AccountId, Event, InstrumentId, Money, Record, RecordNo, Time, World};
+use serde::{Deserialize, Serialize};
 
 /// One letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
     /// The record that it answers.
     pub n: RecordNo,
@@ -22,7 +23,7 @@ pub struct Letter {
 }
 
 /// What a letter is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LetterKind {
     /// Welcome, and the code that verifies the account.
     Code,
@@ -128,7 +129,7 @@ impl Letter {
 const PIECE: usize = 512;
 
 /// All letters, oldest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mailbox {
     letters: Shared<Filed, PIECE>,
     /// By account.
@@ -136,14 +137,14 @@ pub struct Mailbox {
 }
 
 /// A letter, and where the one before it to the same account is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Filed {
     letter: Letter,
     before: Option<u32>,
 }
 
 /// An account's letters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Folder {
     last: Option<u32>,
     count: u32,

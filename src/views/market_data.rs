@@ -22,9 +22,10 @@ use super::candles::{Candle, Span, cents_of, split, traded};
 use super::depth::{Rung, imbalance, rungs};
 use crate::domain::exchange::Exchange;
 use crate::domain::{Event, InstrumentId, Money, Price, Side, Time};
+use serde::{Deserialize, Serialize};
 
 /// One instrument's last day with a trade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
     /// The day as a candle.
     pub candle: Candle,
@@ -56,7 +57,7 @@ impl Day {
 }
 
 /// The last day of each instrument.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MarketData {
     days: Vec<Option<Day>>,
 }

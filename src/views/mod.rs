@@ -33,7 +33,7 @@ pub use equity::equity;
 pub use impact::Impact;
 pub use mail::{Letter, LetterKind, Mailbox, letters_of};
 pub use market_data::{Day, MarketData, Quote};
-pub use moment::Moment;
+pub use moment::{Kept, Moment};
 pub use order_log::OrderLog;
 pub use orders::{Orders, Placed};
 pub use performance::Performance;
@@ -43,9 +43,10 @@ pub use stats::Stats;
 pub use tape::{Print, Tape};
 
 use crate::domain::{Event, RecordNo, Source, Time, World};
+use serde::{Deserialize, Serialize};
 
 /// All read models.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Views {
     /// The last trades of each instrument.
     pub tape: Tape,

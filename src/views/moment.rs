@@ -1,11 +1,16 @@
 //! The world and its read models at one record.
 
 use super::{Position, Stamp, Views};
+use crate::domain::Date;
 use crate::domain::bank::Account;
+use crate::domain::bank::Bank;
+use crate::domain::exchange::Exchange;
 use crate::domain::exchange::{Holding, Order};
+use crate::domain::shop::Shop;
 use crate::domain::{
     Entry, Inconsistent, OrderId, Outcome, Record, RecordNo, Scenario, Time, World, apply, skip_numbers,
 };
+use serde::{Deserialize, Serialize};
 
 /// All that a screen shows of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +45,21 @@ impl Moment {
             + orders
     }
 
+    /// All of it but the rules, which stand in the journal's header: to be put away and read again by
+    /// [`Moment::restore`].
+    pub fn to_keep(&self) -> impl Serialize + '_ {
+        let Moment { n, at, world, views } = self;
+        // Whole, so that what is added to them later is not forgotten here.
+        let World { rules: _, bank, exchange, shop, date } = world;
+        KeptRef { n: *n, at: *at, bank, exchange, shop, date: *date, views }
+    }
+
+    /// What [`Moment::to_keep`] gave, on the stage of this genesis.
+    pub fn restore(genesis: &Moment, kept: Kept) -> Moment {
+        let Kept { n, at, bank, exchange, shop, date, views } = kept;
+        Moment { n, at, world: World { rules: genesis.world.rules.clone(), bank, exchange, shop, date }, views }
+    }
+
     /// Folds a record in. Branch records change nothing here.
     ///
     /// # Errors
@@ -64,4 +84,27 @@ impl Moment {
         (self.n, self.at) = (record.n, record.at);
         Ok(())
     }
+}
+
+#[derive(Serialize)]
+struct KeptRef<'a> {
+    n: RecordNo,
+    at: Time,
+    bank: &'a Bank,
+    exchange: &'a Exchange,
+    shop: &'a Shop,
+    date: Option<Date>,
+    views: &'a Views,
+}
+
+/// A moment without the rules of its journal.
+#[derive(Deserialize)]
+pub struct Kept {
+    n: RecordNo,
+    at: Time,
+    bank: Bank,
+    exchange: Exchange,
+    shop: Shop,
+    date: Option<Date>,
+    views: Views,
 }

@@ -9,9 +9,10 @@ use super::by_order::ByOrder;
 use super::candles::value_of;
 use crate::domain::{Event, OrderId, RecordNo, Trade, World};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// The orders of a line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderLog {
     /// The records that took them. A history holds less than 2^32.
     records: ByOrder<u32>,

@@ -12,9 +12,10 @@ use super::candles::traded;
 use super::performance::part;
 use crate::domain::exchange::Ratio;
 use crate::domain::{AccountId, Event, InstrumentId, Money, Price, Qty, Side, World};
+use serde::{Deserialize, Serialize};
 
 /// The money side of a holding.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// How many shares; below zero where they are owed.
     pub qty: i64,
@@ -116,7 +117,7 @@ impl ProfitAndLoss {
 }
 
 /// Everybody's positions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Portfolio {
     positions: Vec<Vec<Position>>,
     charges: Vec<Charges>,
@@ -124,7 +125,7 @@ pub struct Portfolio {
 
 /// What an account has paid to the exchange and got back from it, in cents. Over all accounts that is
 /// what the ledger's account of fees holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Charges {
     /// Fees paid, as maker and as taker.
     pub paid: Money,

@@ -4,9 +4,10 @@
 use super::Stamp;
 use super::shared::Shared;
 use crate::domain::{Date, Event, ItemId, Money, SoldLine, World};
+use serde::{Deserialize, Serialize};
 
 /// What was sold of an item on a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoldOn {
     /// The business date.
     pub date: Date,
@@ -39,7 +40,7 @@ impl SoldOn {
 }
 
 /// The sales of a line. Part of every [`Moment`](super::Moment): copies share the days that are over.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sales {
     past: Shared<SoldOn, 64>,
     /// Of the last date on which there was any, in the order of the items.

@@ -1,6 +1,11 @@
 //! A list that grows at its end and is cheap to keep copies of: a copy shares all but the last few
 //! entries with the list that it was made from. Checkpoints are such copies, by the hundred.
 
+use serde::de::{SeqAccess, Visitor};
+use serde::ser::SerializeSeq;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// The list: full pieces of `PIECE` entries, which never change again, and the entries behind them.
@@ -17,7 +22,7 @@ impl<T, const PIECE: usize> Default for Shared<T, PIECE> {
     }
 }
 
-impl<T: Clone, const PIECE: usize> Shared<T, PIECE> {
+impl<T, const PIECE: usize> Shared<T, PIECE> {
     /// How many entries there are.
     pub(super) fn len(&self) -> usize {
         self.full.len() * PIECE + self.open.len()
@@ -45,7 +50,9 @@ impl<T: Clone, const PIECE: usize> Shared<T, PIECE> {
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.full.iter().flat_map(|piece| piece.iter()).chain(&self.open)
     }
+}
 
+impl<T: Clone, const PIECE: usize> Shared<T, PIECE> {
     /// Appends an entry.
     pub(super) fn push(&mut self, entry: T) {
         if self.open.len() == PIECE {
@@ -70,6 +77,40 @@ impl<T: Clone, const PIECE: usize> Shared<T, PIECE> {
         while !self.full.is_empty() && self.len() - PIECE >= least {
             Arc::make_mut(&mut self.full).remove(0);
         }
+    }
+}
+
+/// As any list: what is shared is not for others to know.
+impl<T: Serialize, const PIECE: usize> Serialize for Shared<T, PIECE> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut list = s.serialize_seq(Some(self.len()))?;
+        self.iter().try_for_each(|entry| list.serialize_element(entry))?;
+        list.end()
+    }
+}
+
+impl<'de, T: Deserialize<'de>, const PIECE: usize> Deserialize<'de> for Shared<T, PIECE> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Shared<T, PIECE>, D::Error> {
+        struct V<T, const PIECE: usize>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>, const PIECE: usize> Visitor<'de> for V<T, PIECE> {
+            type Value = Shared<T, PIECE>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
+                let (mut full, mut open) = (Vec::<Arc<[T]>>::new(), Vec::with_capacity(PIECE));
+                while let Some(entry) = from.next_element()? {
+                    if open.len() == PIECE {
+                        full.push(open.drain(..).collect());
+                    }
+                    open.push(entry);
+                }
+                Ok(Shared { full: Arc::new(full), open })
+            }
+        }
+        d.deserialize_seq(V(PhantomData))
     }
 }
 
@@ -104,6 +145,19 @@ mod tests {
         assert_eq!(before.len(), 30);
         list.keep(11);
         assert_eq!(list.len(), 10, "none is made up");
+    }
+
+    #[test]
+    fn it_is_read_as_it_was_written() {
+        for len in [0, 1, 3, 4, 5, 8, 9, 30] {
+            let mut list = Shared::<u32, 4>::default();
+            (0..len).for_each(|i| list.push(i));
+            let text = serde_json::to_string(&list).unwrap();
+            assert_eq!(serde_json::from_str::<Shared<u32, 4>>(&text).unwrap(), list);
+            list.keep(7);
+            let text = serde_json::to_string(&list).unwrap();
+            assert_eq!(serde_json::from_str::<Shared<u32, 4>>(&text).unwrap(), list);
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Counts along a branch.
 
 use crate::domain::{Event, Money};
+use serde::{Deserialize, Serialize};
 
 /// How often what happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stats {
     /// Commands.
     pub commands: u64,

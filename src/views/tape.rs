@@ -2,13 +2,14 @@
 
 use super::Stamp;
 use crate::domain::{Event, InstrumentId, Price, Qty, RecordNo, Side, Time};
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
 /// How many prints of an instrument are kept.
 pub(super) const KEPT: usize = 128;
 
 /// One trade as the ticker prints it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Print {
     /// The record.
     pub n: RecordNo,
@@ -23,7 +24,7 @@ pub struct Print {
 }
 
 /// The last prints.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tape {
     prints: Vec<VecDeque<Print>>,
 }

@@ -1,9 +1,10 @@
 //! An account and its owner.
 
 use crate::domain::{AccountId, Code, Currency, Email, Handle, Iban, Money, Text};
+use serde::{Deserialize, Serialize};
 
 /// What an account may do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Everything.
     #[default]
@@ -26,7 +27,7 @@ impl Status {
 }
 
 /// The money of an account. The owner stands apart in [`Profile`], so that this stays small.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// What the owner has, in cents; below zero as far as the credit line goes.
     pub balance: Money,
@@ -51,7 +52,7 @@ impl Account {
 }
 
 /// Who owns an account. Set when it is opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
     /// The account's name.
     pub handle: Handle,

@@ -14,11 +14,12 @@ use crate::domain::decide::Decision;
 use crate::domain::{
     AccountId, AccountRef, Command, Date, Event, HoldId, Inconsistent, Money, Rejection, ShopOrderId, Text, Time, World,
 };
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Money that is reserved, and not yet taken or given back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
     /// Whose money.
     pub account: AccountId,
@@ -33,7 +34,7 @@ pub struct Hold {
 }
 
 /// All holds that stand.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holds {
     open: BTreeMap<HoldId, Hold>,
     /// Those that end by themselves, the first to end first: the desk looks here after every record.

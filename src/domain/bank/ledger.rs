@@ -2,6 +2,7 @@
 //! account of the ledger gives, another takes.
 
 use crate::domain::{AccountId, Currency, Money};
+use serde::{Deserialize, Serialize};
 
 /// An account of the bank's own books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +45,7 @@ impl Posting {
 }
 
 /// The balances of the bank's own books in one currency, in cents. Customers stand here as one sum.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     /// What the bank owes all customers.
     pub customers: Money,

@@ -13,10 +13,11 @@ pub use ledger::{Ledger, LedgerAccount, Posting};
 
 use super::{AccountId, AccountRef, Currency, Handle, Iban, Rate};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// All accounts and the ledger.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bank {
     accounts: Vec<Account>,
     // Names change rarely and are many bytes: clones of the world share them.
@@ -31,7 +32,7 @@ pub struct Bank {
 }
 
 /// Who is who.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Register {
     profiles: Vec<Profile>,
     by_handle: FxHashMap<Handle, AccountId>,

@@ -6,9 +6,10 @@
 
 use super::order::{NIL, Order, Orders, Slot};
 use crate::domain::{Price, Qty, Side};
+use serde::{Deserialize, Serialize};
 
 /// All orders at one price on one side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
     /// The price.
     pub price: Price,
@@ -23,7 +24,7 @@ pub struct Level {
 }
 
 /// Both sides of the book; or of the stops, which stand at their triggers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Book {
     bids: Vec<Step>,
     asks: Vec<Step>,
@@ -32,7 +33,7 @@ pub(super) struct Book {
 }
 
 /// A step of a ladder: larger ranks are better, see [`rank`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Step {
     rank: i64,
     /// Where its level lies. It stays there as long as anybody stands at it.

@@ -30,6 +30,7 @@ use crate::domain::{
     Side, Symbol, World,
 };
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// Decides on a dividend of so much a share.
 pub(in crate::domain) fn dividend(world: &World, symbol: Symbol, amount: Price) -> Decision {
@@ -220,7 +221,7 @@ fn cents(units: i128, in_a_cent: i128) -> Option<Money> {
 }
 
 /// So many new shares for so many old ones; over several splits, their product in lowest terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ratio {
     /// New shares.
     pub new: Qty,

@@ -32,9 +32,10 @@ use crate::domain::{
     AccountId, AccountRef, CancelReason, Command, Event, Inconsistent, InstrumentId, MarginRules, Money, OrderKind,
     Qty, Rejection, Side, Time, World, apply,
 };
+use serde::{Deserialize, Serialize};
 
 /// What the exchange knows of an account on margin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Margin {
     /// Called, and until when it has time to pay in or to close.
     pub called: Option<Time>,

@@ -4,9 +4,10 @@ use super::book::Book;
 use super::order::{Orders, Slot};
 use super::{Holding, Place, Ratio};
 use crate::domain::{AccountId, Inconsistent, OrderId, OrderKind, Phase, Price, Qty, Side};
+use serde::{Deserialize, Serialize};
 
 /// One instrument's market: its book, its shares, its last price.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Market {
     pub(super) book: Book,
     /// The stops that wait, at their triggers.

@@ -33,11 +33,12 @@ use super::{
 use market::Market;
 use order::Orders;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use ties::Ties;
 
 /// What can be traded, and how.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instrument {
     /// `ACME`
     pub symbol: Symbol,
@@ -50,7 +51,7 @@ pub struct Instrument {
 }
 
 /// Somebody's shares of one instrument.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holding {
     /// How many they own.
     pub qty: Qty,
@@ -74,7 +75,7 @@ impl Holding {
 }
 
 /// All markets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
     // Shared between clones of the world: it changes only when something is listed.
     listing: Arc<Listing>,
@@ -88,7 +89,7 @@ pub struct Exchange {
 }
 
 /// What is listed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Listing {
     instruments: Vec<Instrument>,
     by_symbol: FxHashMap<Symbol, InstrumentId>,

@@ -5,6 +5,7 @@
 
 use crate::domain::{AccountId, InstrumentId, Money, OrderId, OrderKind, Phase, Price, Qty, Side};
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// A place in the slab.
 pub(super) type Slot = u32;
@@ -13,7 +14,7 @@ pub(super) type Slot = u32;
 pub(super) const NIL: Slot = Slot::MAX;
 
 /// Where an open order is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Place {
     /// On its way: it came in, or was set off, and its record is not done.
     #[default]
@@ -25,7 +26,7 @@ pub enum Place {
 }
 
 /// An order that may still trade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     /// Its number.
     pub id: OrderId,
@@ -65,7 +66,7 @@ pub struct Order {
 
 /// A price or none, in the room of a price: nothing is ordered for nothing. Orders are copied and walked
 /// through all the time, and most have none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark(Price);
 
 impl Mark {
@@ -258,7 +259,7 @@ pub fn money_to_hold(price: Price, qty: Qty, fee_bps: u32) -> Option<Money> {
 }
 
 /// The slab.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Orders {
     slots: Vec<Order>,
     free: Vec<Slot>,

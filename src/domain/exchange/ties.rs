@@ -9,9 +9,10 @@ use crate::domain::{
     AccountId, Event, Exit, Inconsistent, InstrumentId, Money, OrderId, OrderKind, Phase, Price, Qty, Side,
 };
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 /// Pairs, exits, and what is owed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Ties {
     /// One cancels the other: both ways.
     pairs: FxHashMap<OrderId, OrderId>,
@@ -23,7 +24,7 @@ pub(super) struct Ties {
 }
 
 /// An exit that is to be ordered: its first order is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
     /// The order that is done.
     pub after: OrderId,

@@ -28,7 +28,7 @@ pub struct Reorder {
 }
 
 /// Something on the shelf.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
     /// `widget`
     pub name: ItemName,
@@ -45,7 +45,7 @@ pub struct Item {
 }
 
 /// How far an order has come that is not shipped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
     /// Its money is held.
     Placed,
@@ -64,7 +64,7 @@ impl Stage {
 }
 
 /// An order that is not shipped.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShopOrder {
     /// Whose.
     pub account: AccountId,
@@ -79,7 +79,7 @@ pub struct ShopOrder {
 }
 
 /// The shelf, and the orders that are not shipped.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shop {
     items: Vec<Item>,
     by_name: FxHashMap<ItemName, ItemId>,

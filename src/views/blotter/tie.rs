@@ -1,9 +1,10 @@
 //! What orders have to do with each other.
 
 use crate::domain::{Event, OrderId};
+use serde::{Deserialize, Serialize};
 
 /// What an order has to do with another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Tie {
     /// They are a pair: one cancels the other.
     Pair(OrderId),
