@@ -97,6 +97,16 @@ impl Header {
             genesis: scenario.clone(),
         })
     }
+
+    /// Whether its format is newer than this program, which must not write to such a journal.
+    pub fn is_newer(&self) -> bool {
+        self.format > FORMAT
+    }
+
+    /// Where its format is newer: what there is to say of it, as `it …`.
+    pub fn newer(&self) -> Option<String> {
+        self.is_newer().then(|| formats::newer(u64::from(self.format), formats::plain(&self.engine)))
+    }
 }
 
 /// What is the matter with a line.
@@ -154,7 +164,8 @@ pub fn encode_header(header: &Header) -> Result<(String, ChainHash), Flaw> {
     seal_text(line::header_text(header)?, &ChainHash::START)
 }
 
-/// Checks and reads the first line, without its newline, of a journal in this program's format.
+/// Checks and reads the first line, without its newline, as this program's format has it; the number of
+/// the format may be a newer one.
 pub fn decode_header(line: &[u8]) -> Result<(Header, ChainHash), Flaw> {
     decode_header_of(FORMAT, line)
 }

@@ -52,13 +52,11 @@ pub enum JournalError {
         /// Which file.
         path: PathBuf,
     },
-    /// A format that this program does not know yet.
+    /// A format that this program does not know yet, and must not write.
     #[error(
-        "{} has journal format {format}, written by {}; this is {} and reads up to format {}: open it with a newer version of the program, nothing was changed",
+        "{} {}: open it with a newer version of the program, nothing was changed",
         Shown(path),
-        engine.as_ref().map_or_else(|| "a newer version".to_owned(), |engine| format!("version {engine}")),
-        env!("CARGO_PKG_VERSION"),
-        super::FORMAT
+        super::formats::newer(*format, engine.as_deref())
     )]
     Newer {
         /// Which file.

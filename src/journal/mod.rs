@@ -28,7 +28,7 @@ pub use ahead::Records;
 pub use codec::{ChainHash, Header, MAX_LINE};
 pub use error::JournalError;
 pub use formats::FORMAT;
-pub use reader::{Condition, Contents, Reader, Report, Shortfall, check, read};
+pub use reader::{Condition, Contents, Reader, Report, Shortfall, check, read, refuse_newer};
 pub use recovery::{Cut, Opening};
 pub use salvage::{Salvaged, salvage};
 pub use writer::{Journal, Mark};

@@ -28,6 +28,14 @@ pub enum Condition {
         /// What is the matter with it.
         what: String,
     },
+    /// A journal of a newer format has a line that is as it was written and not understood here. What
+    /// comes before it is understood; what comes after it is not known.
+    Beyond {
+        /// Which; the header is line 1, record `n` is line `n + 1`.
+        line: u64,
+        /// What is not understood.
+        what: String,
+    },
 }
 
 /// A journal's sound part.
@@ -163,6 +171,13 @@ pub fn check(path: &Path) -> Result<Report, JournalError> {
     })
 }
 
+/// An error where a journal's format is newer than this program: by whoever can do nothing with what is
+/// not understood. Whatever else may be the matter with it is left to be found later.
+pub fn refuse_newer(path: &Path) -> Result<(), JournalError> {
+    disk::expect_file(&Machine, path)?;
+    Reader::refuse_newer(&Machine, path)
+}
+
 /// A journal being read, from a file or from anything else that holds its bytes.
 #[derive(Debug)]
 pub struct Reader<R = Box<dyn Input>> {
@@ -190,6 +205,21 @@ impl Reader {
         let head = Head::read(disk, path);
         let file = disk.open(path, How::Read).map_err(JournalError::io("open", path))?;
         Reader::with_head(path, file.read_from(0).map_err(JournalError::io("read", path))?, head)
+    }
+
+    /// As [`refuse_newer`]: before anything is done that leaves
+    /// a trace, such as a lock.
+    pub(super) fn refuse_newer(disk: &dyn Disk, path: &Path) -> Result<(), JournalError> {
+        let file = disk.open(path, How::Read).map_err(JournalError::io("open", path))?;
+        let mut start = Vec::new();
+        let input = file.read_from(0).map_err(JournalError::io("read", path))?;
+        input.take(formats::BEGINNING as u64).read_to_end(&mut start).map_err(JournalError::io("read", path))?;
+        match formats::sniff(&start) {
+            formats::Found::Newer(format) => {
+                Err(JournalError::Newer { path: path.to_owned(), format, engine: formats::engine(&start) })
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -345,7 +375,11 @@ impl<R: Read> Reader<R> {
     /// The sound part ends here, before a line that is sealed and no record: it was written so.
     pub(super) fn end_before(&mut self, end: End, flaw: &Flaw) {
         (self.end, self.done) = (end, true);
-        self.condition = Condition::Damaged { line: end.next.0 + 1, what: flaw.to_string() };
+        let (line, what) = (end.next.0 + 1, flaw.to_string());
+        self.condition = match self.header.is_newer() {
+            true => Condition::Beyond { line, what },
+            false => Condition::Damaged { line, what },
+        };
         // Who was not reached was not compared.
         self.replaced &= self.head.as_ref().is_some_and(|head| head.n <= self.last());
     }
@@ -368,11 +402,13 @@ impl<R: Read> Reader<R> {
     }
 }
 
-/// Reads the header, unless its format is not known.
+/// Reads the header. Where its format is newer than this program, it may nevertheless be sealed and
+/// written as is known here: then it is read, and so are the lines behind it as far as that goes.
 fn first_line(line: &[u8]) -> Result<(Header, ChainHash), Flaw> {
     match formats::sniff(line) {
         formats::Found::Known(format) => codec::decode_header_of(format, line),
-        _ => Err(Flaw::NoSeal),
+        formats::Found::Newer(_) => codec::decode_header(line),
+        formats::Found::None => Err(Flaw::NoSeal),
     }
 }
 

@@ -44,6 +44,7 @@ impl Journal {
 
     pub(super) fn begin_on(disk: Arc<dyn Disk>, path: &Path) -> Result<Opening, JournalError> {
         disk::expect_file(&*disk, path)?;
+        Reader::refuse_newer(&*disk, path)?;
         let lock = lock::take(&*disk, path)?;
         let head = Head::read(&*disk, path);
         let file = disk.open(path, How::Append).map_err(JournalError::io("open", path))?;
@@ -102,7 +103,7 @@ impl Opening {
         let Opening { reader, path, disk, mut file, lock } = self;
         let mut end = reader.end();
         let cut = match reader.condition() {
-            Condition::Damaged { line, what } => {
+            Condition::Damaged { line, what } | Condition::Beyond { line, what } => {
                 return Err(JournalError::Damaged { path, line: *line, what: what.clone() });
             }
             Condition::Torn { bytes } => {

@@ -29,9 +29,13 @@ impl Session {
     /// ever overwritten.
     ///
     /// # Errors
-    /// [`SessionError::NoRecord`]; where the file cannot be made or read: it is gone then.
+    /// [`SessionError::NoRecord`]; where the format is newer than this program; where the file cannot be made or read: it is gone then.
     pub fn export(&self, to: RecordNo, path: &Path) -> Result<Exported, SessionError> {
         let state = fingerprint(&self.moment_at(to)?.world);
+        if self.seal.newer {
+            // Written anew in the format of this program, it might mean something else.
+            self.check_writable()?;
+        }
         let (mut journal, _) = Journal::create(path, &self.scenario)?;
         let exported = self.write_line(to, &mut journal).and_then(|(commands, markers)| {
             drop(journal);

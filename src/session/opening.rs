@@ -45,11 +45,20 @@ impl Session {
     /// Where it cannot be read at all, or is locked by another writer.
     pub fn open(path: &Path, mode: Mode) -> Result<Session, SessionError> {
         match mode {
-            Mode::Write => Session::open_to_write(path),
+            Mode::Write => match Session::open_to_write(path) {
+                // What can be read of it is shown, and not a byte is written.
+                Err(SessionError::Journal(JournalError::Newer { .. })) => Session::open(path, Mode::ReadOnly),
+                opened => opened,
+            },
             Mode::ReadOnly => {
                 let mut reader = Reader::open(path)?;
-                let reason = "it was opened for replay".to_owned();
+                let newer = reader.header().newer();
+                let reason =
+                    newer.as_ref().map_or_else(|| "it was opened for replay".to_owned(), |it| format!("it {it}"));
                 let mut session = Session::assemble(path, reader.header().genesis.clone(), Access::ReadOnly(reason));
+                session.seal.newer = newer.is_some();
+                let newer = newer.map(|it| format!("it {it}: what can be read is shown, and nothing is written"));
+                session.notices.extend(newer);
                 session.seal.head = reader.head();
                 reader.ahead(|records| session.fill(records))??;
                 match reader.condition() {
@@ -59,6 +68,7 @@ impl Session {
                         session.notices.push(format!("the last {bytes} bytes are a torn line and were left out"));
                     }
                     Condition::Damaged { line, what } => session.note_damage(*line, what),
+                    Condition::Beyond { line, what } => session.note_end(*line, what),
                 }
                 session.notices.extend(reader.shortfall().map(|missing| missing.to_string()));
                 Ok(session)
@@ -99,7 +109,13 @@ impl Session {
     /// Notes a line that is damaged, behind all that is sound.
     fn note_damage(&mut self, line: u64, what: &str) {
         self.notices.push(format!("line {line} is damaged ({what}); this is the journal up to there"));
-        self.seal.damage.get_or_insert_with(|| Damage { line, what: what.to_owned() });
+        self.seal.damage.get_or_insert_with(|| Damage { line, what: what.to_owned(), newer: false });
+    }
+
+    /// Notes a line of a newer format that is not understood, behind all that is.
+    fn note_end(&mut self, line: u64, what: &str) {
+        self.notices.push(format!("line {line} is not understood ({what}); this is the journal up to there"));
+        self.seal.damage.get_or_insert_with(|| Damage { line, what: what.to_owned(), newer: true });
     }
 
     /// Folds a journal's records, each as it is read with the hash of its line, so that none is held
@@ -114,11 +130,16 @@ impl Session {
         while let Some((record, head)) = records.next_record()? {
             let n = record.n;
             if let Err(error) = self.take_in(record) {
+                sound = false;
+                if self.seal.newer {
+                    // By the rules of a newer version it may fit.
+                    self.note_end(n.0 + 1, &error.to_string());
+                    break;
+                }
                 let reason = format!("{error}; what stands before record {n} is sound");
                 self.notices.push(format!("the journal is damaged: {reason}"));
-                self.seal.damage = Some(Damage { line: n.0 + 1, what: error.to_string() });
+                self.seal.damage = Some(Damage { line: n.0 + 1, what: error.to_string(), newer: false });
                 self.journal = Access::ReadOnly(reason);
-                sound = false;
                 break;
             }
             self.seal.head = head;

@@ -24,6 +24,8 @@ pub struct Damage {
     pub line: u64,
     /// What is wrong with it.
     pub what: String,
+    /// Whether it is a line of a newer format that is not understood here, rather than damaged.
+    pub newer: bool,
 }
 
 /// What is known of the chain besides the journal that is written to.
@@ -31,11 +33,13 @@ pub struct Damage {
 pub(super) struct Seal {
     pub(super) head: ChainHash,
     pub(super) damage: Option<Damage>,
+    /// Whether the journal has a newer format than this program.
+    pub(super) newer: bool,
 }
 
 impl Default for Seal {
     fn default() -> Seal {
-        Seal { head: ChainHash::START, damage: None }
+        Seal { head: ChainHash::START, damage: None, newer: false }
     }
 }
 

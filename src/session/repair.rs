@@ -3,7 +3,7 @@
 use super::proof::Damage;
 use super::verify::{Failure, verify};
 use super::{Mode, Session, SessionError};
-use crate::journal::{Condition, Shortfall, salvage};
+use crate::journal::{self, Condition, Shortfall, salvage};
 use std::path::Path;
 
 /// What a repair has made.
@@ -30,9 +30,11 @@ pub struct Repaired {
 /// # Errors
 /// Where the old one has no header to start from, or the new one cannot be made.
 pub fn repair(from: &Path, to: &Path) -> Result<Repaired, SessionError> {
+    // What is not understood may well be sound.
+    journal::refuse_newer(from)?;
     let session = Session::open(from, Mode::ReadOnly)?;
     let salvaged = salvage(from, to, Some(session.history().last()))?;
-    let damage = session.seal.damage.clone().map(|Damage { line, what }| Failure { line, what });
+    let damage = session.seal.damage.clone().map(|Damage { line, what, .. }| Failure { line, what });
     let torn = match salvaged.condition {
         Condition::Torn { bytes } => {
             Some(Failure { line: salvaged.last.0 + 2, what: format!("a torn line of {bytes} bytes") })

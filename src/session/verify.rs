@@ -4,7 +4,7 @@
 use super::{SessionError, dice};
 use crate::domain::{Entry, Fingerprint, Outcome, Record, RecordNo, Step, Time, decide, fingerprint, invariant};
 use crate::history::History;
-use crate::journal::{Condition, JournalError, Reader};
+use crate::journal::{self, Condition, JournalError, Reader};
 use crate::market;
 use crate::views::Moment;
 use std::path::Path;
@@ -59,6 +59,8 @@ pub struct Failure {
 /// # Errors
 /// Where the file cannot be read. What is wrong inside is no error: [`Verified::failure`].
 pub fn verify(path: &Path) -> Result<Verified, SessionError> {
+    // What the rules of a newer version make of it is not known here.
+    journal::refuse_newer(path)?;
     let mut reader = Reader::open(path)?;
     let scenario = reader.header().genesis.clone();
     let start = market::scenario::start_time(&scenario).unwrap_or(Time(0));
@@ -92,7 +94,9 @@ pub fn verify(path: &Path) -> Result<Verified, SessionError> {
             line: lines + 1,
             what: format!("a torn line of {bytes} bytes; opening the journal for writing cuts it and keeps it beside"),
         }),
-        Condition::Damaged { line, what } => Some(Failure { line: *line, what: what.clone() }),
+        Condition::Damaged { line, what } | Condition::Beyond { line, what } => {
+            Some(Failure { line: *line, what: what.clone() })
+        }
     };
     let shorter = reader.shortfall().map(|missing| Failure { line: lines, what: missing.to_string() });
     let mut verified = Verified {

@@ -17,8 +17,11 @@ mod mail;
 mod markers;
 mod market;
 mod market_data;
+mod newer;
 mod orders;
 mod past;
+#[path = "../reseal/mod.rs"]
+mod reseal;
 mod search;
 mod surroundings;
 mod usage;

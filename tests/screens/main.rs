@@ -14,11 +14,14 @@ mod kinds;
 mod made_up;
 mod mail;
 mod markers;
+mod newer;
 mod numbers;
 mod operator;
 mod past;
 mod proof;
 mod readme;
+#[path = "../reseal/mod.rs"]
+mod reseal;
 mod results;
 mod rooms;
 mod search;

@@ -14,6 +14,9 @@ use super::codec::Flaw;
 /// The format that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 1;
 
+/// So many bytes of a first line are looked at for its format and who wrote it.
+pub(super) const BEGINNING: usize = 512;
+
 /// Which line of a journal a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -55,10 +58,22 @@ pub(super) fn sniff(line: &[u8]) -> Found {
 
 /// Which program a first line says that it was written by, whatever its format: for people to read.
 pub(super) fn engine(line: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(line.get(..line.len().min(512))?).into_owned();
+    let text = String::from_utf8_lossy(line.get(..line.len().min(BEGINNING))?).into_owned();
     let (engine, _) = text.split_once(",engine:\"")?.1.split_once('"')?;
-    let plain = engine.len() <= 32 && engine.chars().all(|c| c.is_ascii_alphanumeric() || ".-+".contains(c));
-    plain.then(|| engine.to_owned())
+    plain(engine).map(str::to_owned)
+}
+
+/// The version of a program, where it is nothing but that.
+pub(super) fn plain(engine: &str) -> Option<&str> {
+    let is_plain = engine.len() <= 32 && engine.chars().all(|c| c.is_ascii_alphanumeric() || ".-+".contains(c));
+    is_plain.then_some(engine)
+}
+
+/// What is to be said of a journal of a newer format: it …
+pub(super) fn newer(format: u64, engine: Option<&str>) -> String {
+    let by = engine.map_or_else(|| "a newer version".to_owned(), |engine| format!("version {engine}"));
+    let ours = env!("CARGO_PKG_VERSION");
+    format!("has journal format {format}, written by {by}; this is {ours} and reads up to format {FORMAT}")
 }
 
 /// The text of a line in the newest format; `None` where that is the one it is in.

@@ -124,8 +124,9 @@ fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
         None if drafts > 0 => format!("{sound} records, head {head}; {} more are a draft", format::count(drafts)),
         None => format!("{sound} records{read_only}, head {head}"),
         Some(damage) => format!(
-            "line {} is damaged ({}); the {sound} records before it are sound, head {head}{read_only}",
+            "line {} is {} ({}); the {sound} records before it are sound, head {head}{read_only}",
             format::count(damage.line),
+            if damage.newer { "not understood" } else { "damaged" },
             damage.what
         ),
     };

@@ -1,0 +1,34 @@
+//! Journals whose lines were changed and sealed again, as a newer version of the program might have
+//! written them.
+
+/// The seal's part of a line: `,h:"`, 32 digits, `")`.
+const SEAL: usize = 38;
+
+/// The lines of a journal, each with the hash that it has now. A line that is added may end in any seal.
+pub fn resealed(text: &str) -> String {
+    let mut hash = [0; 32];
+    text.lines()
+        .map(|line| {
+            let text = &line[..line.len() - SEAL];
+            hash = *blake3::Hasher::new().update(&hash).update(text.as_bytes()).update(b")").finalize().as_bytes();
+            let digits: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{text},h:\"{digits}\")\n")
+        })
+        .collect()
+}
+
+/// The same journal as one of format 2, by version 9.1.0.
+pub fn as_newer(text: &str) -> String {
+    let engine = concat!("engine:\"", env!("CARGO_PKG_VERSION"), "\"");
+    let newer = text.replacen("format:1,", "format:2,", 1).replacen(engine, "engine:\"9.1.0\"", 1);
+    assert_ne!(newer, text);
+    resealed(&newer)
+}
+
+/// The same journal, where this record has a command that nobody knows yet.
+pub fn with_unknown(text: &str, n: usize) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let seal = format!(",h:\"{}\")", "0".repeat(32));
+    lines[n] = format!("(n:{n},p:{},at:1,by:User,cmd:Teleport(account:\"alice\"),ev:[]{seal}", n - 1);
+    resealed(&lines.join("\n"))
+}
