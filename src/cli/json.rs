@@ -98,7 +98,10 @@ pub(super) fn event(event: &Event, names: &Names<'_>) -> Object {
         | Event::ShopOrderShipped { .. }
         | Event::ShopOrderCancelled { .. } => of_shop_order(event, names),
         Event::Marked { text } => object! { "text": text.as_str() },
-        _ => of_exchange(event, names),
+        _ => {
+            let agreed = of_agreements(event, names);
+            if agreed.is_empty() { of_exchange(event, names) } else { agreed }
+        }
     };
     object.extend(fields);
     object
@@ -140,6 +143,76 @@ fn of_shop_order(event: &Event, names: &Names<'_>) -> Object {
         _ => return Object::new(), // there are no others: a test looks
     };
     object.extend(more);
+    object
+}
+
+/// The fields of the events about interest, standing orders, mandates and loans; none of other events.
+fn of_agreements(event: &Event, names: &Names<'_>) -> Object {
+    let who = |account: &AccountId| names.account(*account).to_owned();
+    let mut object = match event {
+        Event::InterestSet { account, credit_bps, debit_bps, from } => object! {
+            "account": who(account), "credit_bps": *credit_bps, "debit_bps": *debit_bps, "from": from.to_string(),
+        },
+        Event::InterestAccrued { account, balance, rate_bps, days, ended } => object! {
+            "account": who(account), "balance": balance.to_string(), "rate_bps": *rate_bps, "days": *days,
+            "ended": *ended,
+        },
+        Event::OverdraftFeeDue { account, amount }
+        | Event::InterestPaid { account, amount, .. }
+        | Event::InterestCharged { account, amount, .. }
+        | Event::OverdraftFeeCharged { account, amount, .. } => {
+            object! { "account": who(account), "amount": amount.to_string() }
+        }
+        Event::StandingSet { agreement, from, to, amount, rhythm, day, due, until, reference } => {
+            let mut object = object! {
+                "agreement": agreement.0, "from": who(from), "to": who(to), "amount": amount.to_string(),
+                "rhythm": rhythm.word(), "due": due.date.to_string(), "on": due.on.to_string(),
+            };
+            object.extend(day.map(|day| ("day".to_owned(), Value::from(day))));
+            object.extend(until.map(|until| ("until".to_owned(), Value::from(until.to_string()))));
+            object.extend(reference.iter().map(|text| ("reference".to_owned(), Value::from(text.as_str()))));
+            object
+        }
+        Event::StandingPaid { agreement, account, date, .. } => object! {
+            "agreement": agreement.0, "account": who(account), "due": date.to_string(),
+        },
+        Event::StandingFailed { agreement, account, amount, date, reason, .. } => object! {
+            "agreement": agreement.0, "account": who(account), "amount": amount.to_string(),
+            "due": date.to_string(), "reason": rejection(reason),
+        },
+        Event::MandateGiven { agreement, account, creditor, limit } => object! {
+            "agreement": agreement.0, "account": who(account), "creditor": who(creditor),
+            "limit": limit.map(|limit| limit.to_string()),
+        },
+        Event::Debited { agreement, account } | Event::AgreementEnded { agreement, account } => {
+            object! { "agreement": agreement.0, "account": who(account) }
+        }
+        Event::LoanGranted { agreement, account, amount, rate_bps, months, payment, due, .. } => object! {
+            "agreement": agreement.0, "account": who(account), "amount": amount.to_string(),
+            "rate_bps": *rate_bps, "months": *months, "payment": payment.to_string(),
+            "due": due.date.to_string(), "on": due.on.to_string(),
+        },
+        Event::LoanPaid { agreement, account, principal, interest, date, .. } => object! {
+            "agreement": agreement.0, "account": who(account), "principal": principal.to_string(),
+            "interest": interest.to_string(), "due": date.to_string(),
+        },
+        Event::LoanFailed { agreement, account, amount, date, reason, on } => object! {
+            "agreement": agreement.0, "account": who(account), "amount": amount.to_string(),
+            "due": date.to_string(), "reason": rejection(reason), "again": on.to_string(),
+        },
+        _ => return Object::new(),
+    };
+    let (next, currency) = match event {
+        Event::StandingPaid { next, .. } | Event::StandingFailed { next, .. } => (*next, None),
+        Event::LoanPaid { next, currency, .. } => (*next, *currency),
+        Event::InterestPaid { currency, .. }
+        | Event::InterestCharged { currency, .. }
+        | Event::OverdraftFeeCharged { currency, .. }
+        | Event::LoanGranted { currency, .. } => (None, *currency),
+        _ => (None, None),
+    };
+    object.extend(next.map(|due| ("next".to_owned(), Value::from(due.on.to_string()))));
+    object.extend(currency.map(|currency| ("currency".to_owned(), Value::from(currency.as_str()))));
     object
 }
 

@@ -1,9 +1,10 @@
 //! Any line at all: it is read or refused, and any command is read back from its own text.
 
 use super::*;
+use crate::domain::bank::standing::Rhythm;
 use crate::domain::{
-    AccountRef, Code, Email, Handle, HoldId, ItemName, Money, OrderId, OrderKind, OrderLine, Price, Qty, ShopOrderId,
-    Side, Symbol, Text, TimeInForce, shop::Reorder,
+    AccountRef, AgreementId, Code, Email, Handle, HoldId, ItemName, Money, OrderId, OrderKind, OrderLine, Price, Qty,
+    ShopOrderId, Side, Symbol, Text, TimeInForce, shop::Reorder,
 };
 use crate::domain::{Date, Exit, Phase, SelfTrade, Time};
 use crate::text::clean_line;
@@ -151,6 +152,7 @@ fn any_bank_command() -> impl Strategy<Value = Command> {
         (any_account(), any_account(), any_money(), reference())
             .prop_map(|(from, to, amount, reference)| Command::Transfer { from, to, amount, reference }),
         (any_account(), any_money()).prop_map(|(account, amount)| Command::Credit { account, amount }),
+        any_product_command(),
         any_account().prop_map(|account| Command::Freeze { account }),
         any_account().prop_map(|account| Command::Unfreeze { account }),
         any_account().prop_map(|account| Command::Close { account }),
@@ -160,6 +162,54 @@ fn any_bank_command() -> impl Strategy<Value = Command> {
             .prop_map(|(hold, amount, to)| Command::Capture { hold: HoldId(hold), amount, to }),
         any::<u64>().prop_map(|hold| Command::Release { hold: HoldId(hold) }),
         any::<u64>().prop_map(|hold| Command::Expire { hold: HoldId(hold) }),
+    ]
+}
+
+fn any_product_command() -> impl Strategy<Value = Command> {
+    let reference = || proptest::option::of(any_text());
+    let often = prop_oneof![
+        Just((Rhythm::Weekly, None)),
+        proptest::option::of(1..=31_u32).prop_map(|day| (Rhythm::Monthly, day)),
+    ];
+    let dates = (proptest::option::of(any_date()), proptest::option::of(any_date()));
+    let standing = (any_account(), any_account(), any_money(), often, dates, reference()).prop_map(
+        |(from, to, amount, (rhythm, day), (first, until), reference)| Command::Standing {
+            from,
+            to,
+            amount,
+            rhythm,
+            day,
+            first,
+            until,
+            reference,
+        },
+    );
+    let scheduled = (any_account(), any_account(), any_money(), any_date(), reference()).prop_map(
+        |(from, to, amount, on, reference)| Command::Standing {
+            from,
+            to,
+            amount,
+            rhythm: Rhythm::Once,
+            day: None,
+            first: Some(on),
+            until: None,
+            reference,
+        },
+    );
+    prop_oneof![
+        (any_account(), 0..=10_000_u32, 0..=10_000_u32)
+            .prop_map(|(account, credit_bps, debit_bps)| Command::Interest { account, credit_bps, debit_bps }),
+        any_account().prop_map(|account| Command::Settle { account }),
+        standing,
+        scheduled,
+        (any_account(), any_account(), proptest::option::of(any_money()))
+            .prop_map(|(account, creditor, limit)| Command::Mandate { account, creditor, limit }),
+        (any_account(), any_account(), any_money(), reference())
+            .prop_map(|(creditor, account, amount, reference)| Command::Debit { creditor, account, amount, reference }),
+        (any_account(), any_money(), 0..=10_000_u32, any::<u32>())
+            .prop_map(|(account, amount, rate_bps, months)| Command::Loan { account, amount, rate_bps, months }),
+        any::<u64>().prop_map(|agreement| Command::PayDue { agreement: AgreementId(agreement) }),
+        any::<u64>().prop_map(|agreement| Command::Revoke { agreement: AgreementId(agreement) }),
     ]
 }
 

@@ -4,8 +4,8 @@ use super::error::{ParseError, quoted};
 use super::lexer::{Token, tokens};
 use super::verbs::Verb;
 use crate::domain::{
-    AccountRef, Code, Currency, Date, Email, Handle, HoldId, ItemName, Money, NameError, NumberError, OrderId, Price,
-    Qty, Rate, ShopOrderId, Symbol, Text,
+    AccountRef, AgreementId, Code, Currency, Date, Email, Handle, HoldId, ItemName, Money, NameError, NumberError,
+    OrderId, Price, Qty, Rate, ShopOrderId, Symbol, Text,
 };
 use std::borrow::Cow;
 
@@ -162,6 +162,32 @@ impl<'a> Cursor<'a> {
             let what = format!("{} is not the number of {of}", quoted(&token.text));
             self.error(&token, what, "write a number like 9118")
         })
+    }
+
+    /// The number of an agreement.
+    pub fn agreement(&mut self) -> Read<AgreementId> {
+        let token = self.need("the agreement's number")?;
+        token.text.parse().map(AgreementId).map_err(|_| {
+            let what = format!("{} is not the number of an agreement", quoted(&token.text));
+            self.error(&token, what, "write a number like 7")
+        })
+    }
+
+    /// A rate a year like `2.5%`, in basis points.
+    pub fn percent(&mut self, what: &str) -> Read<u32> {
+        let token = self.need(what)?;
+        // Hundredths of a per cent are basis points, as cents are of an amount.
+        let number = token.text.strip_suffix('%').unwrap_or(&token.text);
+        let bps = Money::parse(number).ok().and_then(|hundredths| u32::try_from(hundredths.0).ok());
+        bps.ok_or_else(|| {
+            let what = format!("{} is not a rate a year", quoted(&token.text));
+            self.error(&token, what, "write a rate like 2.5%, with at most two places")
+        })
+    }
+
+    /// A word that was taken, as a text.
+    pub fn text_of(&self, token: &Token<'_>) -> Read<Text> {
+        Text::parse(&token.text).map_err(|e| self.name_error(token, &e))
     }
 
     /// An amount of money.

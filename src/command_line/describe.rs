@@ -1,11 +1,12 @@
 //! Short lines for people: what a record asked for and what came of it, as the stream and the log
 //! show it. Texts of people are cleaned and bounded here, so that the lines can be drawn as they are.
 
-use super::render::all_terms;
+use super::render::{all_terms, rhythm};
+use crate::domain::bank::products::Due;
 use crate::domain::exchange::money_to_hold;
 use crate::domain::{
     AccountRef, Command, Date, Event, Money, OrderId, OrderKind, OrderLine, Price, Qty, Record, Rejection, Side,
-    SoldLine, Source, Step, Text, World,
+    SoldLine, Source, Step, Text, World, percent,
 };
 use crate::text::{clean, clean_line};
 
@@ -25,11 +26,18 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Hold { account, .. }
         | Command::Order { account, .. }
         | Command::Reserve { account, .. } => Some(account),
-        Command::Transfer { from, .. } => Some(from),
+        Command::Transfer { from, .. } | Command::Standing { from, .. } => Some(from),
+        Command::Mandate { account, .. } => Some(account),
+        Command::Debit { creditor, .. } => Some(creditor),
         Command::Linked { commands } => commands.first().and_then(actor),
         Command::Open { .. }
         | Command::Credit { .. }
         | Command::Rate { .. }
+        | Command::Interest { .. }
+        | Command::Settle { .. }
+        | Command::Loan { .. }
+        | Command::PayDue { .. }
+        | Command::Revoke { .. }
         | Command::Freeze { .. }
         | Command::Unfreeze { .. }
         | Command::Close { .. }
@@ -90,7 +98,29 @@ pub fn summary(command: &Command) -> String {
             format!("→ {to} {}{}", amount.grouped(), note(reference.as_ref()))
         }
         Command::Credit { account, amount } => format!("credit {account} {}", amount.grouped()),
-        Command::Freeze { account } | Command::Unfreeze { account } | Command::Close { account } => {
+        Command::Interest { account, credit_bps, debit_bps } => {
+            let debit = if *debit_bps > 0 { format!(", debit {}", percent(*debit_bps)) } else { String::new() };
+            format!("interest {account} {}{debit}", percent(*credit_bps))
+        }
+        Command::Standing { to, amount, reference, .. } => {
+            format!("→ {to} {}{}{}", amount.grouped(), rhythm(command), note(reference.as_ref()))
+        }
+        Command::Mandate { creditor, limit, .. } => {
+            let limit = limit.map_or_else(String::new, |limit| format!(" up to {}", limit.grouped()));
+            format!("mandate for {creditor}{limit}")
+        }
+        Command::Debit { account, amount, reference, .. } => {
+            format!("← {account} {}{}", amount.grouped(), note(reference.as_ref()))
+        }
+        Command::Loan { account, amount, rate_bps, months } => {
+            format!("loan {account} {} {} {months} months", amount.grouped(), percent(*rate_bps))
+        }
+        Command::PayDue { agreement } => format!("pay agreement {agreement}"),
+        Command::Revoke { agreement } => format!("end agreement {agreement}"),
+        Command::Settle { account }
+        | Command::Freeze { account }
+        | Command::Unfreeze { account }
+        | Command::Close { account } => {
             format!("{} {account}", command.verb())
         }
         Command::List { symbol, tick, lot, .. } => format!("list {symbol} tick {tick} lot {}", lot.grouped()),
@@ -197,6 +227,49 @@ pub fn event_line(event: &Event, world: &World) -> String {
         Event::CreditLineSet { account, amount } => {
             format!("Credit line  {} for {}", amount.grouped(), who(*account))
         }
+        Event::InterestSet { account, credit_bps, debit_bps, .. } => {
+            format!("Interest  {} and {} for {}", percent(*credit_bps), percent(*debit_bps), who(*account))
+        }
+        Event::InterestAccrued { account, balance, rate_bps, days, .. } => {
+            let rate = percent(*rate_bps);
+            format!("Accrued  {} on {} at {rate}, {days} d", who(*account), balance.grouped())
+        }
+        Event::OverdraftFeeDue { account, amount } => {
+            format!("Overdrawn  {}, fee {}", who(*account), amount.grouped())
+        }
+        Event::InterestPaid { account, amount, .. } => format!("Interest  {} to {}", amount.grouped(), who(*account)),
+        Event::InterestCharged { account, amount, .. } => {
+            format!("Interest  {} from {}", amount.grouped(), who(*account))
+        }
+        Event::OverdraftFeeCharged { account, amount, .. } => {
+            format!("Fee  {} from {} for an overdraft", amount.grouped(), who(*account))
+        }
+        Event::StandingSet { agreement, to, amount, rhythm, due, .. } => {
+            let (amount, often) = (amount.grouped(), rhythm.word());
+            format!("Agreed  {agreement}: {amount} → {} {often}, first {}", who(*to), due.date)
+        }
+        Event::StandingPaid { agreement, date, next, .. } => format!("Done  {agreement} of {date}{}", then(*next)),
+        Event::StandingFailed { agreement, amount, date, reason, next, .. } => {
+            let why = clean_line(&reason.message());
+            format!("Failed  {agreement} of {date}, {}: {why}{}", amount.grouped(), then(*next))
+        }
+        Event::MandateGiven { agreement, account, creditor, .. } => {
+            format!("Agreed  {agreement}: {} collects from {}", who(*creditor), who(*account))
+        }
+        Event::Debited { agreement, account } => format!("Collected  from {} by {agreement}", who(*account)),
+        Event::LoanGranted { agreement, account, amount, payment, months, .. } => {
+            let (amount, payment) = (amount.grouped(), payment.grouped());
+            format!("Lent  {agreement}: {amount} to {}, {payment} in {months} months", who(*account))
+        }
+        Event::LoanPaid { agreement, account, principal, interest, next, .. } => {
+            let (back, interest) = (principal.grouped(), interest.grouped());
+            format!("Paid back  {back} + {interest} by {} on {agreement}{}", who(*account), then(*next))
+        }
+        Event::LoanFailed { agreement, amount, reason, on, .. } => {
+            let why = clean_line(&reason.message());
+            format!("Failed  {agreement}, {}: {why}, again {on}", amount.grouped())
+        }
+        Event::AgreementEnded { agreement, account } => format!("Ended  {agreement} of {}", who(*account)),
         Event::AccountFrozen { account } => format!("Frozen  {}", who(*account)),
         Event::AccountUnfrozen { account } => format!("Unfrozen  {}", who(*account)),
         Event::AccountClosed { account } => format!("Closed  {}", who(*account)),
@@ -326,6 +399,11 @@ pub fn event_line(event: &Event, world: &World) -> String {
             format!("Print  {} {} @ {} outside the book", qty.grouped(), symbol(*instrument), price.grouped())
         }
     }
+}
+
+/// When it goes on.
+fn then(next: Option<Due>) -> String {
+    next.map_or_else(|| ", the last".to_owned(), |due| format!(", next {}", due.on))
 }
 
 /// Whether money came to somebody or from them, and how much.

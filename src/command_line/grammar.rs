@@ -206,7 +206,7 @@ pub(super) fn end_day(c: &mut Cursor<'_>) -> Read<Parsed> {
 }
 
 /// One of a few words.
-fn one_of<T>(c: &mut Cursor<'_>, what: &str, words: impl IntoIterator<Item = (&'static str, T)>) -> Read<T> {
+pub(super) fn one_of<T>(c: &mut Cursor<'_>, what: &str, words: impl IntoIterator<Item = (&'static str, T)>) -> Read<T> {
     let token = c.need(what)?;
     let mut all = Vec::new();
     for (word, value) in words {
@@ -428,7 +428,7 @@ impl<T> Once<T> {
 }
 
 /// The text that may end a payment.
-fn reference(c: &mut Cursor<'_>) -> Read<Option<Text>> {
+pub(super) fn reference(c: &mut Cursor<'_>) -> Read<Option<Text>> {
     if c.is_done() {
         return Ok(None);
     }
@@ -446,7 +446,7 @@ fn one_text(c: &mut Cursor<'_>) -> Read<()> {
 }
 
 /// The end of a line.
-fn end(c: &mut Cursor<'_>) -> Read<()> {
+pub(super) fn end(c: &mut Cursor<'_>) -> Read<()> {
     match c.next() {
         None => Ok(()),
         Some(token) => {

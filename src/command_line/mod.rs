@@ -5,6 +5,7 @@
 //! [`VERBS`] is the grammar as a table. Parsing, help and completion read it, so that none of them
 //! can know a verb that the others do not.
 
+mod agreed;
 mod case;
 mod complete;
 mod condition;

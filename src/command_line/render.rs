@@ -1,7 +1,8 @@
 //! A command as text: what [`super::parse`] reads back as the same command.
 
+use crate::domain::bank::standing::Rhythm;
 use crate::domain::shop::Reorder;
-use crate::domain::{Command, Date, Email, Exit, OrderKind, OrderLine, Price, Side, Text, TimeInForce};
+use crate::domain::{Command, Date, Email, Exit, OrderKind, OrderLine, Price, Side, Text, TimeInForce, percent};
 use std::fmt::Write as _;
 
 /// The command's canonical text.
@@ -31,6 +32,25 @@ pub fn render(command: &Command) -> String {
         }
         Command::Release { hold } | Command::Expire { hold } => format!("{verb} {hold}"),
         Command::Credit { account, amount } => format!("credit {account} {amount}"),
+        Command::Interest { account, credit_bps, debit_bps } => {
+            let debit = if *debit_bps > 0 { format!(" debit {}", rate(*debit_bps)) } else { String::new() };
+            format!("interest {account} {}{debit}", rate(*credit_bps))
+        }
+        Command::Settle { account } => format!("settle {account}"),
+        Command::Standing { from, to, amount, reference, .. } => {
+            format!("{verb} {from} {to} {amount}{}{}", rhythm(command), after(" ", reference.as_ref()))
+        }
+        Command::Mandate { account, creditor, limit } => {
+            let limit = limit.map_or_else(String::new, |limit| format!(" limit {limit}"));
+            format!("mandate {account} {creditor}{limit}")
+        }
+        Command::Debit { creditor, account, amount, reference } => {
+            format!("debit {creditor} {account} {amount}{}", after(" ", reference.as_ref()))
+        }
+        Command::Loan { account, amount, rate_bps, months } => {
+            format!("loan {account} {amount} {} months {months}", rate(*rate_bps))
+        }
+        Command::PayDue { agreement } | Command::Revoke { agreement } => format!("{verb} {agreement}"),
         Command::Freeze { account } | Command::Unfreeze { account } | Command::Close { account } => {
             format!("{verb} {account}")
         }
@@ -97,6 +117,26 @@ fn list(lines: &[OrderLine]) -> String {
 /// ` until 2026-01-31`
 fn until_date(until: Option<Date>) -> String {
     until.map_or_else(String::new, |date| format!(" until {date}"))
+}
+
+/// `2.5%`
+fn rate(bps: u32) -> String {
+    percent(bps).replace(' ', "")
+}
+
+/// When a standing order is due: ` monthly day last from 2026-01-31`, ` on 2026-01-31`.
+pub(super) fn rhythm(command: &Command) -> String {
+    let Command::Standing { rhythm, day, first, until, .. } = command else { return String::new() };
+    let on = |word: &str, date: &Option<Date>| date.map_or_else(String::new, |date| format!(" {word} {date}"));
+    if *rhythm == Rhythm::Once {
+        return on("on", first);
+    }
+    let day = match day {
+        None => String::new(),
+        Some(31) => " day last".to_owned(),
+        Some(day) => format!(" day {day}"),
+    };
+    format!(" {}{day}{}{}", rhythm.word(), on("from", first), on("until", until))
 }
 
 /// ` @ 10.00`, ` @ 10.00 ioc` or ` market`.

@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::error::ParseError;
-use super::{Parsed, grammar, linked, order_terms};
+use super::{Parsed, agreed, grammar, linked, order_terms};
 
 /// What an argument is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,14 @@ pub enum Arg {
     Hold,
     /// The number of an order in the shop.
     ShopOrder,
+    /// A rate a year.
+    Percent,
+    /// A day of the month.
+    DayOfMonth,
+    /// A number of months.
+    Months,
+    /// The number of a standing order, a mandate or a loan.
+    Agreement,
 }
 
 impl Arg {
@@ -72,6 +80,10 @@ impl Arg {
             Arg::Phase => "open, auction, halt or close",
             Arg::Hold => "the number of a hold",
             Arg::ShopOrder => "the number of an order in the shop",
+            Arg::Percent => "a rate a year like 2.5%",
+            Arg::DayOfMonth => "1 to 31, or last",
+            Arg::Months => "a number of months like 24",
+            Arg::Agreement => "the number of a standing order, a mandate or a loan",
             Arg::SelfTrade => "allow, cancel-taker, cancel-maker or cancel-both",
         }
     }
@@ -117,6 +129,19 @@ const OPEN: &[Clause] = &[
     clause("currency", Some(Arg::Currency), 'y', "its currency (the scenario's)"),
 ];
 const REFERENCE: &[Clause] = &[clause("", Some(Arg::Text), 'r', "what it is for")];
+const INTEREST: &[Clause] = &[clause("debit", Some(Arg::Percent), 'd', "the rate on a used line of credit")];
+const STANDING: &[Clause] = &[
+    clause("weekly", None, 'h', "every seven days"),
+    clause("monthly", None, 'h', "on a day of each month"),
+    clause("day", Some(Arg::DayOfMonth), 'd', "on which day of the month; shorter months pay on their last"),
+    clause("from", Some(Arg::Date), 'f', "the first payment is due on this day or after it"),
+    clause("until", Some(Arg::Date), 'u', "no payment is due after this day"),
+    clause("", Some(Arg::Text), 'r', "what it is for"),
+];
+const SCHEDULE: &[Clause] =
+    &[clause("on", Some(Arg::Date), 'o', "on which day"), clause("", Some(Arg::Text), 'r', "what it is for")];
+const MANDATE: &[Clause] = &[clause("limit", Some(Arg::Amount), 'l', "the most at a time")];
+const LOAN: &[Clause] = &[clause("months", Some(Arg::Months), 'm', "in how many monthly payments it is paid back")];
 const LISTING: &[Clause] = &[
     clause("tick", Some(Arg::Price), 't', "the smallest step of its price (0.01)"),
     clause("lot", Some(Arg::Qty), 'l', "the smallest number of shares (1)"),
@@ -269,6 +294,87 @@ pub static VERBS: &[Verb] = &[
         args: &[Arg::Currency, Arg::Rate],
         clauses: &[],
         read: grammar::rate,
+    },
+    Verb {
+        name: "interest",
+        usage: "interest <account> RATE% [debit RATE%]",
+        about: "agree on interest a year: on savings, and on a used line of credit",
+        example: "interest alice 2.5% debit 9.5%",
+        args: &[Arg::Account, Arg::Percent],
+        clauses: INTEREST,
+        read: agreed::interest,
+    },
+    Verb {
+        name: "settle",
+        usage: "settle <account>",
+        about: "book the interest and fees that are due; the desk does it by itself",
+        example: "settle alice",
+        args: &[Arg::Account],
+        clauses: &[],
+        read: agreed::settle,
+    },
+    Verb {
+        name: "standing",
+        usage: "standing <from> <to> AMOUNT weekly|monthly [day N|last] [from DATE] [until DATE] [\"reference\"]",
+        about: "set up a standing order; what is due on a day off is paid on the next business day",
+        example: "standing alice landlord 640.00 monthly day last \"rent\"",
+        args: &[Arg::Account, Arg::Account, Arg::Amount],
+        clauses: STANDING,
+        read: agreed::standing,
+    },
+    Verb {
+        name: "schedule",
+        usage: "schedule <from> <to> AMOUNT on DATE [\"reference\"]",
+        about: "have a transfer made on a day",
+        example: "schedule alice bob 25.00 on 2026-12-24 \"present\"",
+        args: &[Arg::Account, Arg::Account, Arg::Amount],
+        clauses: SCHEDULE,
+        read: agreed::schedule,
+    },
+    Verb {
+        name: "mandate",
+        usage: "mandate <account> <creditor> [limit AMOUNT]",
+        about: "let somebody collect money from an account",
+        example: "mandate alice landlord limit 100.00",
+        args: &[Arg::Account, Arg::Account],
+        clauses: MANDATE,
+        read: agreed::mandate,
+    },
+    Verb {
+        name: "debit",
+        usage: "debit <creditor> <account> AMOUNT [\"reference\"]",
+        about: "collect money by a mandate",
+        example: "debit landlord alice 42.00 \"heating\"",
+        args: &[Arg::Account, Arg::Account, Arg::Amount],
+        clauses: REFERENCE,
+        read: agreed::debit,
+    },
+    Verb {
+        name: "loan",
+        usage: "loan <account> AMOUNT RATE% months N",
+        about: "lend money that is paid back in equal monthly payments",
+        example: "loan alice 10000.00 6% months 24",
+        args: &[Arg::Account, Arg::Amount, Arg::Percent],
+        clauses: LOAN,
+        read: agreed::loan,
+    },
+    Verb {
+        name: "pay-due",
+        usage: "pay-due <agreement>",
+        about: "pay what is due of a standing order or a loan; the desk does it by itself",
+        example: "pay-due 7",
+        args: &[Arg::Agreement],
+        clauses: &[],
+        read: agreed::pay_due,
+    },
+    Verb {
+        name: "revoke",
+        usage: "revoke <agreement>",
+        about: "end a standing order, a scheduled transfer or a mandate",
+        example: "revoke 7",
+        args: &[Arg::Agreement],
+        clauses: &[],
+        read: agreed::revoke,
     },
     Verb {
         name: "freeze",

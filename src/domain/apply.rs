@@ -1,5 +1,6 @@
 //! Applying: folding one event into the world. The only code that changes it.
 
+use super::bank::products::Mandate;
 use super::bank::{Hold, LedgerAccount, Posting, Profile, Status};
 use super::exchange::{Instrument, Leave, Order};
 use super::shop::{ShopOrder, Stage};
@@ -28,7 +29,31 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
         Event::CreditLineSet { account, amount } => bank.set_credit_line(*account, *amount)?,
         Event::AccountFrozen { account } => bank.set_status(*account, Status::Frozen)?,
         Event::AccountUnfrozen { account } => bank.set_status(*account, Status::Open)?,
+        Event::InterestSet { account, credit_bps, debit_bps, from } => {
+            bank.set_interest(*account, (*credit_bps, *debit_bps), *from)?;
+        }
+        Event::InterestAccrued { account, balance, rate_bps, days, ended } => {
+            bank.accrue(*account, *balance, (*rate_bps, *days), *ended)?;
+        }
+        Event::OverdraftFeeDue { account, amount } => bank.owe_fee(*account, *amount)?,
+        Event::InterestPaid { .. } | Event::InterestCharged { .. } | Event::OverdraftFeeCharged { .. } => {
+            bank.book_interest(event)?;
+        }
+        Event::StandingSet { .. } => bank.standing_set(event)?,
+        Event::StandingPaid { agreement, next, .. } | Event::StandingFailed { agreement, next, .. } => {
+            bank.standing_done(*agreement, *next)?;
+        }
+        Event::MandateGiven { agreement, account, creditor, limit } => {
+            let mandate = Mandate { account: *account, creditor: *creditor, limit: *limit };
+            bank.mandate_given(*agreement, mandate)?;
+        }
+        Event::Debited { account, .. } => bank.known(*account)?,
+        Event::LoanGranted { .. } => bank.loan_granted(event)?,
+        Event::LoanPaid { agreement, principal, next, .. } => bank.loan_paid(*agreement, *principal, *next)?,
+        Event::LoanFailed { agreement, on, .. } => bank.loan_failed(*agreement, *on)?,
+        Event::AgreementEnded { agreement, .. } => bank.agreement_ended(*agreement)?,
         Event::AccountClosed { account } => {
+            bank.products_mut().forget_interest(*account);
             bank.set_credit_line(*account, Money::ZERO)?;
             bank.set_status(*account, Status::Closed)?;
         }
@@ -66,7 +91,10 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
         }
         Event::Uncrossed { .. } => {}
         Event::PhaseChanged { instrument, phase } => exchange.set_phase(*instrument, *phase)?,
-        Event::DayEnded { next, .. } => world.date = Some(*next),
+        Event::DayEnded { next, .. } => {
+            bank.end_day(*next)?;
+            world.date = Some(*next);
+        }
         Event::TradePrinted { instrument, price, .. } => exchange.print(*instrument, *price)?,
         Event::DividendDeclared { instrument, amount } => exchange.dividend(*instrument, *amount)?,
         Event::DividendPaid { account, instrument, .. } | Event::CashInLieu { account, instrument, .. } => {
@@ -143,7 +171,8 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
 }
 
 /// Before an event that is taken over from another line: numbers that were given there and not here
-/// stay unused. Orders, trades, shop orders and holds only: accounts, instruments and items have no gaps.
+/// stay unused. Orders, trades, shop orders, holds and agreements only: accounts, instruments and items have no
+/// gaps.
 pub fn skip_numbers(world: &mut World, event: &Event) {
     match event {
         Event::OrderAccepted { order, .. } => world.exchange.skip_orders(*order),
@@ -154,6 +183,9 @@ pub fn skip_numbers(world: &mut World, event: &Event) {
             world.shop.skip_orders(*order);
             world.bank.skip_holds(*hold);
         }
+        Event::StandingSet { agreement, .. }
+        | Event::MandateGiven { agreement, .. }
+        | Event::LoanGranted { agreement, .. } => world.bank.products_mut().skip_agreements(*agreement),
         _ => {}
     }
 }
@@ -186,6 +218,22 @@ pub fn postings(event: &Event, mut post: impl FnMut(Posting)) -> Result<(), Inco
         }
         Event::HoldCaptured { account, to, amount, currency, .. } => {
             return move_in(*currency, customer(*account), to.map_or(LedgerAccount::Vault, customer), *amount);
+        }
+        Event::InterestPaid { account, amount, currency } => {
+            return move_in(*currency, LedgerAccount::Savings, customer(*account), *amount);
+        }
+        Event::InterestCharged { account, amount, currency } => {
+            return move_in(*currency, customer(*account), LedgerAccount::Interest, *amount);
+        }
+        Event::OverdraftFeeCharged { account, amount, currency } => {
+            return move_in(*currency, customer(*account), LedgerAccount::Charges, *amount);
+        }
+        Event::LoanGranted { account, amount, currency, .. } => {
+            return move_in(*currency, LedgerAccount::Loans, customer(*account), *amount);
+        }
+        Event::LoanPaid { account, principal, interest, currency, .. } => {
+            move_in(*currency, customer(*account), LedgerAccount::Loans, *principal)?;
+            return move_in(*currency, customer(*account), LedgerAccount::Interest, *interest);
         }
         Event::Exchanged { from, to, sold, from_currency, bought, to_currency, .. } => {
             move_in(*from_currency, customer(*from), LedgerAccount::Conversion, *sold)?;

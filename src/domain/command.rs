@@ -2,10 +2,11 @@
 //! refuses it. Names stand in commands, not ids, so that a command keeps its meaning on another
 //! branch, where ids may differ.
 
+use super::bank::standing::Rhythm;
 use super::shop::Reorder;
 use super::{
-    AccountRef, Code, Currency, Date, Email, Exit, Handle, HoldId, ItemName, Money, OrderId, OrderKind, Phase, Price,
-    Qty, Rate, SelfTrade, ShopOrderId, Side, Symbol, Text,
+    AccountRef, AgreementId, Code, Currency, Date, Email, Exit, Handle, HoldId, ItemName, Money, OrderId, OrderKind,
+    Phase, Price, Qty, Rate, SelfTrade, ShopOrderId, Side, Symbol, Text,
 };
 use serde::{Deserialize, Serialize};
 
@@ -123,6 +124,86 @@ pub enum Command {
         currency: Currency,
         /// What one unit of the scenario's currency buys of it.
         rate: Rate,
+    },
+    /// Agree on interest: on a balance above zero, and on what is below.
+    Interest {
+        /// Whose.
+        account: AccountRef,
+        /// On savings, in basis points a year.
+        credit_bps: u32,
+        /// On a used line of credit, in basis points a year.
+        debit_bps: u32,
+    },
+    /// Book the interest and the fees of months and days that have ended.
+    Settle {
+        /// Whose.
+        account: AccountRef,
+    },
+    /// Set up a standing order, or a transfer that is to be made on a day.
+    Standing {
+        /// Who pays.
+        from: AccountRef,
+        /// Who is paid.
+        to: AccountRef,
+        /// How much, in cents.
+        amount: Money,
+        /// How often.
+        rhythm: Rhythm,
+        /// On which day of the month; 31 is the last one. The day of the first payment where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        day: Option<u32>,
+        /// The first payment is due on this day or after it; from the business date on where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first: Option<Date>,
+        /// No payment is due after this day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+    },
+    /// Let somebody collect money from an account.
+    Mandate {
+        /// Who pays.
+        account: AccountRef,
+        /// Who may collect.
+        creditor: AccountRef,
+        /// The most at a time, in cents.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<Money>,
+    },
+    /// Collect money by a mandate.
+    Debit {
+        /// Who collects.
+        creditor: AccountRef,
+        /// Who pays.
+        account: AccountRef,
+        /// How much, in cents.
+        amount: Money,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+    },
+    /// Lend money that is paid back in equal monthly payments.
+    Loan {
+        /// To whom.
+        account: AccountRef,
+        /// How much, in cents.
+        amount: Money,
+        /// Basis points a year.
+        rate_bps: u32,
+        /// How many payments.
+        months: u32,
+    },
+    /// Pay what is due of an agreement.
+    PayDue {
+        /// Which.
+        agreement: AgreementId,
+    },
+    /// End a standing order, a scheduled transfer or a mandate.
+    Revoke {
+        /// Which.
+        agreement: AgreementId,
     },
     /// Stop everything that would take money or shares out of an account.
     Freeze {
@@ -379,6 +460,15 @@ impl Command {
             Command::Release { .. } => "release",
             Command::Expire { .. } => "expire",
             Command::Credit { .. } => "credit",
+            Command::Interest { .. } => "interest",
+            Command::Settle { .. } => "settle",
+            Command::Standing { rhythm: Rhythm::Once, .. } => "schedule",
+            Command::Standing { .. } => "standing",
+            Command::Mandate { .. } => "mandate",
+            Command::Debit { .. } => "debit",
+            Command::Loan { .. } => "loan",
+            Command::PayDue { .. } => "pay-due",
+            Command::Revoke { .. } => "revoke",
             Command::Freeze { .. } => "freeze",
             Command::Unfreeze { .. } => "unfreeze",
             Command::Close { .. } => "close",

@@ -1,6 +1,7 @@
 //! Deciding: what follows from a command, or why it is refused. Looks at the world, changes
 //! nothing.
 
+use super::bank::standing::Wish;
 use super::exchange::rules::Terms;
 use super::{Command, Event, Rejection, Time, World, apply, bank, exchange, shop};
 
@@ -81,6 +82,24 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws, events: &mut Ve
         Command::Release { hold } => bank::holds::release(world, *hold),
         Command::Expire { hold } => bank::holds::expire(world, *hold, draws.at),
         Command::Credit { account, amount } => bank::rules::credit(world, account, *amount),
+        Command::Interest { account, credit_bps, debit_bps } => {
+            bank::interest::set(world, account, *credit_bps, *debit_bps, draws.at)
+        }
+        Command::Settle { account } => bank::interest::settle(world, account),
+        Command::Standing { from, to, amount, rhythm, day, first, until, reference } => {
+            let (amount, rhythm, day, first, until) = (*amount, *rhythm, *day, *first, *until);
+            let wish = Wish { from, to, amount, rhythm, day, first, until, reference: reference.as_ref() };
+            bank::standing::set(world, &wish, draws)
+        }
+        Command::Mandate { account, creditor, limit } => bank::debits::mandate(world, account, creditor, *limit),
+        Command::Debit { creditor, account, amount, reference } => {
+            bank::debits::debit(world, (creditor, account), *amount, reference.as_ref(), draws)
+        }
+        Command::Loan { account, amount, rate_bps, months } => {
+            bank::loans::grant(world, account, *amount, (*rate_bps, *months), draws)
+        }
+        Command::PayDue { agreement } => bank::products::pay_due(world, *agreement, draws),
+        Command::Revoke { agreement } => bank::debits::revoke(world, *agreement),
         Command::Freeze { account } => bank::rules::freeze(world, account),
         Command::Unfreeze { account } => bank::rules::unfreeze(world, account),
         Command::Close { account } => bank::rules::close(world, account),

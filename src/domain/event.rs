@@ -1,11 +1,14 @@
 //! What happened. Events carry all that [`crate::domain::apply()`] needs and every figure that was
 //! charged or drawn, so that replay asks nobody: no rule, no clock, no dice.
 
+use super::bank::products::Due;
+use super::bank::standing::Rhythm;
 use super::shop::Reorder;
 use super::terms::is_false;
 use super::{
-    AccountId, Code, Currency, Date, Email, Exit, Handle, HoldId, Iban, InstrumentId, ItemId, ItemName, Money, OrderId,
-    OrderKind, Phase, Price, Qty, Rate, Rejection, SelfTrade, ShopOrderId, Side, Symbol, Text, Time, TradeId,
+    AccountId, AgreementId, Code, Currency, Date, Email, Exit, Handle, HoldId, Iban, InstrumentId, ItemId, ItemName,
+    Money, OrderId, OrderKind, Phase, Price, Qty, Rate, Rejection, SelfTrade, ShopOrderId, Side, Symbol, Text, Time,
+    TradeId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -315,6 +318,203 @@ pub enum Event {
         account: AccountId,
         /// How far below zero the balance may now go, in cents.
         amount: Money,
+    },
+    /// Interest was agreed on.
+    InterestSet {
+        /// Whose.
+        account: AccountId,
+        /// On a balance above zero, in basis points a year.
+        credit_bps: u32,
+        /// On what is below zero, in basis points a year.
+        debit_bps: u32,
+        /// The first day for which it counts.
+        from: Date,
+    },
+    /// Interest ran for some days: it is booked when the month has ended.
+    InterestAccrued {
+        /// Whose.
+        account: AccountId,
+        /// On which balance, in cents; below zero where the account owes the interest.
+        balance: Money,
+        /// At which rate, in basis points a year.
+        rate_bps: u32,
+        /// For how many days.
+        days: u32,
+        /// Whether they are of a month that is over by the new business date.
+        #[serde(default, skip_serializing_if = "is_false")]
+        ended: bool,
+    },
+    /// A business day ended with less than nothing on an account that had something the day before: the fee
+    /// for it is booked next.
+    OverdraftFeeDue {
+        /// Whose.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+    },
+    /// The bank paid interest.
+    InterestPaid {
+        /// To whom.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+        /// The currency of the amount, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
+    },
+    /// The bank took interest.
+    InterestCharged {
+        /// From whom.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+        /// The currency of the amount, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
+    },
+    /// The bank took the fee for an overdraft.
+    OverdraftFeeCharged {
+        /// From whom.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+        /// The currency of the amount, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
+    },
+    /// A standing order was set up, or a transfer that is to be made on a day.
+    StandingSet {
+        /// Its number.
+        agreement: AgreementId,
+        /// Who pays.
+        from: AccountId,
+        /// Who is paid.
+        to: AccountId,
+        /// How much, in cents.
+        amount: Money,
+        /// How often.
+        rhythm: Rhythm,
+        /// On which day of the month; 31 is the last one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        day: Option<u32>,
+        /// When the first payment is due.
+        due: Due,
+        /// No payment is due after this day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+        /// What for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reference: Option<Text>,
+    },
+    /// A payment of a standing order was made: its transfer stands before.
+    StandingPaid {
+        /// Which standing order.
+        agreement: AgreementId,
+        /// Who paid.
+        account: AccountId,
+        /// On which day it was due.
+        date: Date,
+        /// When the next one is due; none is left where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Due>,
+    },
+    /// A payment of a standing order failed.
+    StandingFailed {
+        /// Which standing order.
+        agreement: AgreementId,
+        /// Who should have paid.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+        /// On which day it was due.
+        date: Date,
+        /// Why.
+        reason: Box<Rejection>,
+        /// When the next one is due; none is left where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Due>,
+    },
+    /// Somebody may collect money from an account.
+    MandateGiven {
+        /// The mandate's number.
+        agreement: AgreementId,
+        /// Who pays.
+        account: AccountId,
+        /// Who may collect.
+        creditor: AccountId,
+        /// The most at a time, in cents.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<Money>,
+    },
+    /// Money was collected by a mandate: its transfer stands before.
+    Debited {
+        /// By which mandate.
+        agreement: AgreementId,
+        /// Who paid.
+        account: AccountId,
+    },
+    /// A loan was paid out.
+    LoanGranted {
+        /// Its number.
+        agreement: AgreementId,
+        /// To whom.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+        /// Basis points a year.
+        rate_bps: u32,
+        /// How many payments pay it back.
+        months: u32,
+        /// What each is, in cents; the last takes what is left.
+        payment: Money,
+        /// On which day of the month; 31 is the last one.
+        day: u32,
+        /// When the first is due.
+        due: Due,
+        /// The currency of the amount, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
+    },
+    /// A payment of a loan was made.
+    LoanPaid {
+        /// Which loan.
+        agreement: AgreementId,
+        /// By whom.
+        account: AccountId,
+        /// What it pays back, in cents.
+        principal: Money,
+        /// What it pays for interest, in cents.
+        interest: Money,
+        /// On which day it was due.
+        date: Date,
+        /// When the next one is due; none is left where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Due>,
+        /// The currency of the amount, where it is not the scenario's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        currency: Option<Currency>,
+    },
+    /// A payment of a loan failed.
+    LoanFailed {
+        /// Which loan.
+        agreement: AgreementId,
+        /// Whose.
+        account: AccountId,
+        /// How much, in cents.
+        amount: Money,
+        /// On which day it was due.
+        date: Date,
+        /// Why.
+        reason: Box<Rejection>,
+        /// When it is tried again.
+        on: Date,
+    },
+    /// A standing order or a mandate was ended.
+    AgreementEnded {
+        /// Which.
+        agreement: AgreementId,
+        /// Whose.
+        account: AccountId,
     },
     /// An account was frozen.
     AccountFrozen {

@@ -11,13 +11,17 @@
 //! their place in the book. No order of a hash map, no capacity and no free slot comes into it. A
 //! change of the encoding is a change of [`VERSION`].
 
+use super::bank::interest::{Accrued, Interest};
+use super::bank::loans::Loan;
+use super::bank::products::{Agreement, Due, Mandate};
+use super::bank::standing::Standing;
 use super::bank::{Account, Hold, Ledger, Profile, Status};
 use super::exchange::margin::Margin;
 use super::exchange::{Holding, Instrument, Order, Place, Ratio};
 use super::shop::{Item, Reorder, ShopOrder, Stage};
 use super::{
-    AccountId, BankCode, Calendar, Date, InstrumentId, MarginRules, Money, OrderKind, Phase, Price, Qty, Rules, Side,
-    SoldLine, Symbol, Text, Time, TimeInForce, World,
+    AccountId, AgreementId, BankCode, Calendar, Date, InstrumentId, MarginRules, Money, OrderKind, Phase, Price, Qty,
+    Rules, Side, SoldLine, Symbol, Text, Time, TimeInForce, World,
 };
 use std::fmt;
 
@@ -145,6 +149,7 @@ impl Bytes {
             maker_rebate_bps,
             collar_bps,
             margin,
+            overdraft_fee,
             calendar,
         } = rules;
         let BankCode { country, bank, digits } = bank;
@@ -170,6 +175,10 @@ impl Bytes {
             for figure in [initial_bps, maintenance_bps, grace_seconds] {
                 self.u32(*figure);
             }
+        }
+        if *overdraft_fee > Money::ZERO {
+            self.u8(5);
+            self.money(*overdraft_fee);
         }
         if *calendar != Calendar::default() {
             self.u8(4);
@@ -205,7 +214,21 @@ impl Bytes {
     }
 
     fn ledger(&mut self, ledger: &Ledger) {
-        let Ledger { customers, vault, equity, fees, clearing, shop, issuers, conversion, credit_lines: _ } = ledger;
+        let Ledger {
+            customers,
+            vault,
+            equity,
+            fees,
+            clearing,
+            shop,
+            issuers,
+            conversion,
+            savings,
+            interest,
+            charges,
+            loans,
+            credit_lines: _,
+        } = ledger;
         for money in [customers, vault, equity, fees, clearing, shop] {
             self.money(*money);
         }
@@ -216,6 +239,12 @@ impl Bytes {
         if *conversion != Money::ZERO {
             self.u8(2);
             self.money(*conversion);
+        }
+        for (mark, balance) in (3..).zip([savings, interest, charges, loans]) {
+            if *balance != Money::ZERO {
+                self.u8(mark);
+                self.money(*balance);
+            }
         }
     }
 
@@ -370,6 +399,7 @@ impl Bytes {
             self.text(currency.as_str());
             self.u64(rate.0);
         }
+        self.products(world);
         for (account, mode) in exchange.all_self_trades() {
             self.text(mode.word());
             self.u32(account.0);
@@ -432,6 +462,73 @@ impl Bytes {
                 self.qty(by);
             }
         }
+    }
+
+    /// What the bank has agreed on, where it has at all.
+    fn products(&mut self, world: &World) {
+        let products = world.bank.products();
+        for (account, interest) in products.all_interest() {
+            self.text("interest");
+            self.u32(account.0);
+            let Interest { credit_bps, debit_bps, since, earned, owed, fees, overdrawn } = interest;
+            self.u32(*credit_bps);
+            self.u32(*debit_bps);
+            self.maybe(*since, |bytes, since| bytes.text(&since.to_string()));
+            for Accrued { running, due } in [earned, owed] {
+                self.0.extend_from_slice(&running.to_le_bytes());
+                self.0.extend_from_slice(&due.to_le_bytes());
+            }
+            self.money(*fees);
+            self.u8(u8::from(*overdrawn));
+        }
+        if products.next_agreement() > AgreementId(1) {
+            self.text("agreements");
+            self.u64(products.next_agreement().0);
+        }
+        for (id, agreement) in products.agreements() {
+            self.u64(id.0);
+            match agreement {
+                Agreement::Standing(standing) => self.standing(standing),
+                Agreement::Mandate(Mandate { account, creditor, limit }) => {
+                    self.text("mandate");
+                    self.u32(account.0);
+                    self.u32(creditor.0);
+                    self.maybe(*limit, Bytes::money);
+                }
+                Agreement::Loan(loan) => self.loan(loan),
+            }
+        }
+    }
+
+    fn standing(&mut self, standing: &Standing) {
+        let Standing { from, to, amount, rhythm, day, due, until, reference } = standing;
+        self.text(rhythm.word());
+        self.u32(from.0);
+        self.u32(to.0);
+        self.money(*amount);
+        self.maybe(*day, Bytes::u32);
+        self.due(*due);
+        self.maybe(*until, |bytes, until| bytes.text(&until.to_string()));
+        self.maybe(reference.as_ref(), |bytes, text| bytes.text(text.as_str()));
+    }
+
+    fn loan(&mut self, loan: &Loan) {
+        let Loan { account, amount, left, rate_bps, months, paid, payment, day, due } = loan;
+        self.text("loan");
+        self.u32(account.0);
+        for money in [amount, left, payment] {
+            self.money(*money);
+        }
+        for number in [rate_bps, months, paid] {
+            self.u32(*number);
+        }
+        self.u8(day.unsigned_abs());
+        self.due(*due);
+    }
+
+    fn due(&mut self, Due { date, on }: Due) {
+        self.text(&date.to_string());
+        self.text(&on.to_string());
     }
 
     fn item(&mut self, item: &Item) {

@@ -55,6 +55,10 @@ id!(
     HoldId(u64)
 );
 id!(
+    /// A standing order, a mandate or a loan, numbered from 1 along its branch.
+    AgreementId(u64)
+);
+id!(
     /// The number of a record: its place in the journal. The header is 0.
     RecordNo(u64)
 );

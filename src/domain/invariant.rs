@@ -2,6 +2,7 @@
 //! `verify` for everybody else.
 
 use super::bank::Account;
+use super::bank::products::Agreement;
 use super::exchange::{Holding, Level, Place};
 use super::shop::{ShopOrder, Stage};
 use super::{AccountId, Currency, InstrumentId, Money, Phase, Price, Qty, Side, World};
@@ -175,10 +176,25 @@ fn balances_add_up(world: &World) -> Result<(), String> {
         if sum != i128::from(stated) {
             return Err(format!("balances sum to {sum} cents, the ledger says {stated}"));
         }
-        match lines == i128::from(promised) {
-            true => Ok(()),
-            false => Err(format!("credit lines sum to {lines} cents, the bank says {promised}")),
+        if lines != i128::from(promised) {
+            return Err(format!("credit lines sum to {lines} cents, the bank says {promised}"));
         }
+        let owed: i128 = loans(world, currency).sum();
+        match owed == -i128::from(ledger.loans.0) {
+            true => Ok(()),
+            false => Err(format!("{owed} cents of loans are left, the ledger says {}", -i128::from(ledger.loans.0))),
+        }
+    })
+}
+
+/// What is left of each loan in a currency, in cents.
+fn loans(world: &World, currency: Option<Currency>) -> impl Iterator<Item = i128> {
+    let agreements = world.bank.products().agreements();
+    agreements.filter_map(move |(_, agreement)| match agreement {
+        Agreement::Loan(loan) if world.bank.account(loan.account)?.currency == currency => {
+            Some(i128::from(loan.left.0))
+        }
+        _ => None,
     })
 }
 

@@ -1,18 +1,24 @@
 //! Whom and what a command or an event names: for searching, and for conditions over what happened.
 
-use super::{AccountId, AccountRef, Command, Event, HoldId, InstrumentId, OrderId, ShopOrderId, Symbol};
+use super::{AccountId, AccountRef, AgreementId, Command, Event, HoldId, InstrumentId, OrderId, ShopOrderId, Symbol};
 
 /// The accounts that a command names, by reference or to be changed: one list for both.
 macro_rules! accounts_of {
     ($command:expr) => {
         match $command {
-            Command::Transfer { from, to, .. } => [Some(from), Some(to)],
+            Command::Transfer { from, to, .. } | Command::Standing { from, to, .. } => [Some(from), Some(to)],
+            Command::Mandate { account, creditor, .. } | Command::Debit { account, creditor, .. } => {
+                [Some(account), Some(creditor)]
+            }
             Command::Open { customer: Some(customer), .. } => [Some(customer), None],
             Command::Capture { to: Some(to), .. } => [Some(to), None],
             Command::Verify { account, .. }
             | Command::Deposit { account, .. }
             | Command::Withdraw { account, .. }
             | Command::Credit { account, .. }
+            | Command::Interest { account, .. }
+            | Command::Settle { account }
+            | Command::Loan { account, .. }
             | Command::Freeze { account }
             | Command::Unfreeze { account }
             | Command::Close { account }
@@ -30,6 +36,8 @@ macro_rules! accounts_of {
             Command::Open { .. }
             | Command::Rate { .. }
             | Command::Linked { .. }
+            | Command::PayDue { .. }
+            | Command::Revoke { .. }
             | Command::List { .. }
             | Command::Cancel { .. }
             | Command::Reduce { .. }
@@ -133,6 +141,14 @@ impl Command {
         shop_order_of!(self)
     }
 
+    /// The agreement that a command names by its number.
+    pub fn agreement_mut(&mut self) -> Option<&mut AgreementId> {
+        match self {
+            Command::PayDue { agreement } | Command::Revoke { agreement } => Some(agreement),
+            _ => None,
+        }
+    }
+
     /// The instrument that a command names.
     pub fn symbol(&self) -> Option<Symbol> {
         match self {
@@ -158,6 +174,19 @@ impl Event {
             | Event::Deposited { account, .. }
             | Event::Withdrawn { account, .. }
             | Event::CreditLineSet { account, .. }
+            | Event::InterestSet { account, .. }
+            | Event::InterestAccrued { account, .. }
+            | Event::OverdraftFeeDue { account, .. }
+            | Event::InterestPaid { account, .. }
+            | Event::InterestCharged { account, .. }
+            | Event::OverdraftFeeCharged { account, .. }
+            | Event::StandingPaid { account, .. }
+            | Event::StandingFailed { account, .. }
+            | Event::Debited { account, .. }
+            | Event::LoanGranted { account, .. }
+            | Event::LoanPaid { account, .. }
+            | Event::LoanFailed { account, .. }
+            | Event::AgreementEnded { account, .. }
             | Event::AccountFrozen { account }
             | Event::AccountUnfrozen { account }
             | Event::AccountClosed { account }
@@ -178,7 +207,10 @@ impl Event {
             | Event::ShopOrderShipped { account, .. }
             | Event::ShopOrderCancelled { account, .. }
             | Event::ItemsSold { account, .. } => [Some(*account), None],
-            Event::Transferred { from, to, .. } | Event::Exchanged { from, to, .. } => [Some(*from), Some(*to)],
+            Event::Transferred { from, to, .. }
+            | Event::Exchanged { from, to, .. }
+            | Event::StandingSet { from, to, .. } => [Some(*from), Some(*to)],
+            Event::MandateGiven { account, creditor, .. } => [Some(*account), Some(*creditor)],
             Event::HoldCaptured { account, to, .. } => [Some(*account), *to],
             Event::TradeExecuted(trade) => [Some(trade.maker_account), Some(trade.taker_account)],
             Event::OrderCancelled { .. }

@@ -5,6 +5,7 @@
 //! a [`Rejection`]. [`apply()`] folds an event into the world. That is all there is to it.
 
 pub mod bank;
+pub mod desk;
 pub mod exchange;
 pub mod invariant;
 pub mod shop;
@@ -15,7 +16,6 @@ mod command;
 mod currency;
 mod date;
 mod decide;
-pub mod desk;
 mod event;
 mod fingerprint;
 mod ids;
@@ -39,11 +39,13 @@ pub use date::Date;
 pub use decide::{Draws, decide, decide_into};
 pub use event::{CancelReason, Event, SoldLine, Trade};
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use ids::{AccountId, BranchId, HoldId, InstrumentId, ItemId, OrderId, RecordNo, ShopOrderId, Time, TradeId};
+pub use ids::{
+    AccountId, AgreementId, BranchId, HoldId, InstrumentId, ItemId, OrderId, RecordNo, ShopOrderId, Time, TradeId,
+};
 pub use money::{Money, NumberError, Price, Qty};
 pub use names::{AccountRef, BranchName, Code, Email, Handle, Iban, ItemName, NameError, Symbol, Text};
 pub use record::{BranchOp, Entry, Outcome, Record, Source, Step};
-pub use rejection::Rejection;
+pub use rejection::{Rejection, percent};
 pub use scenario::{
     BankCode, Behaviour, CustomerSpec, InstrumentSpec, ItemSpec, MarginRules, ParticipantSpec, Rules, Scenario,
 };

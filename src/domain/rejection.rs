@@ -2,7 +2,8 @@
 //! matter and a hint that says what would help.
 
 use super::{
-    AccountRef, Currency, Date, Handle, HoldId, ItemName, Money, OrderId, Phase, Price, Qty, ShopOrderId, Symbol,
+    AccountRef, AgreementId, Currency, Date, Handle, HoldId, ItemName, Money, OrderId, Phase, Price, Qty, ShopOrderId,
+    Symbol,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,11 @@ pub enum Rejection {
     UnknownItem {
         /// What was asked for.
         item: ItemName,
+    },
+    /// No agreement that lasts has this number.
+    UnknownAgreement {
+        /// What was asked for.
+        agreement: AgreementId,
     },
     /// The bank has no rate for this currency.
     NoRate {
@@ -303,6 +309,83 @@ pub enum Rejection {
         /// The business date.
         today: Date,
     },
+    /// While anything is agreed on, the business date moves at most a year at a time.
+    DateTooFar {
+        /// Which.
+        date: Date,
+        /// The last one that would do.
+        last: Date,
+    },
+    /// A month has no such day.
+    NoSuchDay {
+        /// Which.
+        day: u32,
+    },
+    /// No payment would ever be due.
+    NeverDue {
+        /// When the first would be.
+        first: Date,
+        /// After when there are none.
+        until: Date,
+    },
+    /// Nobody pays or charges so much interest.
+    RateTooHigh {
+        /// How much, in basis points.
+        bps: u32,
+    },
+    /// No loan is paid back in so many payments.
+    NoSuchTerm {
+        /// How many.
+        months: u32,
+        /// The most there are.
+        most: u32,
+    },
+    /// The agreement is not due.
+    NotDue {
+        /// Which.
+        agreement: AgreementId,
+        /// When it will be, where it ever is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<Date>,
+    },
+    /// There is no interest and no fee to book.
+    NothingDue {
+        /// Whose.
+        account: Handle,
+    },
+    /// The payer has given a mandate already.
+    MandateStands {
+        /// Which.
+        agreement: AgreementId,
+    },
+    /// The payer has given no mandate.
+    NoMandate {
+        /// Who should pay.
+        account: Handle,
+        /// Who would collect.
+        creditor: Handle,
+    },
+    /// The mandate is for less.
+    AboveMandate {
+        /// Which.
+        agreement: AgreementId,
+        /// What it is for at most, in cents.
+        limit: Money,
+    },
+    /// A loan ends with its last payment.
+    LoanRuns {
+        /// Which.
+        agreement: AgreementId,
+        /// What is left of it, in cents.
+        left: Money,
+    },
+    /// An account that owes interest or a fee cannot be closed.
+    ChargesDue {
+        /// Whose.
+        account: Handle,
+        /// How much, in cents.
+        amount: Money,
+    },
     /// A trailing stop would be set off at no price there can be.
     TrailsTooFar {
         /// How far it trails.
@@ -454,6 +537,26 @@ impl Rejection {
             SymbolTaken { symbol } => format!("{symbol} is already listed"),
             UnknownOrder { order } => format!("order {order} is not open"),
             UnknownItem { item } => format!("the shop has no {item}"),
+            UnknownAgreement { agreement } => format!("there is no agreement {agreement}"),
+            DateTooFar { date, last } => {
+                format!("something is agreed on, so no day may be skipped beyond {last}, and {date} is later")
+            }
+            NoSuchDay { day } => format!("no month has a day {day}"),
+            NeverDue { first, until } => format!("the first payment would be due on {first}, after {until}"),
+            RateTooHigh { bps } => format!("{} is more than 100 % a year", percent(*bps)),
+            NoSuchTerm { months, most } => format!("a loan is paid back in 1 to {most} months, not in {months}"),
+            NotDue { agreement, on: Some(on) } => format!("agreement {agreement} is due on {on}"),
+            NotDue { agreement, on: None } => format!("nothing falls due of agreement {agreement}"),
+            NothingDue { account } => format!("{account} has no interest and no fee to book"),
+            MandateStands { agreement } => format!("mandate {agreement} stands already"),
+            NoMandate { account, creditor } => format!("{account} has given {creditor} no mandate"),
+            AboveMandate { agreement, limit } => {
+                format!("mandate {agreement} is for {} at a time at the most", limit.grouped())
+            }
+            LoanRuns { agreement, left } => format!("{} of loan {agreement} are left to pay", left.grouped()),
+            ChargesDue { account, amount } => {
+                format!("{account} owes the bank {} of interest and fees", amount.grouped())
+            }
             NoRate { currency } => format!("the bank has no rate for {currency}"),
             OwnCurrency { currency } => format!("{currency} is the currency that all rates are for"),
             UnknownHold { hold } => format!("there is no hold {hold}, or it has ended"),
@@ -571,6 +674,19 @@ impl Rejection {
             SymbolTaken { .. } => "choose another symbol".to_owned(),
             UnknownOrder { .. } => "look at the open orders for their numbers".to_owned(),
             UnknownItem { item } => format!("look at the shop, or stock it: stock {item} 10 @ 4.99"),
+            UnknownAgreement { .. } => "look at the standing orders, mandates and loans for their numbers".to_owned(),
+            DateTooFar { last, .. } => format!("end the day first up to there: end-day {last}"),
+            NoSuchDay { .. } => "choose 1 to 31, or last; shorter months pay on their last day".to_owned(),
+            NeverDue { first, .. } => format!("let it last until {first} or longer"),
+            RateTooHigh { .. } => "name a rate like 2.5%".to_owned(),
+            NoSuchTerm { .. } => "name a number of months like 24".to_owned(),
+            NotDue { .. } => "there is nothing to do: what is due is paid by itself".to_owned(),
+            NothingDue { .. } => "there is nothing to do: what is due is booked by itself".to_owned(),
+            MandateStands { agreement } => format!("to give another, end it first: revoke {agreement}"),
+            NoMandate { account, creditor } => format!("the payer gives one: mandate {account} {creditor}"),
+            AboveMandate { limit, .. } => format!("collect at most {limit}"),
+            LoanRuns { .. } => "it ends by itself with its last payment".to_owned(),
+            ChargesDue { account, amount } => format!("pay it in, and it is taken: deposit {account} {amount}"),
             NoRate { currency } => format!("set one: rate {currency} 1.0852"),
             OwnCurrency { .. } => "name another currency".to_owned(),
             UnknownHold { .. } => "look at the holds for their numbers".to_owned(),
@@ -641,6 +757,13 @@ impl Rejection {
             NotEmpty { .. } => "cancel its orders and move its money and shares away first".to_owned(),
         }
     }
+}
+
+/// Basis points as people write them: `2.5 %`.
+pub fn percent(bps: u32) -> String {
+    let (whole, part) = (bps / 100, bps % 100);
+    let part = if part == 0 { String::new() } else { format!(".{part:02}").trim_end_matches('0').to_owned() };
+    format!("{whole}{part} %")
 }
 
 /// The multiples of `step` on both sides of `value`.

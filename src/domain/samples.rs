@@ -1,6 +1,8 @@
 //! Scenarios and records for the tests: a small journal that has every kind of line, and
 //! strategies that draw records of all kinds with hostile texts.
 
+use super::bank::products::Due;
+use super::bank::standing::Rhythm;
 use super::*;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -248,6 +250,141 @@ fn maybe<T: std::fmt::Debug>(of: impl Strategy<Value = T>) -> impl Strategy<Valu
     proptest::option::of(of)
 }
 
+fn rhythms() -> impl Strategy<Value = Rhythm> {
+    select(vec![Rhythm::Once, Rhythm::Weekly, Rhythm::Monthly])
+}
+
+fn agreements() -> impl Strategy<Value = AgreementId> {
+    any::<u64>().prop_map(AgreementId)
+}
+
+fn product_commands() -> impl Strategy<Value = Command> {
+    use Command::*;
+    let standing = (accounts(), accounts(), money(), rhythms(), maybe(1..32_u32), maybe(dates()), maybe(dates()));
+    prop_oneof![
+        (accounts(), any::<u32>(), any::<u32>()).prop_map(|(account, credit_bps, debit_bps)| Interest {
+            account,
+            credit_bps,
+            debit_bps
+        }),
+        accounts().prop_map(|account| Settle { account }),
+        (standing, maybe_text()).prop_map(|((from, to, amount, rhythm, day, first, until), reference)| Standing {
+            from,
+            to,
+            amount,
+            rhythm,
+            day,
+            first,
+            until,
+            reference,
+        }),
+        (accounts(), accounts(), maybe(money())).prop_map(|(account, creditor, limit)| Mandate {
+            account,
+            creditor,
+            limit
+        }),
+        (accounts(), accounts(), money(), maybe_text()).prop_map(|(creditor, account, amount, reference)| Debit {
+            creditor,
+            account,
+            amount,
+            reference
+        }),
+        (accounts(), money(), any::<u32>(), any::<u32>()).prop_map(|(account, amount, rate_bps, months)| Loan {
+            account,
+            amount,
+            rate_bps,
+            months
+        }),
+        agreements().prop_map(|agreement| PayDue { agreement }),
+        agreements().prop_map(|agreement| Revoke { agreement }),
+    ]
+}
+
+fn product_events() -> impl Strategy<Value = Event> {
+    use Event::*;
+    let ids = || any::<u32>().prop_map(AccountId);
+    let due = || (dates(), dates()).prop_map(|(date, on)| Due { date, on });
+    let figures = || (any::<u32>(), any::<u32>());
+    let standing = (agreements(), ids(), ids(), money(), rhythms(), maybe(any::<u32>()), due(), maybe(dates()));
+    let booked = || (ids(), money(), maybe(currencies()));
+    prop_oneof![
+        (ids(), figures(), dates()).prop_map(|(account, (credit_bps, debit_bps), from)| InterestSet {
+            account,
+            credit_bps,
+            debit_bps,
+            from
+        }),
+        (ids(), money(), figures(), any::<bool>()).prop_map(|(account, balance, (rate_bps, days), ended)| {
+            InterestAccrued { account, balance, rate_bps, days, ended }
+        }),
+        (ids(), money()).prop_map(|(account, amount)| OverdraftFeeDue { account, amount }),
+        booked().prop_map(|(account, amount, currency)| InterestPaid { account, amount, currency }),
+        booked().prop_map(|(account, amount, currency)| InterestCharged { account, amount, currency }),
+        booked().prop_map(|(account, amount, currency)| OverdraftFeeCharged { account, amount, currency }),
+        (standing, maybe_text()).prop_map(|((agreement, from, to, amount, rhythm, day, due, until), reference)| {
+            StandingSet { agreement, from, to, amount, rhythm, day, due, until, reference }
+        }),
+        (agreements(), ids(), dates(), maybe(due())).prop_map(|(agreement, account, date, next)| StandingPaid {
+            agreement,
+            account,
+            date,
+            next
+        }),
+        (agreements(), ids(), money(), dates(), rejections(), maybe(due())).prop_map(
+            |(agreement, account, amount, date, reason, next)| StandingFailed {
+                agreement,
+                account,
+                amount,
+                date,
+                reason: Box::new(reason),
+                next,
+            }
+        ),
+        (agreements(), ids(), ids(), maybe(money())).prop_map(|(agreement, account, creditor, limit)| MandateGiven {
+            agreement,
+            account,
+            creditor,
+            limit
+        }),
+        (agreements(), ids()).prop_map(|(agreement, account)| Debited { agreement, account }),
+        (agreements(), ids(), money(), figures(), money(), any::<u32>(), due(), maybe(currencies())).prop_map(
+            |(agreement, account, amount, (rate_bps, months), payment, day, due, currency)| LoanGranted {
+                agreement,
+                account,
+                amount,
+                rate_bps,
+                months,
+                payment,
+                day,
+                due,
+                currency,
+            }
+        ),
+        (agreements(), ids(), money(), money(), dates(), maybe(due()), maybe(currencies())).prop_map(
+            |(agreement, account, principal, interest, date, next, currency)| LoanPaid {
+                agreement,
+                account,
+                principal,
+                interest,
+                date,
+                next,
+                currency,
+            }
+        ),
+        (agreements(), ids(), money(), dates(), rejections(), dates()).prop_map(
+            |(agreement, account, amount, date, reason, on)| LoanFailed {
+                agreement,
+                account,
+                amount,
+                date,
+                reason: Box::new(reason),
+                on,
+            }
+        ),
+        (agreements(), ids()).prop_map(|(agreement, account)| AgreementEnded { agreement, account }),
+    ]
+}
+
 fn commands() -> impl Strategy<Value = Command> {
     use Command::*;
     let lines = || proptest::collection::vec((items(), qtys()).prop_map(|(item, qty)| OrderLine { item, qty }), 0..4);
@@ -258,6 +395,7 @@ fn commands() -> impl Strategy<Value = Command> {
         proptest::collection::vec((handles(), money()), 0..3).prop_map(|parts| Linked {
             commands: parts.into_iter().map(|(handle, amount)| Credit { account: handle.into(), amount }).collect()
         }),
+        product_commands(),
         (accounts(), codes()).prop_map(|(account, code)| Verify { account, code }),
         (accounts(), money(), maybe_text()).prop_map(|(account, amount, reference)| Deposit {
             account,
@@ -363,6 +501,7 @@ fn events() -> impl Strategy<Value = Event> {
             }
         ),
         (currencies(), rates()).prop_map(|(currency, rate)| RateSet { currency, rate }),
+        product_events(),
         (ids(), money(), maybe_text(), maybe(currencies()))
             .prop_map(|(account, amount, reference, currency)| Deposited { account, amount, reference, currency }),
         (any::<u64>(), ids(), any::<u32>(), sides(), qtys(), kinds(), any::<u32>(), ties()).prop_map(

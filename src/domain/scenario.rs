@@ -91,6 +91,9 @@ pub struct Rules {
     /// Whether accounts may be put on margin, and what they need then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub margin: Option<MarginRules>,
+    /// What it costs to end a business day with less than nothing, once until the account has recovered.
+    #[serde(default, with = "decimal", skip_serializing_if = "is_zero")]
+    pub overdraft_fee: Money,
     /// The days off; Saturdays and Sundays where it is left out.
     #[serde(default, skip_serializing_if = "plain_weekends")]
     pub calendar: Calendar,
@@ -134,6 +137,7 @@ impl Rules {
             maker_rebate_bps: 0,
             collar_bps: None,
             margin: None,
+            overdraft_fee: Money::ZERO,
             calendar: Calendar::default(),
         }
     }

@@ -2,6 +2,7 @@
 //! cursor changed in it.
 
 pub mod accounts;
+mod agreed;
 pub mod book;
 pub mod chart;
 pub mod depth;

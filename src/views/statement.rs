@@ -58,6 +58,13 @@ fn what(event: &Event, mine: Posting, other: Posting, world: &World) -> String {
         Event::GiftPaid { .. } => "opening gift".to_owned(),
         Event::Deposited { .. } => "deposit".to_owned(),
         Event::Withdrawn { .. } => "withdrawal".to_owned(),
+        Event::InterestPaid { .. } | Event::InterestCharged { .. } => "interest".to_owned(),
+        Event::OverdraftFeeCharged { .. } => "fee for an overdraft".to_owned(),
+        Event::LoanGranted { agreement, .. } => format!("loan {agreement}"),
+        Event::LoanPaid { agreement, .. } if other.account == LedgerAccount::Interest => {
+            format!("interest on loan {agreement}")
+        }
+        Event::LoanPaid { agreement, .. } => format!("back on loan {agreement}"),
         Event::Transferred { from, .. } if gains => format!("from {}", world.bank.handle(*from)),
         Event::Transferred { to, .. } => format!("to {}", world.bank.handle(*to)),
         Event::TradeExecuted(trade) if other.account == LedgerAccount::Fees => format!("fee on trade {}", trade.trade),

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod agreed;
 mod bad_journals;
 mod branches;
 mod corporate;

@@ -1,6 +1,7 @@
 //! Commands from short texts, so that tables stay readable. Takes more than the command line does
 //! (zero, amounts below zero, figures beyond all limits), because the rules must refuse those too.
 
+use backtape::domain::bank::standing::Rhythm;
 use backtape::domain::shop::Reorder;
 use backtape::domain::{
     AccountRef, Code, Command, Currency, Email, Handle, HoldId, ItemName, Money, OrderId, OrderKind, OrderLine, Price,
@@ -104,6 +105,16 @@ fn bank(words: &[&str]) -> Option<Command> {
             to: account(to),
             amount: money(amount),
             reference: Some(Text::parse(reference).unwrap()),
+        },
+        ["standing", from, to, amount, "monthly", "day", day] if day != "last" => Command::Standing {
+            from: account(from),
+            to: account(to),
+            amount: money(amount),
+            rhythm: Rhythm::Monthly,
+            day: Some(day.parse().unwrap()),
+            first: None,
+            until: None,
+            reference: None,
         },
         ["credit", who, amount] => Command::Credit { account: account(who), amount: money(amount) },
         ["hold", who, amount] => {

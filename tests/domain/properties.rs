@@ -2,11 +2,14 @@
 
 use crate::commands::{account, item, symbol};
 use crate::stage::{Stage, Under, rules};
+use backtape::domain::bank::products::{Agreement, Due};
+use backtape::domain::bank::standing::Rhythm;
 use backtape::domain::shop::Reorder;
 use backtape::domain::{
-    AccountId, AccountRef, BankCode, CancelReason, Code, Command, Currency, Date, Draws, Email, Event, Handle, HoldId,
-    InstrumentId, ItemId, MarginRules, Money, OrderId, OrderKind, OrderLine, Price, Qty, Rate, Rules, ShopOrderId,
-    Side, SoldLine, Text, TimeInForce, Trade, TradeId, World, apply, decide, fingerprint, invariant,
+    AccountId, AccountRef, AgreementId, BankCode, CancelReason, Code, Command, Currency, Date, Draws, Email, Event,
+    Handle, HoldId, InstrumentId, ItemId, MarginRules, Money, OrderId, OrderKind, OrderLine, Price, Qty, Rate,
+    Rejection, Rules, ShopOrderId, Side, SoldLine, Text, Time, TimeInForce, Trade, TradeId, World, apply, decide, desk,
+    fingerprint, invariant,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -163,7 +166,124 @@ fn command() -> impl Strategy<Value = Command> {
         date().prop_map(|next| Command::EndDay { next: Some(next) }),
         Just(Command::Mark { text: Text::parse("here").unwrap() }),
     ];
-    prop_oneof![3 => bank, 6 => place, 3 => exchange, 3 => shop]
+    prop_oneof![3 => bank, 2 => agreed(), 6 => place, 3 => exchange, 3 => shop]
+}
+
+fn agreement() -> impl Strategy<Value = AgreementId> {
+    prop_oneof![12 => 1..7_u64, 1 => select(vec![0, u64::MAX])].prop_map(AgreementId)
+}
+
+fn bps() -> impl Strategy<Value = u32> {
+    prop_oneof![8 => 0..2_000_u32, 1 => select(vec![10_000, 10_001, u32::MAX])]
+}
+
+fn rhythm() -> impl Strategy<Value = Rhythm> {
+    select(vec![Rhythm::Once, Rhythm::Weekly, Rhythm::Monthly])
+}
+
+/// What the bank agrees on, and the days on which it falls due. The desk is not asked: anybody may pay.
+fn agreed() -> impl Strategy<Value = Command> {
+    let day = || prop::option::of(prop_oneof![8 => 1..32_u32, 1 => select(vec![0, 32, u32::MAX])]);
+    prop_oneof![
+        4 => Just(Command::EndDay { next: None }),
+        1 => (who(), bps(), bps()).prop_map(|(account, credit_bps, debit_bps)| Command::Interest { account, credit_bps, debit_bps }),
+        2 => who().prop_map(|account| Command::Settle { account }),
+        1 => (who(), who(), amount(), rhythm(), day()).prop_map(|(from, to, amount, rhythm, day)| Command::Standing {
+            from,
+            to,
+            amount,
+            rhythm,
+            day,
+            first: None,
+            until: None,
+            reference: None,
+        }),
+        1 => (who(), who(), prop::option::of(amount()))
+            .prop_map(|(account, creditor, limit)| Command::Mandate { account, creditor, limit }),
+        1 => (who(), who(), amount())
+            .prop_map(|(creditor, account, amount)| Command::Debit { creditor, account, amount, reference: None }),
+        1 => (who(), amount(), bps(), prop_oneof![8 => 1..30_u32, 1 => select(vec![0, 600, u32::MAX])])
+            .prop_map(|(account, amount, rate_bps, months)| Command::Loan { account, amount, rate_bps, months }),
+        3 => agreement().prop_map(|agreement| Command::PayDue { agreement }),
+        1 => agreement().prop_map(|agreement| Command::Revoke { agreement }),
+    ]
+}
+
+fn garbled_agreed() -> impl Strategy<Value = Event> {
+    let who = || prop_oneof![8 => 0..5_u32, 1 => Just(u32::MAX)].prop_map(AccountId);
+    let due = || (date(), date()).prop_map(|(date, on)| Due { date, on });
+    let next = move || prop::option::of(due());
+    let any = || select(vec![0_u32, 1, 31, 400, u32::MAX]);
+    let reason = || Box::new(Rejection::TooLarge);
+    prop_oneof![
+        (who(), any(), any(), date()).prop_map(|(account, credit_bps, debit_bps, from)| Event::InterestSet {
+            account,
+            credit_bps,
+            debit_bps,
+            from
+        }),
+        (who(), amount(), any(), any(), prop::bool::ANY).prop_map(|(account, balance, rate_bps, days, ended)| {
+            Event::InterestAccrued { account, balance, rate_bps, days, ended }
+        }),
+        (who(), amount()).prop_map(|(account, amount)| Event::OverdraftFeeDue { account, amount }),
+        (who(), amount()).prop_map(|(account, amount)| Event::InterestPaid { account, amount, currency: None }),
+        (who(), amount()).prop_map(|(account, amount)| Event::InterestCharged { account, amount, currency: None }),
+        (who(), amount()).prop_map(|(account, amount)| Event::OverdraftFeeCharged { account, amount, currency: None }),
+        (agreement(), who(), who(), amount(), rhythm(), prop::option::of(any()), due()).prop_map(
+            |(agreement, from, to, amount, rhythm, day, due)| Event::StandingSet {
+                agreement,
+                from,
+                to,
+                amount,
+                rhythm,
+                day,
+                due,
+                until: None,
+                reference: None,
+            }
+        ),
+        (agreement(), who(), date(), next()).prop_map(|(agreement, account, date, next)| Event::StandingPaid {
+            agreement,
+            account,
+            date,
+            next
+        }),
+        (agreement(), who(), amount(), date(), next()).prop_map(move |(agreement, account, amount, date, next)| {
+            Event::StandingFailed { agreement, account, amount, date, reason: reason(), next }
+        }),
+        (agreement(), who(), who(), prop::option::of(amount())).prop_map(|(agreement, account, creditor, limit)| {
+            Event::MandateGiven { agreement, account, creditor, limit }
+        }),
+        (agreement(), who(), amount(), any(), any(), amount(), any(), due()).prop_map(
+            |(agreement, account, amount, rate_bps, months, payment, day, due)| Event::LoanGranted {
+                agreement,
+                account,
+                amount,
+                rate_bps,
+                months,
+                payment,
+                day,
+                due,
+                currency: None,
+            }
+        ),
+        (agreement(), who(), amount(), amount(), date(), next()).prop_map(
+            |(agreement, account, principal, interest, date, next)| Event::LoanPaid {
+                agreement,
+                account,
+                principal,
+                interest,
+                date,
+                next,
+                currency: None,
+            }
+        ),
+        (agreement(), who(), amount(), date(), date()).prop_map(move |(agreement, account, amount, date, on)| {
+            Event::LoanFailed { agreement, account, amount, date, reason: reason(), on }
+        }),
+        (agreement(), who()).prop_map(|(agreement, account)| Event::AgreementEnded { agreement, account }),
+        (date(), date()).prop_map(|(date, next)| Event::DayEnded { date, next }),
+    ]
 }
 
 fn some_rules() -> impl Strategy<Value = Rules> {
@@ -172,6 +292,7 @@ fn some_rules() -> impl Strategy<Value = Rules> {
     (gift, any::<bool>(), fee(), fee(), any::<bool>()).prop_map(|(gift, verification, maker, taker, rebate)| Rules {
         opening_gift: Money(gift),
         verification,
+        overdraft_fee: Money(if verification { 150 } else { 0 }),
         maker_fee_bps: if rebate { 0 } else { maker },
         maker_rebate_bps: if rebate { maker.min(taker) } else { 0 },
         taker_fee_bps: taker,
@@ -266,6 +387,14 @@ fn look_everywhere(world: &World, commands: &[Command]) {
     for command in commands {
         if let Err(rejection) = decide(world, command, &Draws::default()) {
             let _ = (rejection.message(), rejection.hint());
+        }
+    }
+    for at in [i64::MIN, 0, i64::MAX].map(Time) {
+        let _ = desk::owes(world, at);
+    }
+    for (_, agreement) in world.bank.products().agreements() {
+        if let Agreement::Loan(loan) = agreement {
+            let _ = loan.schedule();
         }
     }
     for order in world.exchange.open_orders() {
@@ -432,5 +561,5 @@ fn garbled() -> impl Strategy<Value = Event> {
             Event::ItemsSold { order: ShopOrderId(order), account, lines, total }
         }),
     ];
-    prop_oneof![3 => bank, 2 => accepted, 2 => trade, 2 => exchange, 2 => shop]
+    prop_oneof![3 => bank, 2 => garbled_agreed(), 2 => accepted, 2 => trade, 2 => exchange, 2 => shop]
 }

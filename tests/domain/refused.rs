@@ -3,7 +3,7 @@
 use crate::commands::{account, command, handle, item, money, price, qty, symbol};
 use crate::stage::{Stage, Under};
 use backtape::domain::Rejection::{self, *};
-use backtape::domain::{Currency, Date, HoldId, OrderId, Phase, ShopOrderId, Text};
+use backtape::domain::{AgreementId, Currency, Date, HoldId, OrderId, Phase, ShopOrderId, Text};
 
 /// Alice has 100.00 and 50 XYZ (tick 0.05, lot 5), bob nothing; clara is closed, fred frozen with
 /// 10.00, and the shop has 3 widgets at 4.99.
@@ -453,6 +453,89 @@ const CALLED: &str = "list XYZ 0.01 1; open ann; open bob; deposit ann 1000.00; 
     print XYZ 1 @ 13.00; margin-call ann";
 
 /// Under the rules of [`Under::Grace`].
+/// The business date is 1970-01-01.
+fn products() -> Vec<Row> {
+    let nobody = || UnknownAccount { account: account("nobody") };
+    let closed = || AccountClosed { account: handle("clara") };
+    let frozen = || AccountFrozen { account: handle("fred") };
+    let same = || SameAccount { account: handle("alice") };
+    let date = |text: &str| Date::parse(text).unwrap();
+    let no = |n| UnknownAgreement { agreement: AgreementId(n) };
+    let one = AgreementId(1);
+    let not_due = |on: Option<&str>| NotDue { agreement: one, on: on.map(date) };
+    let over = |text, today| DateIsOver { date: date(text), today: date(today) };
+    let no_mandate = || NoMandate { account: handle("alice"), creditor: handle("bob") };
+    let runs = || LoanRuns { agreement: one, left: money("100.00") };
+    let loan = "loan bob 100.00 6% months 12";
+    vec![
+        ("", "interest nobody 1%", nobody()),
+        ("", "interest clara 1%", closed()),
+        ("", "interest alice 100.01%", RateTooHigh { bps: 10_001 }),
+        ("", "interest alice 1% debit 200%", RateTooHigh { bps: 20_000 }),
+        ("", "interest alice 0%", SameChoice { account: handle("alice") }),
+        ("interest alice 1%", "interest alice 1%", SameChoice { account: handle("alice") }),
+        ("", "settle nobody", nobody()),
+        ("", "settle alice", NothingDue { account: handle("alice") }),
+        ("interest alice 1%; end-day 1970-01-30", "settle alice", NothingDue { account: handle("alice") }),
+        ("", "standing nobody alice 1.00 weekly", nobody()),
+        ("", "standing alice nobody 1.00 weekly", nobody()),
+        ("", "standing alice clara 1.00 weekly", closed()),
+        ("", "standing clara alice 1.00 weekly", closed()),
+        ("", "standing fred alice 1.00 weekly", frozen()),
+        ("", "standing alice alice 1.00 weekly", same()),
+        ("", "standing alice bob 0.00 weekly", Nothing),
+        ("", "standing alice bob 1.00 monthly day 32", NoSuchDay { day: 32 }),
+        ("", "standing alice bob 1.00 monthly day 0", NoSuchDay { day: 0 }),
+        ("end-day 1970-01-05", "standing alice bob 1.00 weekly from 1970-01-04", over("1970-01-04", "1970-01-05")),
+        ("end-day 1970-01-05", "schedule alice bob 1.00 on 1970-01-04", over("1970-01-04", "1970-01-05")),
+        (
+            "",
+            "standing alice bob 1.00 monthly day last until 1970-01-30",
+            NeverDue { first: date("1970-01-31"), until: date("1970-01-30") },
+        ),
+        ("", "pay-due 1", no(1)),
+        ("", "revoke 1", no(1)),
+        ("standing alice bob 1.00 weekly; revoke 1", "revoke 1", no(1)),
+        ("schedule alice bob 1.00 on 1970-01-31", "pay-due 1", not_due(Some("1970-02-02"))),
+        ("mandate alice bob", "pay-due 1", not_due(None)),
+        ("standing alice bob 1.00 weekly; pay-due 1", "pay-due 1", not_due(Some("1970-01-08"))),
+        ("interest alice 1%", "end-day 1971-01-03", DateTooFar { date: date("1971-01-03"), last: date("1971-01-02") }),
+        ("", "mandate nobody alice", nobody()),
+        ("", "mandate alice clara", closed()),
+        ("", "mandate fred alice", frozen()),
+        ("", "mandate alice alice", same()),
+        ("", "mandate alice bob limit 0.00", Nothing),
+        ("mandate alice bob limit 1.00", "mandate alice bob", MandateStands { agreement: one }),
+        ("", "debit nobody alice 1.00", nobody()),
+        ("", "debit bob alice 1.00", no_mandate()),
+        ("mandate bob alice", "debit bob alice 1.00", no_mandate()),
+        ("mandate alice bob; revoke 1", "debit bob alice 1.00", no_mandate()),
+        ("mandate alice bob limit 5.00", "debit bob alice 5.01", AboveMandate { agreement: one, limit: money("5.00") }),
+        (
+            "mandate alice bob",
+            "debit bob alice 100.01",
+            InsufficientFunds { account: handle("alice"), needed: money("100.01"), available: money("100.00") },
+        ),
+        ("mandate alice bob; freeze alice", "debit bob alice 1.00", AccountFrozen { account: handle("alice") }),
+        ("", "loan nobody 1.00 6% months 12", nobody()),
+        ("", "loan clara 1.00 6% months 12", closed()),
+        ("", "loan alice 0.00 6% months 12", Nothing),
+        ("", "loan alice 10000000000000.00 6% months 12", TooLarge),
+        ("", "loan alice 1.00 101% months 12", RateTooHigh { bps: 10_100 }),
+        ("", "loan alice 1.00 6% months 0", NoSuchTerm { months: 0, most: 600 }),
+        ("", "loan alice 1.00 6% months 601", NoSuchTerm { months: 601, most: 600 }),
+        (loan, "pay-due 1", not_due(Some("1970-02-02"))),
+        (loan, "revoke 1", runs()),
+        ("loan bob 100.00 6% months 12; withdraw bob 100.00", "close bob", runs()),
+        (
+            // 100.00 for 31 days at 10 %, and the month is over.
+            "credit bob 100.00; interest bob 0% debit 10%; withdraw bob 100.00; end-day 1970-02-02; deposit bob 100.00",
+            "close bob",
+            ChargesDue { account: handle("bob"), amount: money("0.84") },
+        ),
+    ]
+}
+
 fn within_the_grace() -> Vec<Row> {
     vec![(CALLED, "liquidate ann", GraceLeft { account: handle("ann"), seconds: 60 })]
 }
@@ -540,7 +623,7 @@ fn with_fees() -> Vec<Row> {
 }
 
 fn all() -> Vec<(Under, String, &'static str, Rejection)> {
-    let town = [names(), two_phases(), accounts(), figures(), means(), sessions()].concat();
+    let town = [names(), two_phases(), accounts(), figures(), means(), sessions(), products()].concat();
     let town = town.into_iter().map(|(given, when, then)| (Under::Bare, format!("{TOWN}; {given}"), when, then));
     let alone =
         |under, rows: Vec<Row>| rows.into_iter().map(move |(given, when, then)| (under, given.to_owned(), when, then));

@@ -1,6 +1,7 @@
 //! A world to act in, and its events and state as short texts.
 
 use crate::commands::{commands, money};
+use backtape::domain::bank::products::Due;
 use backtape::domain::exchange::Order;
 use backtape::domain::{
     BankCode, Command, Currency, Draws, Event, MarginRules, Money, OrderKind, Rejection, Rules, Scenario, Side, Symbol,
@@ -128,6 +129,50 @@ pub fn tell(world: &World, event: &Event) -> String {
         }
         Event::RateSet { currency, rate } => format!("rate {currency} {rate}"),
         Event::CreditLineSet { account, amount } => format!("line {} {amount}", who(*account)),
+        Event::InterestSet { account, credit_bps, debit_bps, from } => {
+            format!("interest {} {credit_bps} {debit_bps} from {from}", who(*account))
+        }
+        Event::InterestAccrued { account, balance, rate_bps, days, ended } => {
+            let ended = if *ended { " ended" } else { "" };
+            format!("accrued {} {balance} {rate_bps} {days}{ended}", who(*account))
+        }
+        Event::OverdraftFeeDue { account, amount } => format!("overdrawn {} {amount}", who(*account)),
+        Event::InterestPaid { account, amount, currency } => {
+            format!("interest to {} {amount}{}", who(*account), in_(*currency))
+        }
+        Event::InterestCharged { account, amount, currency } => {
+            format!("interest from {} {amount}{}", who(*account), in_(*currency))
+        }
+        Event::OverdraftFeeCharged { account, amount, currency } => {
+            format!("fee from {} {amount}{}", who(*account), in_(*currency))
+        }
+        Event::StandingSet { agreement, from, to, amount, rhythm, day, due, until, reference } => {
+            let day = day.map_or_else(String::new, |day| format!(" day {day}"));
+            let until = until.map_or_else(String::new, |until| format!(" until {until}"));
+            let terms = format!("{}{day} due {} on {}{until}{}", rhythm.word(), due.date, due.on, ref_(reference));
+            format!("standing {agreement} {} {} {amount} {terms}", who(*from), who(*to))
+        }
+        Event::StandingPaid { agreement, date, next, .. } => format!("done {agreement} {date}{}", tell_next(*next)),
+        Event::StandingFailed { agreement, amount, date, reason, next, .. } => {
+            format!("failed {agreement} {amount} {date} {}{}", reason.code(), tell_next(*next))
+        }
+        Event::MandateGiven { agreement, account, creditor, limit } => {
+            let limit = limit.map_or_else(String::new, |limit| format!(" limit {limit}"));
+            format!("mandate {agreement} {} {}{limit}", who(*account), who(*creditor))
+        }
+        Event::Debited { agreement, account } => format!("debited {agreement} {}", who(*account)),
+        Event::LoanGranted { agreement, account, amount, rate_bps, months, payment, day, due, currency } => {
+            let terms = format!("{rate_bps} x{months} {payment} day {day} due {} on {}", due.date, due.on);
+            format!("lent {agreement} {} {amount}{} {terms}", who(*account), in_(*currency))
+        }
+        Event::LoanPaid { agreement, account, principal, interest, date, next, currency } => {
+            let parts = format!("{principal}+{interest}{}", in_(*currency));
+            format!("repaid {agreement} {} {parts} {date}{}", who(*account), tell_next(*next))
+        }
+        Event::LoanFailed { agreement, amount, date, reason, on, .. } => {
+            format!("unpaid {agreement} {amount} {date} {} again {on}", reason.code())
+        }
+        Event::AgreementEnded { agreement, account } => format!("ended {agreement} {}", who(*account)),
         Event::AccountFrozen { account } => format!("frozen {}", who(*account)),
         Event::AccountUnfrozen { account } => format!("unfrozen {}", who(*account)),
         Event::AccountClosed { account } => format!("closed {}", who(*account)),
@@ -230,6 +275,10 @@ pub fn tell(world: &World, event: &Event) -> String {
         }
         Event::Marked { text } => format!("marked \"{text}\""),
     }
+}
+
+fn tell_next(next: Option<Due>) -> String {
+    next.map_or_else(String::new, |due| format!(" next {} on {}", due.date, due.on))
 }
 
 fn tell_kind(kind: OrderKind) -> String {

@@ -14,7 +14,7 @@ pub struct Show {
     /// Of which account, instrument or report
     #[arg(value_name = "ARG")]
     #[arg(
-        help = "Of what: account A, accounts [OWNER], statement A, performance [A], equity A, lots A, round-trips A, orders [A], positions [A], mail [A], fees [A], holds [A], shop-orders [A], branches [A], book SYM, depth SYM, market [SYM], candles SYM, trades [SYM], impact COMMAND, report NAME"
+        help = "Of what: account A, accounts [OWNER], statement A, performance [A], equity A, lots A, round-trips A, orders [A], positions [A], mail [A], fees [A], holds [A], shop-orders [A], interest [A], standing [A], mandates [A], loans [A], loan N, branches [A], book SYM, depth SYM, market [SYM], candles SYM, trades [SYM], impact COMMAND, report NAME"
     )]
     pub of: Option<String>,
     /// How long a candle lasts [default: 1m], or a period whose return counts in performance and equity
@@ -128,6 +128,16 @@ pub enum View {
     Ledger,
     /// What everybody, or one account, has paid to the exchange and got back
     Fees,
+    /// Interest: the rates of all accounts or one, and what has accrued
+    Interest,
+    /// Standing orders and scheduled transfers
+    Standing,
+    /// Who may collect from whom
+    Mandates,
+    /// The loans that run
+    Loans,
+    /// A loan's payments to come
+    Loan,
     /// The branches
     Branches,
     /// What must always hold, checked now

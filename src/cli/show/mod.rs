@@ -1,5 +1,6 @@
 //! `backtape show`: the views, as tables or as JSON.
 
+mod agreed;
 mod bank;
 mod book;
 mod exchange;
@@ -42,6 +43,7 @@ fn check(args: &Show) -> anyhow::Result<()> {
         View::Equity => Some("an account: backtape show JOURNAL equity alice"),
         View::Lots => Some("an account: backtape show JOURNAL lots alice"),
         View::RoundTrips => Some("an account: backtape show JOURNAL round-trips alice"),
+        View::Loan => Some("a loan: backtape show JOURNAL loan 7"),
         View::Book => Some("an instrument: backtape show JOURNAL book ACME"),
         View::Impact => Some("an order: backtape show JOURNAL impact 'buy alice ACME 40 market'"),
         View::Depth => Some("an instrument: backtape show JOURNAL depth ACME"),
@@ -51,7 +53,7 @@ fn check(args: &Show) -> anyhow::Result<()> {
     };
     let takes = matches!(args.view, View::Orders | View::Trades | View::Positions | View::Mail | View::Branches)
         || matches!(args.view, View::Accounts | View::Holds | View::ShopOrders | View::Fees | View::Market)
-        || matches!(args.view, View::Performance);
+        || matches!(args.view, View::Performance | View::Interest | View::Standing | View::Mandates | View::Loans);
     let name = args.view.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
     match (&args.of, needs) {
         (None, Some(needs)) => bail!("the view {name} needs {needs}"),
@@ -124,6 +126,11 @@ fn print(desk: &Desk, args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
         View::Mail => other::mail(sight, account()?, desk.board(sight.session).as_ref()),
         View::Ledger => bank::ledger(sight),
         View::Fees => bank::fees(sight, account()?),
+        View::Interest => agreed::interest(sight, account()?),
+        View::Standing => agreed::standing(sight, account()?),
+        View::Mandates => agreed::mandates(sight, account()?),
+        View::Loans => agreed::loans(sight, account()?),
+        View::Loan => agreed::loan(sight, named()?)?,
         View::Branches => {
             let id = account()?;
             let profile = id.and_then(|id| sight.world().bank.profile(id));

@@ -2,6 +2,7 @@
 
 use super::Table;
 use crate::command_line::render::{all_terms, in_quotes};
+use crate::domain::bank::products::Due;
 use crate::domain::shop::Reorder;
 use crate::domain::{AccountId, Currency, Date, Event, InstrumentId, Outcome, SoldLine, Text, World};
 
@@ -53,6 +54,53 @@ fn words(event: &Event, world: &World) -> String {
         }
         Event::RateSet { currency, rate } => format!("{currency} {rate}"),
         Event::CreditLineSet { account, amount } => format!("{} {amount}", who(account)),
+        Event::InterestSet { account, credit_bps, debit_bps, from } => {
+            format!("{} {credit_bps} bps debit {debit_bps} bps from {from}", who(account))
+        }
+        Event::InterestAccrued { account, balance, rate_bps, days, ended } => {
+            let ended = if *ended { " ended" } else { "" };
+            format!("{} {balance} at {rate_bps} bps for {days}{ended}", who(account))
+        }
+        Event::OverdraftFeeDue { account, amount } => format!("{} {amount}", who(account)),
+        Event::InterestPaid { account, amount, currency }
+        | Event::InterestCharged { account, amount, currency }
+        | Event::OverdraftFeeCharged { account, amount, currency } => {
+            let currency = currency.map_or_else(String::new, |currency| format!(" {currency}"));
+            format!("{} {amount}{currency}", who(account))
+        }
+        Event::StandingSet { agreement, from, to, amount, rhythm, day, due, until, reference } => {
+            let day = day.map_or_else(String::new, |day| format!(" day {day}"));
+            let until = until.map_or_else(String::new, |until| format!(" until {until}"));
+            let (from, to, often) = (who(from), who(to), rhythm.word());
+            format!("{agreement} {from} {to} {amount} {often}{day}{}{until}{}", day_of(*due), noted(reference.as_ref()))
+        }
+        Event::StandingPaid { agreement, account, date, next } => {
+            format!("{agreement} {} {date}{}", who(account), next.map_or_else(String::new, day_of))
+        }
+        Event::StandingFailed { agreement, account, amount, date, reason, next } => {
+            let next = next.map_or_else(String::new, day_of);
+            format!("{agreement} {} {amount} {date} {}{next}", who(account), in_quotes(&reason.message()))
+        }
+        Event::MandateGiven { agreement, account, creditor, limit } => {
+            let limit = limit.map_or_else(String::new, |limit| format!(" limit {limit}"));
+            format!("{agreement} {} {}{limit}", who(account), who(creditor))
+        }
+        Event::Debited { agreement, account } | Event::AgreementEnded { agreement, account } => {
+            format!("{agreement} {}", who(account))
+        }
+        Event::LoanGranted { agreement, account, amount, rate_bps, months, payment, day, due, currency } => {
+            let currency = currency.map_or_else(String::new, |currency| format!(" {currency}"));
+            let terms = format!("{rate_bps} bps in {months} of {payment} day {day}{}", day_of(*due));
+            format!("{agreement} {} {amount}{currency} {terms}", who(account))
+        }
+        Event::LoanPaid { agreement, account, principal, interest, date, next, currency } => {
+            let currency = currency.map_or_else(String::new, |currency| format!(" {currency}"));
+            let next = next.map_or_else(String::new, day_of);
+            format!("{agreement} {} {principal} and {interest}{currency} {date}{next}", who(account))
+        }
+        Event::LoanFailed { agreement, account, amount, date, reason, on } => {
+            format!("{agreement} {} {amount} {date} {} again {on}", who(account), in_quotes(&reason.message()))
+        }
         Event::InstrumentListed { instrument: _, symbol, name, tick, lot } => {
             format!("{symbol} tick {tick} lot {lot}{}", noted(name.as_ref()))
         }
@@ -159,6 +207,11 @@ pub(super) fn lines_of(lines: &[SoldLine], world: &World) -> String {
 
 fn until_date(until: Option<Date>) -> String {
     until.map_or_else(String::new, |date| format!(" until {date}"))
+}
+
+/// When something is due, and done.
+fn day_of(due: Due) -> String {
+    format!(" due {} on {}", due.date, due.on)
 }
 
 fn noted(text: Option<&Text>) -> String {

@@ -117,6 +117,9 @@ fn asked(command: &Command) -> Option<Money> {
         | Command::Withdraw { amount, .. }
         | Command::Transfer { amount, .. }
         | Command::Hold { amount, .. }
+        | Command::Standing { amount, .. }
+        | Command::Debit { amount, .. }
+        | Command::Loan { amount, .. }
         | Command::Credit { amount, .. } => Some(*amount),
         Command::Capture { amount, .. } => *amount,
         Command::Place { qty, kind, .. } => kind.limit()?.times(*qty),
@@ -136,7 +139,15 @@ fn moved(event: &Event) -> Option<Money> {
         | Event::HoldCaptured { amount, .. }
         | Event::HoldReleased { amount, .. }
         | Event::HoldExpired { amount, .. }
+        | Event::InterestPaid { amount, .. }
+        | Event::InterestCharged { amount, .. }
+        | Event::OverdraftFeeCharged { amount, .. }
+        | Event::StandingSet { amount, .. }
+        | Event::StandingFailed { amount, .. }
+        | Event::LoanGranted { amount, .. }
+        | Event::LoanFailed { amount, .. }
         | Event::CreditLineSet { amount, .. } => Some(*amount),
+        Event::LoanPaid { principal, interest, .. } => principal.plus(*interest),
         Event::TradeExecuted(trade) => trade.price.times(trade.qty),
         Event::TradePrinted { qty, price, .. } => price.times(*qty),
         Event::ItemsSold { total, .. } | Event::ItemsReserved { total, .. } | Event::ShopOrderPaid { total, .. } => {

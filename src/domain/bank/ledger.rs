@@ -21,6 +21,14 @@ pub enum LedgerAccount {
     Shop,
     /// Between the currencies: what the bank took of one, and gave of another.
     Conversion,
+    /// Interest that the bank has paid on savings: below zero.
+    Savings,
+    /// Interest that the bank has earned, on lines of credit and on loans.
+    Interest,
+    /// Fees that the bank has earned itself.
+    Charges,
+    /// What customers owe on loans: below zero.
+    Loans,
     /// Who has issued the instruments: dividends come from there. Like the vault's, its balance is below
     /// zero by what has come in from outside.
     Issuers,
@@ -63,13 +71,24 @@ pub struct Ledger {
     pub issuers: Money,
     /// See [`LedgerAccount::Conversion`].
     pub conversion: Money,
+    /// See [`LedgerAccount::Savings`].
+    pub savings: Money,
+    /// See [`LedgerAccount::Interest`].
+    pub interest: Money,
+    /// See [`LedgerAccount::Charges`].
+    pub charges: Money,
+    /// See [`LedgerAccount::Loans`].
+    pub loans: Money,
     /// The sum of all lines of credit: promised, and no balance.
     pub credit_lines: Money,
 }
 
 impl Ledger {
+    /// The names of the rows that are told only where they were used.
+    pub const RARE: [&'static str; 5] = ["conversion", "savings", "interest", "charges", "loans"];
+
     /// The names and balances, in the order of the trial balance.
-    pub fn rows(&self) -> [(&'static str, Money); 8] {
+    pub fn rows(&self) -> [(&'static str, Money); 12] {
         [
             ("customers", self.customers),
             ("vault", self.vault),
@@ -79,13 +98,18 @@ impl Ledger {
             ("shop", self.shop),
             ("issuers", self.issuers),
             ("conversion", self.conversion),
+            ("savings", self.savings),
+            ("interest", self.interest),
+            ("charges", self.charges),
+            ("loans", self.loans),
         ]
     }
 
-    /// The rows that are worth telling: the account between currencies only where it was used.
+    /// The rows that are worth telling: those of the bank's products, and the account between currencies, only
+    /// where they were used.
     pub fn told(&self) -> impl Iterator<Item = (&'static str, Money)> {
         let rows = self.rows().into_iter();
-        rows.filter(|(name, balance)| *name != "conversion" || *balance != Money::ZERO)
+        rows.filter(|(name, balance)| !Ledger::RARE.contains(name) || *balance != Money::ZERO)
     }
 
     /// The sum over all accounts of the ledger: zero, or something is wrong.
@@ -104,6 +128,10 @@ impl Ledger {
             LedgerAccount::Shop => &mut self.shop,
             LedgerAccount::Issuers => &mut self.issuers,
             LedgerAccount::Conversion => &mut self.conversion,
+            LedgerAccount::Savings => &mut self.savings,
+            LedgerAccount::Interest => &mut self.interest,
+            LedgerAccount::Charges => &mut self.charges,
+            LedgerAccount::Loans => &mut self.loans,
         }
     }
 }

@@ -2,10 +2,15 @@
 
 mod account;
 mod books;
+pub(super) mod debits;
 pub mod holds;
 pub mod iban;
+pub mod interest;
 mod ledger;
+pub mod loans;
+pub mod products;
 pub(super) mod rules;
+pub mod standing;
 
 pub use account::{Account, Profile, Status};
 pub use holds::{Hold, Holds};
@@ -29,6 +34,7 @@ pub struct Bank {
     rates: Vec<(Currency, Rate)>,
     // Few records touch them: clones share them too.
     holds: Arc<Holds>,
+    products: products::Products,
 }
 
 /// Who is who.
@@ -40,6 +46,15 @@ struct Register {
 }
 
 impl Bank {
+    /// What the bank has agreed on with its customers.
+    pub fn products(&self) -> &products::Products {
+        &self.products
+    }
+
+    pub(super) fn products_mut(&mut self) -> &mut products::Products {
+        &mut self.products
+    }
+
     /// The account with this number.
     pub fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.get(id.index())

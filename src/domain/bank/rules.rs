@@ -1,5 +1,6 @@
 //! Deciding on the bank's commands.
 
+use super::products::Agreement;
 use super::{Account, Profile, Status, iban};
 use crate::domain::decide::{Decision, Draws};
 use crate::domain::exchange::margin;
@@ -22,6 +23,12 @@ pub(in crate::domain) fn find<'a>(world: &'a World, name: &AccountRef) -> Result
     known.ok_or(Rejection::UnknownAccount { account: *name })
 }
 
+/// How an account is named in a command.
+pub(in crate::domain) fn handle_of(world: &World, account: AccountId) -> Result<AccountRef, Rejection> {
+    let profile = world.bank.profile(account).ok_or(Rejection::Nothing)?; // agreements name accounts that are there
+    Ok(AccountRef::Handle(profile.handle))
+}
+
 impl<'a> Named<'a> {
     /// The account with this number.
     pub(in crate::domain) fn of(world: &'a World, id: AccountId) -> Option<Named<'a>> {
@@ -34,6 +41,11 @@ impl<'a> Named<'a> {
 impl Named<'_> {
     pub(in crate::domain) fn handle(&self) -> Handle {
         self.profile.handle
+    }
+
+    /// Its currency, where it is not the scenario's, and what it can spend.
+    pub(in crate::domain) fn means(&self) -> (Option<Currency>, Money) {
+        (self.account.currency, self.account.available())
     }
 
     /// Whether money or shares may reach it: it is not closed.
@@ -283,7 +295,23 @@ pub(in crate::domain) fn close(world: &World, account: &AccountRef) -> Decision 
     if let Some(order) = shop::paid_order_of(world, account) {
         return Err(Rejection::OrderUnderWay { account: owner.handle(), order });
     }
-    Ok(vec![Event::AccountClosed { account }])
+    let products = world.bank.products();
+    let own = products.agreements().filter(|(_, agreement)| agreement.account() == account);
+    let mut events = Vec::new();
+    for (agreement, found) in own {
+        if let Agreement::Loan(loan) = found {
+            return Err(Rejection::LoanRuns { agreement, left: loan.left });
+        }
+        events.push(Event::AgreementEnded { agreement, account });
+    }
+    if let Some(interest) = products.interest(account) {
+        let amount = Money(interest.owed.cents_due().0.saturating_add(interest.fees.0));
+        if amount > Money::ZERO {
+            return Err(Rejection::ChargesDue { account: owner.handle(), amount });
+        }
+    }
+    events.push(Event::AccountClosed { account });
+    Ok(events)
 }
 
 pub(in crate::domain) fn check_amount(amount: Money) -> Result<(), Rejection> {
@@ -301,9 +329,14 @@ pub(in crate::domain) fn check_outstanding(world: &World, more: Money) -> Result
 }
 
 /// The same of a currency.
-fn check_outstanding_in(world: &World, currency: Option<Currency>, more: Money) -> Result<(), Rejection> {
+pub(in crate::domain) fn check_outstanding_in(
+    world: &World,
+    currency: Option<Currency>,
+    more: Money,
+) -> Result<(), Rejection> {
     let ledger = world.bank.ledger_in(currency);
-    let parts = [ledger.vault, ledger.equity, ledger.issuers, ledger.conversion].map(|m| -i128::from(m.0));
+    let parts = [ledger.vault, ledger.equity, ledger.issuers, ledger.conversion, ledger.savings, ledger.loans]
+        .map(|m| -i128::from(m.0));
     let sum = parts.iter().sum::<i128>() + i128::from(ledger.credit_lines.0) + i128::from(more.0);
     let sum = if currency.is_none() { sum + margin::debts(world) } else { sum };
     if sum > i128::from(Money::LIMIT.0) { Err(Rejection::TooLarge) } else { Ok(()) }

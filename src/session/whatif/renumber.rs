@@ -2,7 +2,9 @@
 //! command is missing everything after it has other numbers. Commands name orders by number: on
 //! the other line they must mean the same order.
 
-use crate::domain::{AccountId, Command, Event, HoldId, InstrumentId, ItemId, OrderId, ShopOrderId, World};
+use crate::domain::{
+    AccountId, AgreementId, Command, Event, HoldId, InstrumentId, ItemId, OrderId, ShopOrderId, World,
+};
 
 /// The number of no order and of no hold: they count from 1.
 const NONE: u64 = 0;
@@ -14,6 +16,7 @@ pub(in crate::session) struct Renumbering {
     accounts: Numbers,
     instruments: Numbers,
     items: Numbers,
+    agreements: Numbers,
     holds: Numbers,
     shop_orders: Numbers,
 }
@@ -66,6 +69,16 @@ impl Numbers {
     }
 }
 
+/// The number that an event gives to an agreement.
+fn agreed(event: &Event) -> Option<AgreementId> {
+    match event {
+        Event::StandingSet { agreement, .. }
+        | Event::MandateGiven { agreement, .. }
+        | Event::LoanGranted { agreement, .. } => Some(*agreement),
+        _ => None,
+    }
+}
+
 impl Renumbering {
     /// Everything in this world keeps its number.
     pub(in crate::session) fn from(world: &World) -> Renumbering {
@@ -73,6 +86,7 @@ impl Renumbering {
             orders: Numbers::from(world.exchange.next_order().0),
             accounts: Numbers::from(world.bank.len() as u64),
             instruments: Numbers::from(world.exchange.instruments().count() as u64),
+            agreements: Numbers::from(world.bank.products().next_agreement().0),
             // There are few, and each is to be known, see `learn`.
             items: Numbers { shifted: true, ..Numbers::from(world.shop.items().count() as u64) },
             holds: Numbers::from(world.bank.holds().next().0),
@@ -84,8 +98,8 @@ impl Renumbering {
     /// known here until it is learnt.
     pub(in crate::session) fn of_strangers(world: &World) -> Renumbering {
         let mut names = Renumbering::from(world);
-        let Renumbering { orders, accounts, instruments, items, holds, shop_orders } = &mut names;
-        for numbers in [orders, accounts, instruments, items, holds, shop_orders] {
+        let Renumbering { orders, accounts, instruments, items, holds, shop_orders, agreements } = &mut names;
+        for numbers in [orders, accounts, instruments, items, holds, shop_orders, agreements] {
             numbers.shifted = true;
         }
         names
@@ -150,7 +164,11 @@ impl Renumbering {
                         self.items.set(u64::from(item.0), new);
                     }
                 }
-                _ => {}
+                _ => {
+                    if let Some(id) = agreed(event) {
+                        self.agreements.set(id.0, now.and_then(agreed).map(|now| now.0));
+                    }
+                }
             }
         }
     }
@@ -167,6 +185,9 @@ impl Renumbering {
             }
             if let Some(order) = command.shop_order_mut() {
                 order.0 = self.shop_orders.get(order.0).unwrap_or(NONE);
+            }
+            if let Some(agreement) = command.agreement_mut() {
+                *agreement = self.agreements.get(agreement.0).map_or(AgreementId(0), AgreementId);
             }
         });
         command
@@ -191,6 +212,7 @@ impl Renumbering {
         let order = |id: &mut OrderId| self.orders.get(id.0).map(|now| id.0 = now);
         let account = |id: &mut AccountId| small(&mut id.0, &self.accounts);
         let instrument = |id: &mut InstrumentId| small(&mut id.0, &self.instruments);
+        let agreement = |id: &mut AgreementId| self.agreements.get(id.0).map(|now| id.0 = now);
         let item = |id: &mut ItemId| small(&mut id.0, &self.items);
         let hold = |id: &mut HoldId| self.holds.get(id.0).map(|now| id.0 = now);
         let shop_order = |id: &mut ShopOrderId| self.shop_orders.get(id.0).map(|now| id.0 = now);
@@ -202,6 +224,12 @@ impl Renumbering {
             | Event::Deposited { account: id, .. }
             | Event::Withdrawn { account: id, .. }
             | Event::CreditLineSet { account: id, .. }
+            | Event::InterestSet { account: id, .. }
+            | Event::InterestAccrued { account: id, .. }
+            | Event::OverdraftFeeDue { account: id, .. }
+            | Event::InterestPaid { account: id, .. }
+            | Event::InterestCharged { account: id, .. }
+            | Event::OverdraftFeeCharged { account: id, .. }
             | Event::AccountFrozen { account: id }
             | Event::AccountUnfrozen { account: id }
             | Event::AccountClosed { account: id }
@@ -217,6 +245,22 @@ impl Renumbering {
             Event::Transferred { from, to, .. } | Event::Exchanged { from, to, .. } => {
                 account(from)?;
                 account(to)?;
+            }
+            Event::StandingSet { agreement: id, from, to, .. }
+            | Event::MandateGiven { agreement: id, account: from, creditor: to, .. } => {
+                agreement(id)?;
+                account(from)?;
+                account(to)?;
+            }
+            Event::StandingPaid { agreement: id, account: owner, .. }
+            | Event::StandingFailed { agreement: id, account: owner, .. }
+            | Event::Debited { agreement: id, account: owner }
+            | Event::AgreementEnded { agreement: id, account: owner }
+            | Event::LoanGranted { agreement: id, account: owner, .. }
+            | Event::LoanPaid { agreement: id, account: owner, .. }
+            | Event::LoanFailed { agreement: id, account: owner, .. } => {
+                agreement(id)?;
+                account(owner)?;
             }
             Event::InstrumentListed { instrument: id, .. }
             | Event::Uncrossed { instrument: id, .. }

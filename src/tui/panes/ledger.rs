@@ -13,11 +13,13 @@ pub fn len(model: &Model) -> usize {
     books.map(|(currency, ledger)| rows_of(currency, ledger, ledger).len() + 1).sum()
 }
 
-/// The accounts of one currency's books that are told: the one between currencies only where it was used.
+/// The accounts of one currency's books that are told: those of products and the one between currencies
+/// only where they were used.
 fn rows_of(currency: Option<Currency>, ledger: &Ledger, was: &Ledger) -> Vec<(&'static str, Money, Money)> {
     let sides = ledger.rows().into_iter().zip(was.rows()).map(|((name, is), (_, was))| (name, is, was));
     let used = |is: &Money, was: &Money| *is != Money::ZERO || *was != Money::ZERO;
-    let told = |(name, is, was): &(&str, Money, Money)| used(is, was) || currency.is_none() && *name != "conversion";
+    let told =
+        |(name, is, was): &(&str, Money, Money)| used(is, was) || currency.is_none() && !Ledger::RARE.contains(name);
     sides.filter(told).collect()
 }
 

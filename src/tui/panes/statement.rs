@@ -66,14 +66,10 @@ pub fn draw(canvas: Canvas<'_>) {
     draw_owner(model, account, profile, Rect { width: area.width / 2, ..area }, buf);
     draw_figures(model, id, account, Rect { x: area.x + area.width / 2, width: area.width.div_ceil(2), ..area }, buf);
     if area.height > HEAD {
-        let line = Rect { y: area.y + HEAD - 1, height: 1, ..area };
-        buf.set_stringn(
-            line.x + 1,
-            line.y,
-            holds(model, id),
-            usize::from(area.width.saturating_sub(2)),
-            model.theme.faint,
-        );
+        let parts = [Some(holds(model, id)), super::agreed::line(&model.shown().world, id)];
+        let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        let line = text::clean(&parts.join(" · "), usize::from(area.width.saturating_sub(2)));
+        buf.set_string(area.x + 1, area.y + HEAD - 1, line, model.theme.faint);
     }
     let below = Rect { y: area.y + HEAD, height: area.height.saturating_sub(HEAD), ..area };
     if below.height > 1 {

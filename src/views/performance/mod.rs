@@ -385,6 +385,11 @@ fn is_payment(event: &Event) -> bool {
             | Event::Deposited { .. }
             | Event::Withdrawn { .. }
             | Event::Transferred { .. }
+            | Event::InterestPaid { .. }
+            | Event::InterestCharged { .. }
+            | Event::OverdraftFeeCharged { .. }
+            | Event::LoanGranted { .. }
+            | Event::LoanPaid { .. }
             | Event::SharesGranted { .. }
             | Event::HoldCaptured { .. }
             | Event::ItemsSold { .. }

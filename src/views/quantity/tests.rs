@@ -14,16 +14,8 @@ fn genesis() -> Moment {
         seed: 1,
         start: None,
         rules: Rules {
-            currency: words("EUR"),
-            bank: BankCode { country: words("DE"), bank: words("10050000"), digits: 10 },
-            opening_gift: Money(0),
-            verification: false,
-            maker_fee_bps: 0,
             taker_fee_bps: 100,
-            maker_rebate_bps: 0,
-            collar_bps: None,
-            margin: None,
-            calendar: crate::domain::Calendar::default(),
+            ..Rules::plain(words("EUR"), BankCode { country: words("DE"), bank: words("10050000"), digits: 10 })
         },
         you: None,
         instruments: Vec::new(),

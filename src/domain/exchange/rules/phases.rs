@@ -2,6 +2,7 @@
 
 use super::find;
 use super::scratch::Scratch;
+use crate::domain::bank::interest;
 use crate::domain::decide::Decision;
 use crate::domain::exchange::auction;
 use crate::domain::{CancelReason, Date, Event, InstrumentId, OrderKind, Phase, Rejection, Symbol, Time, World};
@@ -40,11 +41,16 @@ pub(in crate::domain) fn end_day(world: &World, next: Option<Date>, at: Time) ->
     if next <= date {
         return Err(Rejection::DateIsOver { date: next, today: date });
     }
+    let last = date.plus_days(366);
+    if next > last && !world.bank.products().is_empty() {
+        return Err(Rejection::DateTooFar { date: next, last });
+    }
     let mut events = Vec::new();
     for (id, _) in world.exchange.instruments() {
         events.extend(cancelled(world, id, CancelReason::Expired, |kind| kind.time_in_force().ends_on(date)));
     }
     events.push(Event::DayEnded { date, next });
+    events.extend(interest::end_day(world, date, next));
     Ok(events)
 }
 
