@@ -8,7 +8,7 @@ fn words_are_completed_and_candidates_tried() {
     let mut person = STAGE.open(MIDDLE);
     person.keys(":");
     assert!(person.row(38).contains(":‹a command›"), "{}", person.screen());
-    assert!(person.screen().contains(" of 4") && person.screen().contains("open an account"), "{}", person.screen());
+    assert!(person.screen().contains("8 of ") && person.screen().contains("open an account"), "{}", person.screen());
     person.keys("'tr'");
     assert!(person.row(38).contains(":transfer"), "the rest is proposed: {}", person.row(38));
     person.keys("Tab");
