@@ -1,16 +1,18 @@
 //! The arguments of the program. What a call means stands in the file of its subcommand.
 
+mod bank;
 mod export;
 mod names;
 mod past;
 mod search;
 mod views;
 
+pub use bank::{BankCsv, BankFile, Project};
 pub use export::Export;
 pub use names::{Branch, BranchChange, Marker, MarkerChange};
 pub use past::{Graft, Undo, Whatif};
 pub use search::{Explain, Find};
-pub use views::{Log, Moment, Show, Standing, View, Way};
+pub use views::{Log, Moment, Show, Standing, StatementAs, View, Way};
 
 use crate::command_line;
 use crate::domain::Time;
@@ -68,6 +70,8 @@ pub enum Call {
     /// Print a view as of the tip or as of a record
     #[command(after_help = "Examples:\n  backtape show demo accounts\n  backtape show demo book ACME --depth 5\n  \
         backtape show demo statement alice --at 120 --json\n  \
+        backtape show demo statement alice --month 2026-01 --as camt053 > january.xml\n  \
+        backtape show demo report transactions --by month\n  \
         backtape show demo orders alice --state done --symbol ACME --side sell\n  \
         backtape show demo impact 'buy alice ACME 40 market'")]
     Show(Show),
@@ -95,9 +99,14 @@ pub enum Call {
         /// Which journal
         journal: String,
     },
-    /// Make a journal from recorded data
+    /// Make a journal from recorded order flow, or take a bank statement into an account
+    ///
+    /// The entries of a statement become deposits and withdrawals, each once: the bank's reference stands first
+    /// in that of the command, and what is on the account's statement already is not given again. Where one
+    /// line cannot be read, nothing is.
     #[command(
-        after_help = "Example:\n  backtape import lobster aapl --messages message.csv --book orderbook.csv --symbol AAPL"
+        after_help = "Examples:\n  backtape import lobster aapl --messages message.csv --book orderbook.csv --symbol AAPL\n  \
+        backtape import ofx demo giro.ofx --account you"
     )]
     Import {
         /// The format of the data
@@ -131,25 +140,27 @@ pub enum Call {
     /// Move the branch forward again to where undo came from
     #[command(after_help = "Example:\n  backtape redo demo")]
     Redo(Undo),
-    /// Take a branch along as a journal, a stretch as a script, or records as tests
+    /// Take a branch along as a journal, a stretch as a script, records as tests, or the bank's books
     #[command(
         after_help = "journal  the way to the branch's tip, or to record M, as a journal of its own: verified, and its\n         \
         state compared\nscript   commands for exec; on the same state the same comes of them\ntest     each record as \
-        given, when, then (see tests/cases)\n\ncsv and hledger come with a later version.\n\nExamples:\n  \
+        given, when, then (see tests/cases)\nhledger  the bank's books in double entry, every balance asserted: hledger -f FILE check --strict\ncsv      \
+        every posting of the bank's books, a line each\n\nExamples:\n  \
         backtape export demo --branch sold-early --to sold-early.ron\n  \
         backtape export demo --records 57..80 --to lunch.txt --as script\n  \
-        backtape export demo --records 57 --to rent.case --as test"
+        backtape export demo --records 57 --to rent.case --as test\n  \
+        backtape export demo --to books.hledger"
     )]
     Export(Export),
-    /// Keep a SQLite read model up to date (comes with a later version)
-    #[command(after_help = "Example:\n  backtape project demo --to demo.sqlite")]
-    Project {
-        /// Which journal
-        journal: String,
-        /// The SQLite file
-        #[arg(long, value_name = "FILE")]
-        to: PathBuf,
-    },
+    /// Keep a SQLite database up to date with a branch
+    ///
+    /// It goes on from where it stopped, in one transaction; another branch, or one whose past has moved, is
+    /// read anew, and another journal is refused. docs/sqlite.md has the tables.
+    #[command(after_help = "Example:
+  backtape project demo --to demo.sqlite && sqlite3 demo.sqlite \
+    \
+        'SELECT account, sum(amount) FROM postings WHERE account IS NOT NULL GROUP BY account'")]
+    Project(Project),
     /// Write what is sound into a new journal; the old one is never touched
     #[command(
         after_help = "The lines before the first one that is damaged, torn or does not fit stay as they are, and keep\n\
@@ -252,14 +263,25 @@ pub enum Import {
         after_help = "Example:\n  backtape import lobster aapl --messages message.csv --book orderbook.csv --symbol AAPL"
     )]
     Lobster(Lobster),
-    /// Comma-separated values (comes with a later version)
-    #[command(after_help = "Example:\n  backtape import csv payments payments.csv")]
-    Csv {
-        /// The journal to make
-        journal: String,
-        /// What to read
-        file: PathBuf,
-    },
+    /// A bank statement as comma-separated values, into an account
+    #[command(
+        after_help = "FIELD is date, amount, debit, credit, reference, text or currency; COLUMN is its name or number.
+
+\
+        Example:
+  backtape import csv demo giro.csv --account you --delimiter ';' --decimal , --date-format %d.%m.%Y \
+    \
+        --map date=Buchungstag --map amount=Betrag --map text=Verwendungszweck"
+    )]
+    Csv(BankCsv),
+    /// A bank statement as SWIFT's MT940, into an account
+    #[command(after_help = "Example:
+  backtape import mt940 demo giro.sta --account you --dry-run")]
+    Mt940(BankFile),
+    /// A bank statement as OFX, of version 1 or 2, into an account
+    #[command(after_help = "Example:
+  backtape import ofx demo giro.ofx --account you")]
+    Ofx(BankFile),
 }
 
 /// `backtape import lobster`

@@ -1,7 +1,7 @@
 //! `backtape export`: history as a file that goes its own way.
 
 use super::args::Export as Args;
-use super::desk::{Desk, Done, Refused, Status, tell};
+use super::desk::{Desk, Done, Status, tell};
 use super::out::Out;
 use crate::export::{Export, Form, Stretch, export};
 use anyhow::bail;
@@ -32,11 +32,9 @@ fn form(asked: Option<&str>, to: &Path) -> anyhow::Result<Form> {
         (Some("journal"), _) => Form::Journal,
         (Some("script"), _) => Form::Script,
         (Some("test"), _) => Form::Test,
-        (Some(later @ ("csv" | "hledger")), _) => {
-            let instead = "take the stream as JSON: log JOURNAL --json";
-            return Err(Refused(format!("not yet: export as {later} comes with a later version; {instead}")).into());
-        }
+        (Some("hledger"), _) => Form::Hledger,
+        (Some("csv"), _) => Form::Csv,
         (_, Some(form)) => form,
-        _ => bail!("nothing says what the file is to be: add --as journal, --as script or --as test"),
+        _ => bail!("nothing says what the file is to be: add --as journal, script, test, csv or hledger"),
     })
 }

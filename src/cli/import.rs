@@ -1,4 +1,12 @@
-//! `backtape import`: makes a journal from recorded data.
+//! `backtape import`: makes a journal from recorded data, and takes bank statements into an account.
+
+mod csv;
+mod entries;
+mod mt940;
+mod ofx;
+pub(super) mod statement;
+#[cfg(test)]
+mod tests;
 
 use super::args::Lobster;
 use super::desk::{Desk, Done, Refused, Status, shown};

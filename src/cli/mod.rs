@@ -15,7 +15,6 @@ mod find;
 mod graft;
 mod import;
 mod json;
-mod later;
 mod lines;
 mod log;
 mod marker;
@@ -23,6 +22,7 @@ mod new;
 mod open;
 mod out;
 mod past;
+mod project;
 mod repair;
 mod replay;
 mod run;
@@ -105,7 +105,10 @@ fn call(args: Args, screen: &mut Screen<'_>) -> Done {
         Call::Verify { journal } => verify::run(&desk, journal),
         Call::Repair { journal, to } => repair::run(&desk, journal, to),
         Call::Import { format: Import::Lobster(args) } => import::lobster(&desk, args),
-        later => later::run(later),
+        Call::Import { format: Import::Csv(args) } => import::statement::csv(&desk, args),
+        Call::Import { format: Import::Mt940(args) } => import::statement::mt940(&desk, args),
+        Call::Import { format: Import::Ofx(args) } => import::statement::ofx(&desk, args),
+        Call::Project(args) => project::run(&desk, args),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::text;
 use crate::views::quantity::{Unit, Value as Figure};
 use crate::views::ratio;
 use serde_json::{Map, Value};
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 
 /// Standard output.
 pub(super) struct Out {
@@ -20,6 +20,16 @@ impl Out {
     /// Prints a line.
     pub(super) fn line(&mut self, line: &str) -> io::Result<()> {
         writeln!(self.to, "{}", text::clean_line(line).trim_end())
+    }
+
+    /// Prints a text that is to be read by another program, as it is: who made it has cleaned what people
+    /// wrote in it.
+    /// A terminal gets no carriage return, whatever the form of the file has at the ends of its lines.
+    pub(super) fn file(&mut self, text: &str) -> io::Result<()> {
+        match io::stdout().is_terminal() {
+            true => self.to.write_all(text.replace('\r', "").as_bytes()),
+            false => self.to.write_all(text.as_bytes()),
+        }
     }
 
     /// Prints one JSON object on a line.

@@ -46,6 +46,17 @@ impl Date {
         self.0.day()
     }
 
+    /// The last day of its month.
+    #[must_use]
+    pub fn last_of_month(self) -> Date {
+        Date(self.0.last_of_month())
+    }
+
+    /// The day of the year: 1 to 366.
+    pub fn day_of_year(self) -> i16 {
+        self.0.day_of_year()
+    }
+
     /// The day of the week.
     pub fn weekday(self) -> Weekday {
         use jiff::civil::Weekday as Day;

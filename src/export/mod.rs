@@ -1,15 +1,21 @@
-//! Taking history along: a branch as a journal of its own, a stretch as a script, records as tests.
+//! Taking history along: a branch as a journal of its own, a stretch as a script, records as tests, the
+//! bank's books for other programs; and statements in the forms that banks exchange.
 
+mod books;
+mod statement;
 mod stretch;
+mod table;
 
+pub use statement::{StatementError, StatementForm, Written};
 pub use stretch::{Stretch, StretchError};
 
 use crate::command_line::{Case, CaseError, Decided, ScriptOf, script_line};
-use crate::domain::{Record, RecordNo};
+use crate::domain::{Inconsistent, Record, RecordNo};
 use crate::history::{HistoryError, Line};
 use crate::session::{Session, SessionError};
 use crate::text::clean_line;
 use crate::views::Moment;
+use books::{Hledger, Postings};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -23,15 +29,22 @@ pub enum Form {
     Script,
     /// A test for each record: given, when, then.
     Test,
+    /// The bank's books as hledger reads them.
+    Hledger,
+    /// The bank's postings as comma-separated values.
+    Csv,
 }
 
 impl Form {
-    /// The form that a file's ending says: `.ron`, `.case`, and `.txt` or `.script`.
+    /// The form that a file's ending says: `.ron`, `.case`, `.txt` or `.script`, `.hledger`,
+    /// `.csv`.
     pub fn of(path: &Path) -> Option<Form> {
         match path.extension()?.to_str()? {
             "ron" => Some(Form::Journal),
             "case" => Some(Form::Test),
             "txt" | "script" => Some(Form::Script),
+            "hledger" => Some(Form::Hledger),
+            "csv" => Some(Form::Csv),
             _ => None,
         }
     }
@@ -124,6 +137,8 @@ pub fn export(session: &Session, ask: &Export<'_>) -> Result<Taken, ExportError>
         Form::Journal => journal(session, ask, &line, (first, last)),
         Form::Script => script(session, ask, &line, (first, last)),
         Form::Test => cases(session, ask, &line, (first, last)),
+        Form::Hledger => hledger(session, ask, &line, (first, last)),
+        Form::Csv => postings(session, ask, &line, (first, last)),
     }
 }
 
@@ -202,6 +217,34 @@ fn cases(session: &Session, ask: &Export<'_>, line: &Line, (first, last): (u64, 
     Ok(Taken { words: format!("{}: {cases} of {of} of {}", shown(ask.to), ask.name), flaw: None })
 }
 
+fn hledger(session: &Session, ask: &Export<'_>, line: &Line, (first, last): (u64, u64)) -> Result<Taken, ExportError> {
+    let before = session.moment_at(line.at(first - 1).unwrap_or(RecordNo::GENESIS))?; // places count from 1
+    let after = session.moment_at(line.at(last).unwrap_or(RecordNo::GENESIS))?;
+    let began = line.at(first).and_then(|n| session.history().time(n)).unwrap_or(before.at);
+    let mut journal = Hledger::new(&before.world, before.world.business_date(began));
+    let mut moves = 0;
+    walk(session, line, (first, last), &mut |record, before| {
+        moves += u64::from(!record.events().is_empty());
+        let day = before.world.business_date(record.at);
+        journal.record(record, day, &after.world).map_err(|error| inconsistent(record, error).into())
+    })?;
+    let title = format!("The books of {} in {}, to record {}", ask.name, clean_line(&session.name()), after.n);
+    write(ask.to, &journal.text(&title, &after.world))?;
+    Ok(Taken { words: format!("{}: the books of {} of {}", shown(ask.to), records(moves), ask.name), flaw: None })
+}
+
+fn postings(session: &Session, ask: &Export<'_>, line: &Line, (first, last): (u64, u64)) -> Result<Taken, ExportError> {
+    let after = session.moment_at(line.at(last).unwrap_or(RecordNo::GENESIS))?;
+    let mut table = Postings::new();
+    walk(session, line, (first, last), &mut |record, before| {
+        let day = before.world.business_date(record.at);
+        table.record(record, day, &after.world).map_err(|error| inconsistent(record, error).into())
+    })?;
+    let rows = table.rows;
+    write(ask.to, &table.text())?;
+    Ok(Taken { words: format!("{}: {rows} postings of {}", shown(ask.to), ask.name), flaw: None })
+}
+
 /// A record as a test.
 fn case(session: &Session, name: &str, record: &Record, before: &Moment) -> Result<Case, ExportError> {
     let n = record.n;
@@ -238,7 +281,11 @@ fn walk(session: &Session, line: &Line, (first, last): (u64, u64), visit: &mut V
 }
 
 fn fold(moment: &mut Moment, record: &Record) -> Result<(), SessionError> {
-    moment.fold(record).map_err(|error| HistoryError::Inconsistent { n: record.n, error }.into())
+    moment.fold(record).map_err(|error| inconsistent(record, error))
+}
+
+fn inconsistent(record: &Record, error: Inconsistent) -> SessionError {
+    HistoryError::Inconsistent { n: record.n, error }.into()
 }
 
 /// `1 record`, `57 records`.

@@ -5,6 +5,7 @@
 
 mod branching;
 mod causes;
+mod chain;
 mod clock;
 pub mod compare;
 mod desk;
@@ -18,6 +19,7 @@ mod opening;
 pub mod paths;
 mod proof;
 mod repair;
+mod reporting;
 mod scoring;
 mod stretch;
 mod undo;
@@ -35,6 +37,7 @@ pub use opening::Mode;
 pub use paths::DataDir;
 pub use proof::{Broke, Chain, Damage};
 pub use repair::{Repaired, repair};
+pub use reporting::Reporting;
 pub use scoring::Scoring;
 pub use undo::{UndoError, Undone};
 pub use verify::{Failure, Verified, verify};

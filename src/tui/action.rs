@@ -127,6 +127,8 @@ pub enum Action {
     Proof,
     /// Show what an account's trading was worth.
     Performance,
+    /// Show what all that happened comes to.
+    Reports,
     /// Search the stream.
     Search,
     /// Go to the next older record that the search matches.

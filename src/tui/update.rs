@@ -14,7 +14,7 @@ use super::effect::Effect;
 use super::model::{Control, Model, Tone};
 use super::overlays::{
     Ask, BranchList, BranchPrompt, CommandLine, Confirm, Explained, ExportPrompt, Help, MarkerList, Overlay,
-    PerformancePage, Prompt, ProofPage, SearchPrompt, SievePrompt, Ticket, look_at_orders,
+    PerformancePage, Prompt, ProofPage, ReportPage, SearchPrompt, SievePrompt, Ticket, look_at_orders,
 };
 use super::panes::{Pane, items, orders, waiting};
 use super::{finding, numbers, search, tree};
@@ -68,6 +68,10 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             Some(page) => model.overlays.push(Box::new(page)),
             None => model.say(Tone::Refused, "there is no account yet"),
         },
+        Action::Reports => {
+            let page = ReportPage::open(model);
+            model.overlays.push(Box::new(page));
+        }
         Action::SearchOlder if model.finding.is_some() => finding::next(model, Direction::Backward),
         Action::SearchNewer if model.finding.is_some() => finding::next(model, Direction::Forward),
         Action::SearchOlder => search::next(model, true),

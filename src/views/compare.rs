@@ -5,6 +5,7 @@
 //! A difference is always right − left.
 
 use super::{Moment, equity};
+use crate::domain::bank::chart::Heading;
 use crate::domain::{AccountId, Handle, InstrumentId, ItemName, Money, Price, Qty, Side, Symbol};
 use rustc_hash::FxHashSet;
 use std::hash::Hash;
@@ -359,9 +360,9 @@ fn compare_item(left: &Moment, right: &Moment, name: ItemName) -> Compared<ItemN
 }
 
 fn compare_ledger(left: &Moment, right: &Moment) -> Vec<Field> {
-    let rows = left.world.bank.ledger().rows().into_iter().zip(right.world.bank.ledger().rows());
-    let field = |((name, left), (_, right)): ((&'static str, Money), (&'static str, Money))| Field {
-        name,
+    let rows = left.world.bank.ledger().rows().zip(right.world.bank.ledger().rows());
+    let field = |((of, left), (_, right)): ((Heading, Money), (Heading, Money))| Field {
+        name: of.name,
         left: Some(Figure::Money(left)),
         right: Some(Figure::Money(right)),
     };

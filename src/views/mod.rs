@@ -22,6 +22,7 @@ mod portfolio;
 pub mod quantity;
 pub mod ratio;
 mod sales;
+pub mod reports;
 mod shared;
 pub mod statement;
 mod stats;
@@ -39,6 +40,7 @@ pub use orders::{Orders, Placed};
 pub use performance::Performance;
 pub use portfolio::{Charges, Portfolio, Position, ProfitAndLoss};
 pub use sales::{Sales, SoldOn};
+pub use statement::EntryCounts;
 pub use stats::Stats;
 pub use tape::{Print, Tape};
 
@@ -62,6 +64,8 @@ pub struct Views {
     pub sales: Sales,
     /// When orders were taken, and what they have traded for.
     pub orders: OrderLog,
+    /// How many entries everybody's statement has.
+    pub entries: EntryCounts,
     /// Counts of everything.
     pub stats: Stats,
 }
@@ -100,6 +104,7 @@ impl Views {
         self.mail.fold(stamp, event);
         self.orders.fold(stamp, event, world);
         self.sales.fold(stamp, event, world);
+        self.entries.fold(event);
         self.stats.fold(event);
     }
 }

@@ -40,7 +40,7 @@ impl Moment {
         let orders = exchange.open_count() * (size_of::<Order>() + 2 * size_of::<(OrderId, u32)>());
         size_of::<Moment>()
             + self.views.weight()
-            + bank.len() * 2 * size_of::<Account>()
+            + bank.len() * (2 * size_of::<Account>() + size_of::<u32>())
             + instruments * market
             + orders
     }

@@ -5,6 +5,7 @@
 
 mod agreed;
 mod bad_journals;
+mod books;
 mod branches;
 mod corporate;
 mod diff;
@@ -23,7 +24,10 @@ mod orders;
 mod past;
 #[path = "../reseal/mod.rs"]
 mod reseal;
+mod project;
 mod search;
+mod statement;
+mod statements_in;
 mod surroundings;
 mod usage;
 mod views;

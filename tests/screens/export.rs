@@ -27,7 +27,7 @@ fn the_prompt_says_what_would_be_taken() {
         person.keys("Ctrl-u '3..5 a.txt'");
         person.row_with("n 3..5 of main: a script for exec");
         person.keys("Ctrl-u 'a.doc' Enter");
-        person.row_with("✗ end the name in .ron (a journal), .txt (a script) or .case (a test)");
+        person.row_with("✗ end the name in .ron, .txt (a script), .case (a test), .hledger or .csv");
         person.keys("Ctrl-u '5..3 a.txt' Enter");
         person.row_with("✗ 5..3 ends before it begins; write 3..5");
         person.keys("Esc");

@@ -23,6 +23,7 @@ mod proof;
 mod readme;
 #[path = "../reseal/mod.rs"]
 mod reseal;
+mod reports;
 mod results;
 mod rooms;
 mod search;

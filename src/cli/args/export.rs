@@ -17,7 +17,7 @@ pub struct Export {
     /// Only these records: N, N..M, ..M or N..
     #[arg(long, value_name = "N..M", allow_hyphen_values = true)]
     pub records: Option<String>,
-    /// What becomes of them [default: by the file's ending: .ron, .txt, .case]
+    /// What becomes of them [default: by the file's ending: .ron, .txt, .case, .csv, .hledger]
     #[arg(long = "as", value_name = "FORM", value_parser = ["journal", "script", "test", "csv", "hledger"])]
     pub form: Option<String>,
 }

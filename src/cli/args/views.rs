@@ -1,7 +1,9 @@
 //! The arguments of `show` and `log`.
 
 use super::{COUNT, RECORD, duration};
+use crate::domain::Date;
 use crate::views::Span;
+use crate::views::reports::By;
 use clap::{Args as Group, ValueEnum};
 
 /// `backtape show`
@@ -33,6 +35,24 @@ pub struct Show {
     /// Orders that buy, or orders that sell, alone
     #[arg(long, value_name = "SIDE")]
     pub side: Option<Way>,
+    /// The first day of a statement, a business date like 2026-01-05 [default: that of the first record]
+    #[arg(long, value_name = "DATE", value_parser = DAY)]
+    pub from: Option<Date>,
+    /// The last day of a statement [default: that of the last record]
+    #[arg(long, value_name = "DATE", value_parser = DAY)]
+    pub to: Option<Date>,
+    /// A statement of this month, like 2026-01
+    #[arg(long, value_name = "MONTH", conflicts_with_all = ["from", "to"])]
+    pub month: Option<String>,
+    /// A statement in a form that other programs read
+    #[arg(long = "as", value_name = "FORM", conflicts_with = "json")]
+    pub form: Option<StatementAs>,
+    /// A report by day, month or year [default: day]
+    #[arg(long, value_name = "PERIOD")]
+    pub by: Option<ByPeriod>,
+    /// In the report inactive: after how many days without a movement [default: 30]
+    #[arg(long, value_name = "N")]
+    pub days: Option<u32>,
     /// Where to look
     #[command(flatten)]
     pub moment: Moment,
@@ -40,6 +60,41 @@ pub struct Show {
     #[arg(long)]
     pub json: bool,
 }
+
+/// How long the periods of a report are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ByPeriod {
+    /// A row for each business date
+    Day,
+    /// A row for each month of the calendar
+    Month,
+    /// A row for each year
+    Year,
+}
+
+impl From<ByPeriod> for By {
+    fn from(by: ByPeriod) -> By {
+        match by {
+            ByPeriod::Day => By::Day,
+            ByPeriod::Month => By::Month,
+            ByPeriod::Year => By::Year,
+        }
+    }
+}
+
+/// The forms of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StatementAs {
+    /// Comma-separated values, a line for each entry
+    Csv,
+    /// SWIFT's customer statement message
+    Mt940,
+    /// ISO 20022's bank to customer statement, camt.053.001.08
+    Camt053,
+}
+
+/// Reads a day.
+const DAY: fn(&str) -> Result<Date, String> = |text| Date::parse(text).map_err(|error| error.to_string());
 
 /// How orders stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -144,7 +199,7 @@ pub enum View {
     Invariants,
     /// Counts of everything
     Stats,
-    /// A report (comes with a later version)
+    /// A report: transactions, inactive, fees, interest, counterparties, cash-flow, exposure
     Report,
 }
 

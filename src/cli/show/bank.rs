@@ -3,6 +3,7 @@
 use super::exchange;
 use crate::cli::desk::Sight;
 use crate::cli::out::{Cell, Out, Sheet};
+use crate::domain::bank::chart::sides;
 use crate::domain::bank::{Account, Profile, iban};
 use crate::domain::exchange::margin::Figures;
 use crate::domain::{AccountId, Currency, Money, World};
@@ -127,17 +128,25 @@ fn margin_of(sight: &Sight<'_>, id: AccountId) -> Vec<(&'static str, String)> {
     facts
 }
 
+/// The trial balance: every account of the chart on its side, and the sums of both sides, by currency.
 pub(super) fn ledger(sight: &Sight<'_>) -> Sheet {
     let world = sight.world();
-    let mut sheet = Sheet::new(&["account", "balance", "currency"]);
+    let mut sheet = Sheet::new(&["number", "account", "class", "debit", "credit", "balance", "currency"]);
     for (of, ledger) in world.bank.ledgers() {
         let of = || Cell::text(currency(world, of));
-        for (name, balance) in ledger.told() {
-            sheet.row(vec![Cell::text(name), Cell::Money(balance), of()]);
+        let (mut debits, mut credits) = (0_i128, 0_i128);
+        for (heading, balance) in ledger.told() {
+            let (debit, credit) = sides(balance);
+            debits += debit.map_or(0, |money| i128::from(money.0));
+            credits += credit.map_or(0, |money| i128::from(money.0));
+            let [debit, credit] = [debit, credit].map(|side| side.map_or(Cell::None, Cell::Money));
+            let [name, class] = [heading.name, heading.class.word()].map(Cell::text);
+            sheet.row(vec![Cell::Count(heading.number.into()), name, class, debit, credit, Cell::Money(balance), of()]);
         }
-        // Balances are far inside the integers, so their sum is too; it is zero or a fault.
-        let sum = i64::try_from(ledger.sum()).map_or(Cell::None, |sum| Cell::Money(Money(sum)));
-        sheet.row(vec![Cell::text("sum"), sum, of()]);
+        // Balances are far inside the integers, so their sums are too; both are the same or there is a fault.
+        let [debits, credits, sum] = [debits, credits, ledger.sum()]
+            .map(|sum| i64::try_from(sum).map_or(Cell::None, |sum| Cell::Money(Money(sum))));
+        sheet.row(vec![Cell::None, Cell::text("sum"), Cell::None, debits, credits, sum, of()]);
     }
     sheet
 }

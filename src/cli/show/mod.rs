@@ -9,24 +9,20 @@ mod market;
 mod orders;
 mod other;
 mod performance;
+mod report;
 mod shop;
 mod statement;
 
 pub(super) use other::branches;
 
 use super::args::{Show, View};
-use super::desk::{Desk, Done, Refused, Sight, Status};
+use super::desk::{Desk, Done, Sight, Status};
 use super::out::Out;
 use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 
 pub(super) fn run(desk: &Desk, args: &Show) -> Done {
     check(args)?;
-    if args.view == View::Report {
-        let name = args.of.as_deref().unwrap_or("reports");
-        let error = format!("not yet: reports like {name:?} come with a later version; look at stats and positions");
-        return Err(Refused(error).into());
-    }
     let session = desk.read(&args.journal)?;
     let sight = Sight::of(&session, &args.moment)?;
     let mut out = Out::new();
@@ -48,7 +44,7 @@ fn check(args: &Show) -> anyhow::Result<()> {
         View::Impact => Some("an order: backtape show JOURNAL impact 'buy alice ACME 40 market'"),
         View::Depth => Some("an instrument: backtape show JOURNAL depth ACME"),
         View::Candles => Some("an instrument: backtape show JOURNAL candles ACME 5m"),
-        View::Report => Some("which report: backtape show JOURNAL report day"),
+        View::Report => Some("which report: backtape show JOURNAL report transactions --by month"),
         _ => None,
     };
     let takes = matches!(args.view, View::Orders | View::Trades | View::Positions | View::Mail | View::Branches)
@@ -65,6 +61,15 @@ fn check(args: &Show) -> anyhow::Result<()> {
     }
     if args.period.is_some() && !matches!(args.view, View::Candles | View::Performance | View::Equity) {
         bail!("a period goes with the views candles, performance and equity; leave it away");
+    }
+    if args.view != View::Statement && (args.from.is_some() || args.to.is_some() || args.month.is_some()) {
+        bail!("--from, --to and --month go with the view statement alone; leave them away");
+    }
+    if args.view != View::Report && (args.by.is_some() || args.days.is_some()) {
+        bail!("--by and --days go with the view report alone; leave them away");
+    }
+    if args.view != View::Statement && args.form.is_some() {
+        bail!("--as goes with the view statement alone; the bank's books are written by export");
     }
     if args.view != View::Orders && (args.state.is_some() || args.symbol.is_some() || args.side.is_some()) {
         bail!("--state, --symbol and --side go with the view orders alone; leave them away");
@@ -114,7 +119,12 @@ fn print(desk: &Desk, args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
         View::Equity => performance::equity(sight, whose()?, args.period),
         View::Lots => performance::lots(sight, whose()?),
         View::RoundTrips => performance::round_trips(sight, whose()?),
-        View::Statement => statement::statement(sight, whose()?),
+        View::Statement if args.form.is_some() => {
+            statement::write(sight, whose()?, args, out)?;
+            return Ok(Status::Well);
+        }
+        View::Statement => statement::statement(sight, whose()?, args)?,
+        View::Report => report::report(sight, named()?, args)?,
         View::Orders => orders::orders(sight, args, account()?)?,
         View::Trades => exchange::trades(sight, instrument()?),
         View::Positions => exchange::positions(sight, account()?),
@@ -137,7 +147,6 @@ fn print(desk: &Desk, args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
             other::branches(sight.session, profile.map(|profile| profile.handle))?
         }
         View::Invariants => return other::invariants(sight, out, args.json),
-        View::Report => return Ok(Status::Refused), // answered before the journal is opened
     };
     sheet.print(out, args.json)?;
     Ok(Status::Well)

@@ -1,6 +1,7 @@
 //! Double entry. Every movement of money is a list of postings that add up to zero: what one
 //! account of the ledger gives, another takes.
 
+use super::chart::Heading;
 use crate::domain::{AccountId, Currency, Money};
 use serde::{Deserialize, Serialize};
 
@@ -87,34 +88,38 @@ impl Ledger {
     /// The names of the rows that are told only where they were used.
     pub const RARE: [&'static str; 5] = ["conversion", "savings", "interest", "charges", "loans"];
 
-    /// The names and balances, in the order of the trial balance.
-    pub fn rows(&self) -> [(&'static str, Money); 12] {
+    /// The accounts of the bank itself, and their balances. Customers have their own.
+    pub fn own(&self) -> [(LedgerAccount, Money); 11] {
         [
-            ("customers", self.customers),
-            ("vault", self.vault),
-            ("equity", self.equity),
-            ("fees", self.fees),
-            ("clearing", self.clearing),
-            ("shop", self.shop),
-            ("issuers", self.issuers),
-            ("conversion", self.conversion),
-            ("savings", self.savings),
-            ("interest", self.interest),
-            ("charges", self.charges),
-            ("loans", self.loans),
+            (LedgerAccount::Vault, self.vault),
+            (LedgerAccount::Equity, self.equity),
+            (LedgerAccount::Fees, self.fees),
+            (LedgerAccount::Clearing, self.clearing),
+            (LedgerAccount::Shop, self.shop),
+            (LedgerAccount::Issuers, self.issuers),
+            (LedgerAccount::Conversion, self.conversion),
+            (LedgerAccount::Savings, self.savings),
+            (LedgerAccount::Interest, self.interest),
+            (LedgerAccount::Charges, self.charges),
+            (LedgerAccount::Loans, self.loans),
         ]
+    }
+
+    /// The headings and balances of all accounts, customers as one, in the order of the books.
+    pub fn rows(&self) -> impl Iterator<Item = (Heading, Money)> {
+        let customers = (LedgerAccount::Customer(AccountId(0)).heading(), self.customers);
+        std::iter::once(customers).chain(self.own().map(|(account, balance)| (account.heading(), balance)))
     }
 
     /// The rows that are worth telling: those of the bank's products, and the account between currencies, only
     /// where they were used.
-    pub fn told(&self) -> impl Iterator<Item = (&'static str, Money)> {
-        let rows = self.rows().into_iter();
-        rows.filter(|(name, balance)| !Ledger::RARE.contains(name) || *balance != Money::ZERO)
+    pub fn told(&self) -> impl Iterator<Item = (Heading, Money)> {
+        self.rows().filter(|(of, balance)| !Ledger::RARE.contains(&of.name) || *balance != Money::ZERO)
     }
 
     /// The sum over all accounts of the ledger: zero, or something is wrong.
     pub fn sum(&self) -> i128 {
-        self.rows().iter().map(|(_, m)| i128::from(m.0)).sum()
+        self.rows().map(|(_, m)| i128::from(m.0)).sum()
     }
 
     /// The balance that a posting moves.

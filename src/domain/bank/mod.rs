@@ -2,6 +2,7 @@
 
 mod account;
 mod books;
+pub mod chart;
 pub(super) mod debits;
 pub mod holds;
 pub mod iban;

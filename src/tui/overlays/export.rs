@@ -50,10 +50,12 @@ impl ExportPrompt {
         };
         let to = PathBuf::from(file);
         let Some(form) = Form::of(&to) else {
-            return Err("end the name in .ron (a journal), .txt (a script) or .case (a test)".to_owned());
+            return Err(
+                "end the name in .ron, .txt (a script), .case (a test), .hledger or .csv (the books)".to_owned()
+            );
         };
         let stretch = stretch.unwrap_or(match form {
-            Form::Journal => Stretch::ALL,
+            Form::Journal | Form::Hledger | Form::Csv => Stretch::ALL,
             // Asked for at a record that the branch shares, a script holds all up to it.
             Form::Script if self.fork >= self.at => Stretch::ALL,
             Form::Script => Stretch::after(self.fork),
@@ -73,6 +75,8 @@ impl ExportPrompt {
             Form::Journal => "a journal, verified",
             Form::Script => "a script for exec",
             Form::Test => "given, when, then",
+            Form::Hledger => "the books, for hledger",
+            Form::Csv => "every posting",
         };
         let short = format!("{records} of {}: {what}", self.branch);
         let long = format!("{short}  (57..80 before the name takes those records)");

@@ -157,7 +157,7 @@ fn detail(kind: Kind, figures: &Figures, world: &World) -> String {
     match kind {
         Kind::Postings => {
             let books = world.bank.ledgers().map(|(currency, ledger)| {
-                let rows = ledger.told().map(|(name, amount)| format!("{name} {}", format::money(amount)));
+                let rows = ledger.told().map(|(of, amount)| format!("{} {}", of.name, format::money(amount)));
                 let of = currency.map_or_else(String::new, |currency| format!("{currency}: "));
                 format!("{of}{}; together {}", rows.collect::<Vec<_>>().join(", "), sum(ledger.sum()))
             });

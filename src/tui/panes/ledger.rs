@@ -16,7 +16,7 @@ pub fn len(model: &Model) -> usize {
 /// The accounts of one currency's books that are told: those of products and the one between currencies
 /// only where they were used.
 fn rows_of(currency: Option<Currency>, ledger: &Ledger, was: &Ledger) -> Vec<(&'static str, Money, Money)> {
-    let sides = ledger.rows().into_iter().zip(was.rows()).map(|((name, is), (_, was))| (name, is, was));
+    let sides = ledger.rows().zip(was.rows()).map(|((of, is), (_, was))| (of.name, is, was));
     let used = |is: &Money, was: &Money| *is != Money::ZERO || *was != Money::ZERO;
     let told =
         |(name, is, was): &(&str, Money, Money)| used(is, was) || currency.is_none() && !Ledger::RARE.contains(name);

@@ -12,13 +12,16 @@ use crate::text;
 use crate::tui::format;
 use crate::tui::model::Model;
 use crate::tui::panes::{ListState, Pane};
-use crate::views::statement::entries;
+use crate::views::statement::{EntryNo, entries};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 /// The lines about the account, above its statement.
 const HEAD: u16 = 5;
+
+/// From so many columns on there is room for the numbers of the entries.
+const WIDE: u16 = 92;
 
 /// `Statement you`.
 pub fn title(model: &Model) -> Vec<Span<'static>> {
@@ -151,6 +154,9 @@ fn draw_entries(balance: Money, canvas: Canvas<'_>) {
         .chain(model.kept.statement.entries())
         .enumerate()
         .take(state.top + usize::from(canvas.area.height));
+    let is_wide = canvas.area.width >= WIDE;
+    // What is shown ends with the last entry there is, so the numbers count down from it.
+    let last = accounts::selected(model).map_or(0, |id| model.shown().views.entries.of(id));
     let mut shown = Vec::new();
     for (i, entry) in rows {
         let balance = after;
@@ -161,19 +167,25 @@ fn draw_entries(balance: Money, canvas: Canvas<'_>) {
         let number = if i < ghost.len() { GHOST.to_owned() } else { format::record(entry.n) };
         let reference = entry.reference.as_ref().map_or_else(String::new, |text| format!("  {}", text.as_str()));
         // What remains beside time, number, amount and balance.
-        let what = text::clean(&format!("{}{reference}", entry.what), room.saturating_sub(8 + 8 + 14 + 16 + 5).max(10));
-        shown.push(
-            vec![
-                cell(format::clock(entry.at)).style(theme.faint),
-                cell(number).style(theme.faint),
-                cell(what),
-                cell(format::change(entry.amount)).style(theme.gain(entry.amount)),
-                cell(format::money(balance)).changed(marks && entry.n == n),
-            ]
-            .into(),
-        );
+        let taken = 8 + 8 + 14 + 16 + 5 + if is_wide { 13 } else { 0 };
+        let what = text::clean(&format!("{}{reference}", entry.what), room.saturating_sub(taken).max(10));
+        let mut cells = vec![
+            cell(format::clock(entry.at)).style(theme.faint),
+            cell(number).style(theme.faint),
+            cell(what),
+            cell(format::change(entry.amount)).style(theme.gain(entry.amount)),
+            cell(format::money(balance)).changed(marks && entry.n == n),
+        ];
+        if is_wide {
+            cells.insert(0, cell(EntryNo(last.saturating_sub(i as u64)).to_string()).style(theme.faint)); // rows of a screen
+        }
+        shown.push(cells.into());
     }
-    let columns = [words("time", 8), figures("n", 6), words("what", 20), figures("amount", 10), figures("balance", 12)];
+    let mut columns =
+        vec![words("time", 8), figures("n", 6), words("what", 20), figures("amount", 10), figures("balance", 12)];
+    if is_wide {
+        columns.insert(0, words("number", 11));
+    }
     let selected = state.selected.checked_sub(state.top);
     let empty = if model.kept.statement.is_looking() { "looking back …" } else { "nothing has moved here yet" };
     Table { columns: &columns, rows: shown, selected, empty }.draw(canvas);

@@ -1,0 +1,128 @@
+//! A report along a line: a fold over records that goes on in pieces, and goes on from where it stopped
+//! when the line has grown. A line whose past is another is read from its beginning.
+
+use crate::domain::RecordNo;
+use crate::history::{History, Line};
+use crate::views::Moment;
+use crate::views::reports::{Name, Report};
+
+/// A report and how far it has come.
+#[derive(Clone, Debug)]
+pub struct Reporting {
+    name: Name,
+    report: Report,
+    line: Line,
+    /// The last position that is folded in.
+    at: u64,
+}
+
+impl Reporting {
+    /// Before the first record of a line.
+    pub fn new(name: Name, line: Line) -> Reporting {
+        Reporting { name, report: Report::new(name), line, at: 0 }
+    }
+
+    /// Goes over to another line: on from here where what was read lies on it, otherwise anew.
+    pub fn follow(&mut self, line: Line) {
+        let read = self.line.at(self.at).unwrap_or(RecordNo::GENESIS);
+        if line.position(read) == Some(self.at) {
+            self.line = line;
+        } else {
+            *self = Reporting::new(self.name, line);
+        }
+    }
+
+    /// Folds so many records more; whether there are more to fold.
+    pub fn go_on(&mut self, history: &History<Moment>, records: u64) -> bool {
+        let to = self.at.saturating_add(records).min(self.line.len());
+        for record in self.line.between(self.at + 1, to).filter_map(|n| history.record(n)) {
+            self.report.fold(&record);
+        }
+        self.at = to;
+        !self.is_whole()
+    }
+
+    /// Whether all records are folded in.
+    pub fn is_whole(&self) -> bool {
+        self.at >= self.line.len()
+    }
+
+    /// How many records are folded in, and how many there are.
+    pub fn progress(&self) -> (u64, u64) {
+        (self.at, self.line.len())
+    }
+
+    /// Which report.
+    pub fn name(&self) -> Name {
+        self.name
+    }
+
+    /// What is known so far.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Money;
+    use crate::market::scenario;
+    use crate::session::{Limit, Session};
+    use crate::views::reports::{By, Figure, Reading, Told};
+
+    fn told(session: &Session, reporting: &Reporting, by: By) -> Told {
+        reporting.report().told(&session.live().world, Reading { by, idle_days: 0 })
+    }
+
+    fn sum(told: &Told, column: &str) -> i64 {
+        let at = told.columns.iter().position(|key| *key == column).unwrap();
+        told.rows.iter().map(|row| if let Figure::Money(Money(cents)) = row[at] { cents } else { 0 }).sum()
+    }
+
+    /// A living market: what reports add up is what the ledger has, by day, month and year alike; and
+    /// reading on from a position gives what reading from the beginning gives.
+    #[test]
+    fn they_agree_with_the_ledger_and_go_on_where_they_stopped() {
+        let dir = tempfile::TempDir::new().unwrap();
+        let text = scenario::shipped().iter().find(|(name, _)| *name == "starter").unwrap().1;
+        let mut session = Session::create(&dir.path().join("j.ron"), &scenario::read(text).unwrap()).unwrap();
+        let mut kept: Vec<Reporting> = Name::ALL.map(|name| Reporting::new(name, session.line().clone())).into();
+        for _ in 0..3 {
+            session.run(Limit::Records(500)).unwrap();
+            for reporting in &mut kept {
+                reporting.follow(session.line().clone());
+                while reporting.go_on(session.history(), 97) {}
+                let mut anew = Reporting::new(reporting.name(), session.line().clone());
+                anew.go_on(session.history(), u64::MAX);
+                for by in [By::Day, By::Month, By::Year] {
+                    assert_eq!(told(&session, reporting, by), told(&session, &anew, by), "{:?}", reporting.name());
+                }
+            }
+            let ledger = *session.live().world.bank.ledger();
+            let of = |name: Name| kept.iter().find(|reporting| reporting.name() == name).unwrap();
+            for by in [By::Day, By::Month, By::Year] {
+                assert_eq!(sum(&told(&session, of(Name::Fees), by), "net"), ledger.fees.0);
+                let cash = told(&session, of(Name::CashFlow), by);
+                assert_eq!(sum(&cash, "net"), -ledger.vault.0 - ledger.issuers.0);
+                let last = cash.rows.last().unwrap().last().unwrap();
+                assert_eq!(*last, Figure::Money(ledger.customers));
+            }
+            let owed = told(&session, of(Name::Exposure), By::Day).bars.last().unwrap().1;
+            let balances = session.live().world.bank.accounts().map(|(_, account, _)| account.balance.0.min(0));
+            assert_eq!(owed, -balances.sum::<i64>());
+            let traded: u64 = told(&session, of(Name::Counterparties), By::Day)
+                .rows
+                .iter()
+                .map(|row| if let Figure::Count(trades) = row[3] { trades } else { 0 })
+                .sum();
+            assert_eq!(traded, session.live().views.stats.trades);
+        }
+        // Another past is read anew.
+        let fork = session.line().at(400).unwrap();
+        for reporting in &mut kept {
+            reporting.follow(session.history().line(fork));
+            assert_eq!(reporting.progress(), (0, 400));
+        }
+    }
+}
