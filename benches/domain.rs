@@ -200,7 +200,7 @@ fn symbol() -> Symbol {
 
 fn scenario() -> Scenario {
     let text = |t| Text::parse(t).unwrap();
-    let bank = BankCode { country: text("DE"), bank: text("10050000"), digits: 10 };
+    let bank = BankCode { country: text("DE"), bank: text("10050000"), digits: 10, bic: None };
     let rules = Rules { maker_fee_bps: 2, taker_fee_bps: 5, ..Rules::plain(text("EUR"), bank) };
     Scenario::empty(text("bench"), rules)
 }

@@ -184,6 +184,15 @@ fn of_agreements(event: &Event, names: &Names<'_>) -> Object {
             "agreement": agreement.0, "account": who(account), "creditor": who(creditor),
             "limit": limit.map(|limit| limit.to_string()),
         },
+        Event::HolderAdded { account, holder } | Event::HolderRemoved { account, holder } => {
+            object! { "account": who(account), "holder": who(holder) }
+        }
+        Event::DayLimitSet { account, amount } => object! {
+            "account": who(account), "amount": amount.map(|amount| amount.to_string()),
+        },
+        Event::DayLimitUsed { account, date, amount } => object! {
+            "account": who(account), "date": date.to_string(), "amount": amount.to_string(),
+        },
         Event::Debited { agreement, account } | Event::AgreementEnded { agreement, account } => {
             object! { "agreement": agreement.0, "account": who(account) }
         }

@@ -19,6 +19,28 @@ pub(super) fn interest(c: &mut Cursor<'_>) -> Read<Parsed> {
     done(Command::Interest { account, credit_bps, debit_bps: debit.value.unwrap_or(0) })
 }
 
+pub(super) fn joint(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let (account, with) = (c.account("the account")?, c.account("an account of the other holder")?);
+    let off = c.next();
+    if let Some(token) = off.as_ref().filter(|token| !token.is("off")) {
+        return Err(c.too_much(token, "what may follow is off"));
+    }
+    end(c)?;
+    done(Command::Joint { account, with, on: off.is_none() })
+}
+
+pub(super) fn limit(c: &mut Cursor<'_>) -> Read<Parsed> {
+    let account = c.account("the account")?;
+    let amount = if c.peek().is_some_and(|token| token.is("off")) {
+        c.next();
+        None
+    } else {
+        Some(c.amount("the most in a day")?)
+    };
+    end(c)?;
+    done(Command::DayLimit { account, amount })
+}
+
 pub(super) fn settle(c: &mut Cursor<'_>) -> Read<Parsed> {
     let account = c.account("the account")?;
     end(c)?;

@@ -209,6 +209,13 @@ fn any_product_command() -> impl Strategy<Value = Command> {
         (any_account(), any_money(), 0..=10_000_u32, any::<u32>())
             .prop_map(|(account, amount, rate_bps, months)| Command::Loan { account, amount, rate_bps, months }),
         any::<u64>().prop_map(|agreement| Command::PayDue { agreement: AgreementId(agreement) }),
+        (any_account(), any_account(), any::<bool>()).prop_map(|(account, with, on)| Command::Joint {
+            account,
+            with,
+            on
+        }),
+        (any_account(), proptest::option::of(any_money()))
+            .prop_map(|(account, amount)| Command::DayLimit { account, amount }),
         any::<u64>().prop_map(|agreement| Command::Revoke { agreement: AgreementId(agreement) }),
     ]
 }

@@ -38,6 +38,8 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Loan { .. }
         | Command::PayDue { .. }
         | Command::Revoke { .. }
+        | Command::Joint { .. }
+        | Command::DayLimit { .. }
         | Command::Freeze { .. }
         | Command::Unfreeze { .. }
         | Command::Close { .. }
@@ -117,6 +119,12 @@ pub fn summary(command: &Command) -> String {
         }
         Command::PayDue { agreement } => format!("pay agreement {agreement}"),
         Command::Revoke { agreement } => format!("end agreement {agreement}"),
+        Command::Joint { account, with, on: true } => format!("joint {account} with {with}"),
+        Command::Joint { account, with, on: false } => format!("{account} no longer with {with}"),
+        Command::DayLimit { account, amount } => {
+            let amount = amount.map_or_else(|| "off".to_owned(), |amount| amount.grouped());
+            format!("limit {account} {amount} a day")
+        }
         Command::Settle { account }
         | Command::Freeze { account }
         | Command::Unfreeze { account }
@@ -255,6 +263,17 @@ pub fn event_line(event: &Event, world: &World) -> String {
         }
         Event::MandateGiven { agreement, account, creditor, .. } => {
             format!("Agreed  {agreement}: {} collects from {}", who(*creditor), who(*account))
+        }
+        Event::HolderAdded { account, holder } => format!("Joint  {} with {}", who(*account), who(*holder)),
+        Event::HolderRemoved { account, holder } => {
+            format!("Joint  {} no longer with {}", who(*account), who(*holder))
+        }
+        Event::DayLimitSet { account, amount: Some(amount) } => {
+            format!("Limit  {} a day for {}", amount.grouped(), who(*account))
+        }
+        Event::DayLimitSet { account, amount: None } => format!("Limit  none for {}", who(*account)),
+        Event::DayLimitUsed { account, amount, .. } => {
+            format!("Limit  {} used by {}", amount.grouped(), who(*account))
         }
         Event::Debited { agreement, account } => format!("Collected  from {} by {agreement}", who(*account)),
         Event::LoanGranted { agreement, account, amount, payment, months, .. } => {

@@ -50,6 +50,9 @@ pub fn render(command: &Command) -> String {
         Command::Loan { account, amount, rate_bps, months } => {
             format!("loan {account} {amount} {} months {months}", rate(*rate_bps))
         }
+        Command::Joint { account, with, on } => format!("joint {account} {with}{}", if *on { "" } else { " off" }),
+        Command::DayLimit { account, amount: Some(amount) } => format!("limit {account} {amount}"),
+        Command::DayLimit { account, amount: None } => format!("limit {account} off"),
         Command::PayDue { agreement } | Command::Revoke { agreement } => format!("{verb} {agreement}"),
         Command::Freeze { account } | Command::Unfreeze { account } | Command::Close { account } => {
             format!("{verb} {account}")

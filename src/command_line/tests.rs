@@ -201,7 +201,7 @@ fn every_error_says_where_what_and_the_cure() {
         ("dep alice 5", "column 1: there is no command \"dep\" (did you mean deposit?)"),
         (
             "zzzzzz",
-            "column 1: there is no command \"zzzzzz\" (a command begins with one of open, verify, deposit, withdraw, transfer, hold, capture, release, expire, credit, rate, interest, settle, standing, schedule, mandate, debit, loan, pay-due, revoke, freeze, unfreeze, close, forget, list, grant, buy, sell, cancel, cancel-all, amend, self-trades, market, end-day, reduce, print, margin, margin-call, margin-met, liquidate, dividend, split, stock, order, reserve, pay, ship, cancel-order, price, reorder, restock, begin, mark)",
+            "column 1: there is no command \"zzzzzz\" (a command begins with one of open, verify, deposit, withdraw, transfer, hold, capture, release, expire, credit, rate, interest, settle, standing, schedule, mandate, debit, loan, pay-due, revoke, joint, limit, freeze, unfreeze, close, forget, list, grant, buy, sell, cancel, cancel-all, amend, self-trades, market, end-day, reduce, print, margin, margin-call, margin-met, liquidate, dividend, split, stock, order, reserve, pay, ship, cancel-order, price, reorder, restock, begin, mark)",
         ),
         // missing words
         (

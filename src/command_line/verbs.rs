@@ -140,6 +140,11 @@ const STANDING: &[Clause] = &[
 ];
 const SCHEDULE: &[Clause] =
     &[clause("on", Some(Arg::Date), 'o', "on which day"), clause("", Some(Arg::Text), 'r', "what it is for")];
+const JOINT: &[Clause] = &[clause("off", None, 'o', "they are no longer a holder")];
+const LIMIT: &[Clause] = &[
+    clause("", Some(Arg::Amount), 'a', "the most that may leave by withdrawal and transfer"),
+    clause("off", None, 'a', "there is no limit"),
+];
 const MANDATE: &[Clause] = &[clause("limit", Some(Arg::Amount), 'l', "the most at a time")];
 const LOAN: &[Clause] = &[clause("months", Some(Arg::Months), 'm', "in how many monthly payments it is paid back")];
 const LISTING: &[Clause] = &[
@@ -375,6 +380,24 @@ pub static VERBS: &[Verb] = &[
         args: &[Arg::Agreement],
         clauses: &[],
         read: agreed::revoke,
+    },
+    Verb {
+        name: "joint",
+        usage: "joint <account> <customer's account> [off]",
+        about: "make another customer a holder of an account: each may act alone on all of it",
+        example: "joint alice bob",
+        args: &[Arg::Account, Arg::Account],
+        clauses: JOINT,
+        read: agreed::joint,
+    },
+    Verb {
+        name: "limit",
+        usage: "limit <account> AMOUNT | off",
+        about: "limit what may leave an account in a day by withdrawal and transfer",
+        example: "limit alice 500.00",
+        args: &[Arg::Account],
+        clauses: LIMIT,
+        read: agreed::limit,
     },
     Verb {
         name: "freeze",

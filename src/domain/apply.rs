@@ -52,6 +52,10 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
         Event::LoanPaid { agreement, principal, next, .. } => bank.loan_paid(*agreement, *principal, *next)?,
         Event::LoanFailed { agreement, on, .. } => bank.loan_failed(*agreement, *on)?,
         Event::AgreementEnded { agreement, .. } => bank.agreement_ended(*agreement)?,
+        Event::HolderAdded { account, holder } => bank.set_holder(*account, *holder, true)?,
+        Event::HolderRemoved { account, holder } => bank.set_holder(*account, *holder, false)?,
+        Event::DayLimitSet { account, amount } => bank.set_day_limit(*account, *amount)?,
+        Event::DayLimitUsed { account, date, amount } => bank.use_day_limit(*account, *date, *amount)?,
         Event::AccountClosed { account } => {
             bank.products_mut().forget_interest(*account);
             bank.set_credit_line(*account, Money::ZERO)?;

@@ -205,6 +205,23 @@ pub enum Command {
         /// Which.
         agreement: AgreementId,
     },
+    /// Make a customer a holder of somebody's account, or no longer.
+    Joint {
+        /// The account.
+        account: AccountRef,
+        /// An account of the customer.
+        with: AccountRef,
+        /// Whether they are one from now on.
+        on: bool,
+    },
+    /// Limit what may leave an account in a day.
+    DayLimit {
+        /// Whose.
+        account: AccountRef,
+        /// The most, in cents; without it there is no limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amount: Option<Money>,
+    },
     /// Stop everything that would take money or shares out of an account.
     Freeze {
         /// Whose.
@@ -469,6 +486,8 @@ impl Command {
             Command::Loan { .. } => "loan",
             Command::PayDue { .. } => "pay-due",
             Command::Revoke { .. } => "revoke",
+            Command::Joint { .. } => "joint",
+            Command::DayLimit { .. } => "limit",
             Command::Freeze { .. } => "freeze",
             Command::Unfreeze { .. } => "unfreeze",
             Command::Close { .. } => "close",

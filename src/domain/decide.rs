@@ -70,10 +70,10 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws, events: &mut Ve
             bank::rules::deposit(world, account, *amount, reference.as_ref())
         }
         Command::Withdraw { account, amount, reference } => {
-            bank::rules::withdraw(world, account, *amount, reference.as_ref())
+            bank::rules::withdraw(world, account, *amount, reference.as_ref(), draws)
         }
         Command::Transfer { from, to, amount, reference } => {
-            bank::rules::transfer(world, from, to, *amount, reference.as_ref())
+            bank::rules::transfer(world, from, to, *amount, reference.as_ref(), draws)
         }
         Command::Hold { account, amount, until, reference } => {
             bank::holds::hold(world, account, *amount, *until, reference.as_ref(), draws.at)
@@ -98,6 +98,8 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws, events: &mut Ve
         Command::Loan { account, amount, rate_bps, months } => {
             bank::loans::grant(world, account, *amount, (*rate_bps, *months), draws)
         }
+        Command::Joint { account, with, on } => bank::access::joint(world, account, with, *on),
+        Command::DayLimit { account, amount } => bank::access::limit(world, account, *amount),
         Command::PayDue { agreement } => bank::products::pay_due(world, *agreement, draws),
         Command::Revoke { agreement } => bank::debits::revoke(world, *agreement),
         Command::Freeze { account } => bank::rules::freeze(world, account),

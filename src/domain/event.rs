@@ -509,6 +509,37 @@ pub enum Event {
         /// When it is tried again.
         on: Date,
     },
+    /// A customer became a holder of somebody's account.
+    HolderAdded {
+        /// The account.
+        account: AccountId,
+        /// The customer, by their first account.
+        holder: AccountId,
+    },
+    /// A customer is no longer a holder of somebody's account.
+    HolderRemoved {
+        /// The account.
+        account: AccountId,
+        /// The customer, by their first account.
+        holder: AccountId,
+    },
+    /// What may leave an account in a day was limited, or is no longer.
+    DayLimitSet {
+        /// Whose.
+        account: AccountId,
+        /// The most, in cents; no limit where it is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        amount: Option<Money>,
+    },
+    /// A payment took a part of what may leave in a day: the payment stands before.
+    DayLimitUsed {
+        /// Whose.
+        account: AccountId,
+        /// On which business date.
+        date: Date,
+        /// How much, in cents.
+        amount: Money,
+    },
     /// A standing order or a mandate was ended.
     AgreementEnded {
         /// Which.

@@ -11,6 +11,7 @@
 //! their place in the book. No order of a hash map, no capacity and no free slot comes into it. A
 //! change of the encoding is a change of [`VERSION`].
 
+use super::bank::access::DayLimit;
 use super::bank::interest::{Accrued, Interest};
 use super::bank::loans::Loan;
 use super::bank::products::{Agreement, Due, Mandate};
@@ -152,7 +153,7 @@ impl Bytes {
             overdraft_fee,
             calendar,
         } = rules;
-        let BankCode { country, bank, digits } = bank;
+        let BankCode { country, bank, digits, bic } = bank;
         for text in [currency, country, bank] {
             self.text(text.as_str());
         }
@@ -179,6 +180,10 @@ impl Bytes {
         if *overdraft_fee > Money::ZERO {
             self.u8(5);
             self.money(*overdraft_fee);
+        }
+        if let Some(bic) = bic {
+            self.u8(6);
+            self.text(bic.as_str());
         }
         if *calendar != Calendar::default() {
             self.u8(4);
@@ -400,6 +405,7 @@ impl Bytes {
             self.u64(rate.0);
         }
         self.products(world);
+        self.access(world);
         for (account, mode) in exchange.all_self_trades() {
             self.text(mode.word());
             self.u32(account.0);
@@ -497,6 +503,22 @@ impl Bytes {
                 }
                 Agreement::Loan(loan) => self.loan(loan),
             }
+        }
+    }
+
+    /// Who may act beside owners, and what may leave in a day, where that is said at all.
+    fn access(&mut self, world: &World) {
+        for (account, holder) in world.bank.access().all_holders() {
+            self.text("holder");
+            self.u32(account.0);
+            self.u32(holder.0);
+        }
+        for (account, DayLimit { amount, date, used }) in world.bank.access().limits() {
+            self.text("limit");
+            self.u32(account.0);
+            self.money(*amount);
+            self.maybe(*date, |bytes, date| bytes.text(&date.to_string()));
+            self.money(*used);
         }
     }
 

@@ -10,6 +10,7 @@ macro_rules! accounts_of {
             Command::Mandate { account, creditor, .. } | Command::Debit { account, creditor, .. } => {
                 [Some(account), Some(creditor)]
             }
+            Command::Joint { account, with, .. } => [Some(account), Some(with)],
             Command::Open { customer: Some(customer), .. } => [Some(customer), None],
             Command::Capture { to: Some(to), .. } => [Some(to), None],
             Command::Verify { account, .. }
@@ -19,6 +20,7 @@ macro_rules! accounts_of {
             | Command::Interest { account, .. }
             | Command::Settle { account }
             | Command::Loan { account, .. }
+            | Command::DayLimit { account, .. }
             | Command::Freeze { account }
             | Command::Unfreeze { account }
             | Command::Close { account }
@@ -187,6 +189,8 @@ impl Event {
             | Event::LoanPaid { account, .. }
             | Event::LoanFailed { account, .. }
             | Event::AgreementEnded { account, .. }
+            | Event::DayLimitSet { account, .. }
+            | Event::DayLimitUsed { account, .. }
             | Event::AccountFrozen { account }
             | Event::AccountUnfrozen { account }
             | Event::AccountClosed { account }
@@ -210,6 +214,9 @@ impl Event {
             Event::Transferred { from, to, .. }
             | Event::Exchanged { from, to, .. }
             | Event::StandingSet { from, to, .. } => [Some(*from), Some(*to)],
+            Event::HolderAdded { account, holder } | Event::HolderRemoved { account, holder } => {
+                [Some(*account), Some(*holder)]
+            }
             Event::MandateGiven { account, creditor, .. } => [Some(*account), Some(*creditor)],
             Event::HoldCaptured { account, to, .. } => [Some(*account), *to],
             Event::TradeExecuted(trade) => [Some(trade.maker_account), Some(trade.taker_account)],

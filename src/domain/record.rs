@@ -13,7 +13,7 @@ pub enum Source {
     Operator,
     /// A simulated participant, by its account.
     Participant(Handle),
-    /// Recorded order flow.
+    /// What happened elsewhere: recorded order flow, the entries of another bank's statement.
     Feed,
 }
 

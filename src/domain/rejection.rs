@@ -372,6 +372,34 @@ pub enum Rejection {
         /// What it is for at most, in cents.
         limit: Money,
     },
+    /// The customer may act on the account already.
+    HolderAlready {
+        /// The account.
+        account: Handle,
+        /// Who should become a holder.
+        holder: Handle,
+    },
+    /// The customer is no further holder of the account.
+    NoHolder {
+        /// The account.
+        account: Handle,
+        /// Who should no longer be one.
+        holder: Handle,
+    },
+    /// More than may leave the account in a day.
+    AboveDayLimit {
+        /// The account.
+        account: Handle,
+        /// What may leave in a day, in cents.
+        limit: Money,
+        /// What of it is left today, in cents.
+        left: Money,
+    },
+    /// The IBAN is no account's, and cannot be anybody's.
+    WrongCheckDigits {
+        /// As it was given.
+        account: AccountRef,
+    },
     /// A loan ends with its last payment.
     LoanRuns {
         /// Which.
@@ -553,6 +581,13 @@ impl Rejection {
             AboveMandate { agreement, limit } => {
                 format!("mandate {agreement} is for {} at a time at the most", limit.grouped())
             }
+            WrongCheckDigits { account } => format!("the check digits of {account} are wrong"),
+            HolderAlready { account, holder } => format!("{holder} may act on {account} already"),
+            NoHolder { account, holder } => format!("{holder} is no further holder of {account}"),
+            AboveDayLimit { account, limit, left } => {
+                let (limit, left) = (limit.grouped(), left.grouped());
+                format!("{limit} may leave {account} in a day, and {left} of it are left today")
+            }
             LoanRuns { agreement, left } => format!("{} of loan {agreement} are left to pay", left.grouped()),
             ChargesDue { account, amount } => {
                 format!("{account} owes the bank {} of interest and fees", amount.grouped())
@@ -685,6 +720,12 @@ impl Rejection {
             MandateStands { agreement } => format!("to give another, end it first: revoke {agreement}"),
             NoMandate { account, creditor } => format!("the payer gives one: mandate {account} {creditor}"),
             AboveMandate { limit, .. } => format!("collect at most {limit}"),
+            WrongCheckDigits { .. } => "it is mistyped somewhere: compare it with a statement".to_owned(),
+            HolderAlready { .. } => "nothing to do".to_owned(),
+            NoHolder { account, holder } => format!("holders come by: joint {account} {holder}; the owner stays"),
+            AboveDayLimit { account, .. } => {
+                format!("wait for the next business date, or raise it: limit {account} 5000.00")
+            }
             LoanRuns { .. } => "it ends by itself with its last payment".to_owned(),
             ChargesDue { account, amount } => format!("pay it in, and it is taken: deposit {account} {amount}"),
             NoRate { currency } => format!("set one: rate {currency} 1.0852"),

@@ -21,7 +21,7 @@ pub(crate) fn symbol(t: &str) -> Symbol {
 
 /// A scenario with nothing in it, under plain rules.
 pub(crate) fn bare() -> Scenario {
-    let bank = BankCode { country: text("DE"), bank: text("10050000"), digits: 10 };
+    let bank = BankCode { country: text("DE"), bank: text("10050000"), digits: 10, bic: None };
     Scenario::empty(text("test"), Rules::plain(text("EUR"), bank))
 }
 
@@ -295,6 +295,8 @@ fn product_commands() -> impl Strategy<Value = Command> {
             rate_bps,
             months
         }),
+        (accounts(), accounts(), any::<bool>()).prop_map(|(account, with, on)| Joint { account, with, on }),
+        (accounts(), maybe(money())).prop_map(|(account, amount)| DayLimit { account, amount }),
         agreements().prop_map(|agreement| PayDue { agreement }),
         agreements().prop_map(|agreement| Revoke { agreement }),
     ]
@@ -347,6 +349,10 @@ fn product_events() -> impl Strategy<Value = Event> {
             limit
         }),
         (agreements(), ids()).prop_map(|(agreement, account)| Debited { agreement, account }),
+        (ids(), ids()).prop_map(|(account, holder)| HolderAdded { account, holder }),
+        (ids(), ids()).prop_map(|(account, holder)| HolderRemoved { account, holder }),
+        (ids(), maybe(money())).prop_map(|(account, amount)| DayLimitSet { account, amount }),
+        (ids(), dates(), money()).prop_map(|(account, date, amount)| DayLimitUsed { account, date, amount }),
         (agreements(), ids(), money(), figures(), money(), any::<u32>(), due(), maybe(currencies())).prop_map(
             |(agreement, account, amount, (rate_bps, months), payment, day, due, currency)| LoanGranted {
                 agreement,
@@ -582,6 +588,9 @@ fn rejections() -> impl Strategy<Value = Rejection> {
     use Rejection::*;
     prop_oneof![
         accounts().prop_map(|account| UnknownAccount { account }),
+        accounts().prop_map(|account| WrongCheckDigits { account }),
+        (handles(), handles()).prop_map(|(account, holder)| HolderAlready { account, holder }),
+        (handles(), money(), money()).prop_map(|(account, limit, left)| AboveDayLimit { account, limit, left }),
         Just(Nothing),
         (handles(), money(), money()).prop_map(|(account, needed, available)| InsufficientFunds {
             account,

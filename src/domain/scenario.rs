@@ -168,6 +168,17 @@ pub struct BankCode {
     pub bank: Text,
     /// How many digits the account number has: 1 to 18.
     pub digits: u8,
+    /// The bank's business identifier code (ISO 9362): `BTAPDE20`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bic: Option<Text>,
+}
+
+impl BankCode {
+    /// The bank's BIC. Where the scenario names none, it is one for tests in the bank's country: its last
+    /// character is a zero.
+    pub fn bic(&self) -> String {
+        self.bic.as_ref().map_or_else(|| format!("BTAP{}20", self.country.as_str()), |bic| bic.as_str().to_owned())
+    }
 }
 
 /// An instrument of the first day.

@@ -4,7 +4,7 @@
 
 use super::Stamp;
 use super::shared::Shared;
-use crate::domain::{AccountId, Event, InstrumentId, Money, Record, RecordNo, Time, World};
+use crate::domain::{AccountId, AgreementId, Event, InstrumentId, Money, Record, RecordNo, Time, World};
 use serde::{Deserialize, Serialize};
 
 /// One letter.
@@ -49,6 +49,16 @@ pub enum LetterKind {
     Dividend(InstrumentId, Money),
     /// The instrument was split, and this was paid in the place of a part of a share, in cents.
     InLieu(InstrumentId, Money),
+    /// A payment of a standing order or a scheduled transfer was not made, in cents.
+    StandingFailed(AgreementId, Money),
+    /// A payment of a loan was not made, in cents.
+    LoanFailed(AgreementId, Money),
+    /// A loan was paid out, in cents.
+    Lent(AgreementId, Money),
+    /// A fee for an overdraft will be taken, in cents.
+    Overdrawn(Money),
+    /// Another customer may act on the account: by their first account.
+    Joint(AccountId),
 }
 
 impl Letter {
@@ -71,6 +81,11 @@ impl Letter {
             LetterKind::Dividend(id, amount) => {
                 format!("{} dividend on {}", amount.grouped(), world.exchange.symbol(id))
             }
+            LetterKind::StandingFailed(id, amount) => format!("{} could not be paid: agreement {id}", amount.grouped()),
+            LetterKind::LoanFailed(id, amount) => format!("{} of loan {id} could not be paid", amount.grouped()),
+            LetterKind::Lent(id, amount) => format!("Loan {id}: {} for you", amount.grouped()),
+            LetterKind::Overdrawn(fee) => format!("Your account is overdrawn: the fee is {}", fee.grouped()),
+            LetterKind::Joint(holder) => format!("{} holds your account with you", world.bank.handle(holder)),
             LetterKind::InLieu(id, amount) => {
                 format!("{} for a part of a share of {}", amount.grouped(), world.exchange.symbol(id))
             }
@@ -119,6 +134,26 @@ impl Letter {
                 world.exchange.symbol(id),
                 amount.grouped()
             ),
+            LetterKind::StandingFailed(id, amount) => format!(
+                "{} was due on {handle} by agreement {id} and was not paid: there was not enough on the account, or nothing \
+                 may leave it.",
+                amount.grouped()
+            ),
+            LetterKind::LoanFailed(id, amount) => format!(
+                "{} was due on loan {id} and was not paid. It is tried again on the next business day: see to it that \
+                 there is enough on {handle}.",
+                amount.grouped()
+            ),
+            LetterKind::Lent(id, amount) => format!(
+                "{} of loan {id} is on {handle}. It is paid back from there, a payment each month.",
+                amount.grouped()
+            ),
+            LetterKind::Overdrawn(fee) => {
+                format!("{handle} closed the day with less than nothing. The fee for that is {}.", fee.grouped())
+            }
+            LetterKind::Joint(holder) => {
+                format!("“{}” may act on {handle} from now on, alone and on all of it.", world.bank.handle(holder))
+            }
             LetterKind::Closed => format!("your account {handle} is closed. Thank you for having been with us."),
         };
         vec![format!("Dear {},", profile.owner), text]
@@ -209,6 +244,13 @@ fn written_for(event: &Event) -> Option<(AccountId, LetterKind)> {
         Event::DividendPaid { account, instrument, amount, .. } => {
             (*account, LetterKind::Dividend(*instrument, *amount))
         }
+        Event::StandingFailed { agreement, account, amount, .. } => {
+            (*account, LetterKind::StandingFailed(*agreement, *amount))
+        }
+        Event::LoanFailed { agreement, account, amount, .. } => (*account, LetterKind::LoanFailed(*agreement, *amount)),
+        Event::LoanGranted { agreement, account, amount, .. } => (*account, LetterKind::Lent(*agreement, *amount)),
+        Event::OverdraftFeeDue { account, amount } => (*account, LetterKind::Overdrawn(*amount)),
+        Event::HolderAdded { account, holder } => (*account, LetterKind::Joint(*holder)),
         Event::CashInLieu { account, instrument, amount } => (*account, LetterKind::InLieu(*instrument, *amount)),
         _ => return None,
     })

@@ -80,3 +80,73 @@ fn words_that_do_not_fit_are_told() {
         floor.fails(&["exec", "j", "-c", line], 2, word);
     }
 }
+
+/// Days are business dates: where the clock on the wall stands, and whether it was just put forward or back, is no
+/// matter. Here months end and a summer time begins and ends on the way.
+#[test]
+fn the_zone_of_the_clock_is_no_matter() {
+    let told: Vec<String> = ["UTC", "America/New_York", "Pacific/Kiritimati", "Africa/Casablanca", ":nowhere"]
+        .into_iter()
+        .map(|zone| {
+            let floor = town();
+            let days = "end-day\n".repeat(240);
+            let mut child = floor.command(&["exec", "j", "-"]).env("TZ", zone).spawn().unwrap();
+            std::io::Write::write_all(child.stdin.as_mut().unwrap(), days.as_bytes()).unwrap();
+            assert!(child.wait_with_output().unwrap().status.success(), "in {zone}");
+            let mut told = floor.ok(&["show", "j", "ledger"]);
+            for account in ["ann", "bob"] {
+                let shown =
+                    floor.command(&["show", "j", "statement", account, "--json"]).env("TZ", zone).output().unwrap();
+                let lines = crate::floor::objects(&String::from_utf8(shown.stdout).unwrap());
+                for line in lines {
+                    told.push_str(&format!("{} {} {}\n", line["booked"], line["amount"], line["balance"]));
+                }
+            }
+            told
+        })
+        .collect();
+    assert!(told[0].contains("2099-11") || told[0].contains("2099-12"), "{}", told[0]);
+    for other in &told[1..] {
+        assert_eq!(other, &told[0]);
+    }
+}
+
+#[test]
+fn joint_accounts_and_limits_are_shown() {
+    let floor = town();
+    let ran = floor.run_with(&["exec", "j", "-"], "joint ann bob\nlimit ann 30\nwithdraw ann 10\n");
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let shown = floor.ok(&["show", "j", "account", "ann"]);
+    assert!(shown.contains("joint with") && shown.contains("30.00, 20.00 left"), "{shown}");
+    let object = &floor.json(&["show", "j", "account", "ann", "--json"])[0];
+    assert_eq!((&object["holders"], &object["day_limit_left"]), (&serde_json::json!(["bob"]), &"20.00".into()));
+    assert_eq!(floor.json(&["show", "j", "accounts", "bob", "--json"]).len(), 2);
+    assert_eq!(floor.json(&["show", "j", "accounts", "ann", "--json"]).len(), 1);
+    let ran = floor.run_with(&["exec", "j", "-c", "withdraw ann 20.01"], "");
+    assert!(
+        ran.status == 1 && ran.out.contains("30.00 may leave ann in a day, and 20.00 of it are left today"),
+        "{ran:?}"
+    );
+    let ran = floor.run_with(&["exec", "j", "-c", "transfer bob DE00100500000000000000 1"], "");
+    assert!(ran.status == 1 && ran.out.contains("the check digits of DE00100500000000000000 are wrong"), "{ran:?}");
+    floor.ok(&["exec", "j", "-c", "end-day", "-c", "withdraw ann 20.01"]);
+    floor.ok(&["verify", "j"]);
+}
+
+#[test]
+fn the_trial_balance_has_two_equal_sides() {
+    let floor = town();
+    let rows = floor.json(&["show", "j", "ledger", "--json"]);
+    let (sum, accounts) = rows.split_last().unwrap();
+    assert_eq!(sum["account"], "sum");
+    assert_eq!((&sum["debit"], &sum["balance"]), (&sum["credit"], &"0.00".into()));
+    let vault = accounts.iter().find(|row| row["account"] == "vault").unwrap();
+    assert_eq!(
+        (&vault["number"], &vault["class"], &vault["credit"]),
+        (&1100.into(), &"assets".into(), &serde_json::Value::Null)
+    );
+    assert_eq!(vault["debit"], "3650.00");
+    // At any record: before the loan, the bank has lent nothing.
+    assert!(floor.ok(&["show", "j", "ledger"]).contains("loans"));
+    assert!(!floor.ok(&["show", "j", "ledger", "--at", "6"]).contains("loans"));
+}

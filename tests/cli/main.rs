@@ -22,9 +22,9 @@ mod market_data;
 mod newer;
 mod orders;
 mod past;
+mod project;
 #[path = "../reseal/mod.rs"]
 mod reseal;
-mod project;
 mod search;
 mod statement;
 mod statements_in;

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accepted_access;
 mod accepted_bank;
 mod accepted_corporate;
 mod accepted_customers;
@@ -10,6 +11,7 @@ mod accepted_exchange;
 mod accepted_orders;
 mod accepted_products;
 mod accepted_shop;
+mod auditor;
 mod calendar;
 mod commands;
 mod dice;

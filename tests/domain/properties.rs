@@ -83,7 +83,7 @@ fn order_id() -> impl Strategy<Value = OrderId> {
     prop_oneof![20 => (1..25_u64).prop_map(OrderId), 1 => select(vec![0, u64::MAX]).prop_map(OrderId)]
 }
 
-fn command() -> impl Strategy<Value = Command> {
+pub(crate) fn command() -> impl Strategy<Value = Command> {
     let sym = || prop_oneof![10 => select(&SYMBOLS[..2]), 1 => Just(SYMBOLS[2])].prop_map(symbol);
     let thing = || select(&ITEMS[..]).prop_map(item);
     let line =
@@ -204,6 +204,8 @@ fn agreed() -> impl Strategy<Value = Command> {
             .prop_map(|(creditor, account, amount)| Command::Debit { creditor, account, amount, reference: None }),
         1 => (who(), amount(), bps(), prop_oneof![8 => 1..30_u32, 1 => select(vec![0, 600, u32::MAX])])
             .prop_map(|(account, amount, rate_bps, months)| Command::Loan { account, amount, rate_bps, months }),
+        1 => (who(), who(), prop::bool::ANY).prop_map(|(account, with, on)| Command::Joint { account, with, on }),
+        1 => (who(), prop::option::of(amount())).prop_map(|(account, amount)| Command::DayLimit { account, amount }),
         3 => agreement().prop_map(|agreement| Command::PayDue { agreement }),
         1 => agreement().prop_map(|agreement| Command::Revoke { agreement }),
     ]
@@ -286,7 +288,7 @@ fn garbled_agreed() -> impl Strategy<Value = Event> {
     ]
 }
 
-fn some_rules() -> impl Strategy<Value = Rules> {
+pub(crate) fn some_rules() -> impl Strategy<Value = Rules> {
     let fee = || prop_oneof![4 => select(vec![0_u32, 1, 10, 25]), 1 => Just(Rules::MOST_BPS)];
     let gift = select(vec![0_i64, 100_000, 100_000_000_000_000]);
     (gift, any::<bool>(), fee(), fee(), any::<bool>()).prop_map(|(gift, verification, maker, taker, rebate)| Rules {
@@ -304,7 +306,7 @@ fn some_rules() -> impl Strategy<Value = Rules> {
 }
 
 /// A world to begin with: [`TOWN`], as far as the rules allow it, everybody verified.
-fn town(rules: Rules) -> (Stage, Vec<Event>) {
+pub(crate) fn town(rules: Rules) -> (Stage, Vec<Event>) {
     let mut stage = Stage::new(rules);
     let mut events = Vec::new();
     for command in crate::commands::commands(TOWN) {

@@ -33,7 +33,8 @@ fn names() -> Vec<Row> {
         ("", "grant nobody XYZ 5", nobody()),
         ("", "buy nobody XYZ 5 @ 1.00", nobody()),
         ("", "order nobody widget*1", nobody()),
-        ("", "deposit DE02100500000000000042 1.00", UnknownAccount { account: account("DE02100500000000000042") }),
+        ("", "deposit DE33100500000000000042 1.00", UnknownAccount { account: account("DE33100500000000000042") }),
+        ("", "deposit DE02100500000000000042 1.00", WrongCheckDigits { account: account("DE02100500000000000042") }),
         ("", "open alice", HandleTaken { handle: handle("alice") }),
         ("", "open clara", HandleTaken { handle: handle("clara") }),
         ("", "open eve for ghost in USD", UnknownAccount { account: account("ghost") }),
@@ -465,6 +466,7 @@ fn products() -> Vec<Row> {
     let not_due = |on: Option<&str>| NotDue { agreement: one, on: on.map(date) };
     let over = |text, today| DateIsOver { date: date(text), today: date(today) };
     let no_mandate = || NoMandate { account: handle("alice"), creditor: handle("bob") };
+    let above = |limit, left| AboveDayLimit { account: handle("alice"), limit: money(limit), left: money(left) };
     let runs = || LoanRuns { agreement: one, left: money("100.00") };
     let loan = "loan bob 100.00 6% months 12";
     vec![
@@ -517,6 +519,24 @@ fn products() -> Vec<Row> {
             InsufficientFunds { account: handle("alice"), needed: money("100.01"), available: money("100.00") },
         ),
         ("mandate alice bob; freeze alice", "debit bob alice 1.00", AccountFrozen { account: handle("alice") }),
+        ("", "joint nobody alice", nobody()),
+        ("", "joint alice nobody", nobody()),
+        ("", "joint clara alice", closed()),
+        ("", "joint alice clara", closed()),
+        ("", "joint alice alice", HolderAlready { account: handle("alice"), holder: handle("alice") }),
+        ("joint alice bob", "joint alice bob", HolderAlready { account: handle("alice"), holder: handle("bob") }),
+        ("", "joint alice bob off", NoHolder { account: handle("alice"), holder: handle("bob") }),
+        ("", "joint alice alice off", NoHolder { account: handle("alice"), holder: handle("alice") }),
+        ("", "limit nobody 1.00", nobody()),
+        ("", "limit clara 1.00", closed()),
+        ("", "limit alice -1.00", Nothing),
+        ("", "limit alice off", SameChoice { account: handle("alice") }),
+        ("limit alice 5.00", "limit alice 5.00", SameChoice { account: handle("alice") }),
+        ("limit alice 0.00", "withdraw alice 0.01", above("0.00", "0.00")),
+        ("limit alice 5.00", "withdraw alice 5.01", above("5.00", "5.00")),
+        ("limit alice 5.00; withdraw alice 2.00", "transfer alice bob 3.01", above("5.00", "3.00")),
+        ("limit alice 5.00; withdraw alice 5.00; limit alice 4.00", "withdraw alice 0.01", above("4.00", "0.00")),
+        ("limit alice 5.00; mandate alice bob; debit bob alice 4.00", "debit bob alice 1.01", above("5.00", "1.00")),
         ("", "loan nobody 1.00 6% months 12", nobody()),
         ("", "loan clara 1.00 6% months 12", closed()),
         ("", "loan alice 0.00 6% months 12", Nothing),

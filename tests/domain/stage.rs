@@ -1,6 +1,7 @@
 //! A world to act in, and its events and state as short texts.
 
 use crate::commands::{commands, money};
+use backtape::domain::bank::chart::Heading;
 use backtape::domain::bank::products::Due;
 use backtape::domain::exchange::Order;
 use backtape::domain::{
@@ -30,7 +31,7 @@ pub enum Under {
 
 pub fn rules(under: Under) -> Rules {
     let text = |t| Text::parse(t).unwrap();
-    let bank = BankCode { country: text("DE"), bank: text("10050000"), digits: 10 };
+    let bank = BankCode { country: text("DE"), bank: text("10050000"), digits: 10, bic: None };
     let plain = Rules::plain(text("EUR"), bank);
     match under {
         Under::Bare => plain,
@@ -160,6 +161,11 @@ pub fn tell(world: &World, event: &Event) -> String {
             let limit = limit.map_or_else(String::new, |limit| format!(" limit {limit}"));
             format!("mandate {agreement} {} {}{limit}", who(*account), who(*creditor))
         }
+        Event::HolderAdded { account, holder } => format!("joint {} {}", who(*account), who(*holder)),
+        Event::HolderRemoved { account, holder } => format!("joint {} {} off", who(*account), who(*holder)),
+        Event::DayLimitSet { account, amount: Some(amount) } => format!("limit {} {amount}", who(*account)),
+        Event::DayLimitSet { account, amount: None } => format!("limit {} off", who(*account)),
+        Event::DayLimitUsed { account, date, amount } => format!("used {} {date} {amount}", who(*account)),
         Event::Debited { agreement, account } => format!("debited {agreement} {}", who(*account)),
         Event::LoanGranted { agreement, account, amount, rate_bps, months, payment, day, due, currency } => {
             let terms = format!("{rate_bps} x{months} {payment} day {day} due {} on {}", due.date, due.on);
@@ -379,9 +385,9 @@ pub fn play_rows(rows: &[Row]) {
 fn subject(world: &World, name: &str) -> String {
     match name {
         "ledger" => {
-            let told = |(n, m): &(&str, Money)| (m.0 != 0).then(|| format!("{n} {m}"));
+            let told = |(of, m): (Heading, Money)| (m.0 != 0).then(|| format!("{} {m}", of.name));
             let books = world.bank.ledgers().map(|(of, ledger)| {
-                let rows: Vec<String> = ledger.rows().iter().filter_map(told).collect();
+                let rows: Vec<String> = ledger.rows().filter_map(told).collect();
                 of.map_or_else(|| rows.join(" "), |of| format!("{of} {}", rows.join(" ")))
             });
             books.collect::<Vec<_>>().join("; ")

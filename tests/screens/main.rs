@@ -21,14 +21,15 @@ mod operator;
 mod past;
 mod proof;
 mod readme;
+mod reports;
 #[path = "../reseal/mod.rs"]
 mod reseal;
-mod reports;
 mod results;
 mod rooms;
 mod search;
 mod tickets;
 mod tree;
+mod waiting;
 
 use harness::{Journal, LARGE, MIDDLE, SMALL};
 use std::time::Duration;

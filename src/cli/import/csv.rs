@@ -74,6 +74,14 @@ impl Columns {
     }
 }
 
+/// The number of a row's line. The reader counts empty lines before a row as a part of it.
+fn line_of(text: &str, position: &csv::Position) -> usize {
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let before = text.get(start..).unwrap_or_default();
+    let empty = before.bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| *byte == b'\n').count();
+    usize::try_from(position.line()).unwrap_or(usize::MAX).saturating_add(empty)
+}
+
 /// Reads a file. Lines that cannot be read are told; that the columns cannot be found is an error.
 pub(super) fn read(text: &str, reading: &Reading) -> Result<Content, String> {
     let mut reader = ReaderBuilder::new()
@@ -87,7 +95,7 @@ pub(super) fn read(text: &str, reading: &Reading) -> Result<Content, String> {
     let mut content = Content::default();
     for row in rows {
         let Ok(row) = row else { continue }; // the text is UTF-8 already, and rows may be of any length
-        let line = row.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(usize::MAX));
+        let line = row.position().map_or(0, |position| line_of(text, position));
         if row.iter().all(|field| field.trim().is_empty()) {
             continue;
         }

@@ -1,12 +1,13 @@
 //! `backtape import csv`, `mt940`, `ofx`: the entries of a bank statement from elsewhere become commands,
 //! a deposit or a withdrawal each. An entry's reference stands first in that of its command, in
-//! brackets: an entry that is on the account's statement already is not given again.
+//! brackets: an entry that is on the account's statement already is not given again. They are records of the feed:
+//! what happened elsewhere is not written to the customer again.
 
 use super::csv::Reading;
 use super::entries::{Bad, Content, Found, decode};
 use super::{csv, mt940, ofx};
 use crate::cli::args::{BankCsv, BankFile};
-use crate::cli::desk::{Desk, Done, Refused, Status, shown};
+use crate::cli::desk::{Desk, Done, Refused, Status, shown, tell};
 use crate::cli::json::{self, object};
 use crate::cli::out::Out;
 use crate::command_line::render;
@@ -180,7 +181,7 @@ fn submit(
         return Ok(true);
     }
     let said = render(&command);
-    let n = session.submit(Source::User, command)?;
+    let n = session.submit(Source::Feed, command)?;
     match session.history().step(n).map(|step| step.outcome) {
         Some(Outcome::Rejected(rejection)) => {
             let why = format!("{said}: {}; {}", rejection.message(), rejection.hint());
@@ -214,5 +215,9 @@ fn summary(args: &BankFile, account: &AccountRef, tally: &Tally, out: &mut Out) 
         out.line(&format!("{would} into {account}: {counts}"))?;
     }
     out.flush()?;
-    Ok(if *refused == 0 { Status::Well } else { Status::Refused })
+    if *refused == 0 {
+        return Ok(Status::Well);
+    }
+    tell(&format!("backtape: {refused} of the statement's entries refused; their lines say why"));
+    Ok(Status::Refused)
 }

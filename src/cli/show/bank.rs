@@ -3,6 +3,7 @@
 use super::exchange;
 use crate::cli::desk::Sight;
 use crate::cli::out::{Cell, Out, Sheet};
+use crate::domain::bank::access::DayLimit;
 use crate::domain::bank::chart::sides;
 use crate::domain::bank::{Account, Profile, iban};
 use crate::domain::exchange::margin::Figures;
@@ -31,13 +32,13 @@ const ACCOUNT: [&str; 12] = [
 pub(super) fn accounts(sight: &Sight<'_>, whose: Option<&str>) -> Sheet {
     let world = sight.world();
     let customer = whose.and_then(|text| sight.account(text).ok()).and_then(|id| world.bank.profile(id));
-    let is_meant = |profile: &Profile| match (customer, whose) {
-        (Some(customer), _) => profile.customer == customer.customer,
+    let is_meant = |id: AccountId, profile: &Profile| match (customer, whose) {
+        (Some(customer), _) => world.bank.may_act(customer.customer, id),
         (None, Some(part)) => profile.owner.as_str().to_lowercase().contains(&part.to_lowercase()),
         (None, None) => true,
     };
     let mut sheet = Sheet::new(&ACCOUNT);
-    for (_, account, profile) in world.bank.accounts().filter(|(_, _, profile)| is_meant(profile)) {
+    for (_, account, profile) in world.bank.accounts().filter(|(id, _, profile)| is_meant(*id, profile)) {
         sheet.row(row(world, account, profile));
     }
     sheet
@@ -79,6 +80,13 @@ pub(super) fn account(sight: &Sight<'_>, id: AccountId, out: &mut Out, json: boo
         let positions: Vec<Value> = positions.objects().map(Value::Object).collect();
         object.insert("positions".to_owned(), Value::from(positions));
         object.insert("holds".to_owned(), Value::from(bank.holds().of(id).count()));
+        let holders = bank.access().holders(id).map(|holder| Value::from(bank.handle(holder)));
+        object.insert("holders".to_owned(), holders.collect());
+        if let Some(limit) = bank.access().limit(id) {
+            object.insert("day_limit".to_owned(), Value::from(limit.amount.to_string()));
+            object.insert("day_limit_left".to_owned(), Value::from(left_today(sight, limit).to_string()));
+        }
+        object.insert("bic".to_owned(), Value::from(sight.world().rules.bank.bic()));
         object.insert("open_orders".to_owned(), Value::from(orders));
         object.insert("profit".to_owned(), Value::from(profit.total().to_string()));
         return out.json(object);
@@ -86,6 +94,7 @@ pub(super) fn account(sight: &Sight<'_>, id: AccountId, out: &mut Out, json: boo
     let facts = [
         ("handle", profile.handle.to_string()),
         ("IBAN", iban::spaced(&profile.iban)),
+        ("BIC", sight.world().rules.bank.bic()),
         ("owner", profile.owner.to_string()),
         ("e-mail", profile.email.to_string()),
         ("status", format!("{}{}", account.status.word(), if account.verified { "" } else { ", not verified" })),
@@ -98,8 +107,8 @@ pub(super) fn account(sight: &Sight<'_>, id: AccountId, out: &mut Out, json: boo
         ("open orders", orders.to_string()),
         ("profit", profit.total().grouped()),
     ];
-    let margin = margin_of(sight, id);
-    for (what, value) in facts.into_iter().chain(margin) {
+    let (access, margin) = (access_of(sight, id), margin_of(sight, id));
+    for (what, value) in facts.into_iter().chain(access).chain(margin) {
         out.line(&format!("{what:<12}  {value}"))?;
     }
     if positions.is_empty() {
@@ -126,6 +135,26 @@ fn margin_of(sight: &Sight<'_>, id: AccountId) -> Vec<(&'static str, String)> {
     facts.push(("maintenance", state));
     facts.extend(margin.called.map(|until| ("called until", crate::cli::out::rfc3339(until))));
     facts
+}
+
+/// Who else holds an account, and what may leave it today.
+fn access_of(sight: &Sight<'_>, id: AccountId) -> Vec<(&'static str, String)> {
+    let bank = &sight.world().bank;
+    let holders: Vec<&str> = bank.access().holders(id).map(|holder| bank.handle(holder)).collect();
+    let mut facts = Vec::new();
+    if !holders.is_empty() {
+        facts.push(("joint with", holders.join(", ")));
+    }
+    if let Some(limit) = bank.access().limit(id) {
+        let left = left_today(sight, limit);
+        facts.push(("limit a day", format!("{}, {} left", limit.amount.grouped(), left.grouped())));
+    }
+    facts
+}
+
+/// What of a limit is left on the business date that is shown.
+fn left_today(sight: &Sight<'_>, limit: &DayLimit) -> Money {
+    limit.left(sight.world().business_date(sight.moment.at))
 }
 
 /// The trial balance: every account of the chart on its side, and the sums of both sides, by currency.

@@ -173,6 +173,7 @@ fn empty(tables: &[Table]) -> Result<Scenario, CaseError> {
         country: text("country", COUNTRY)?,
         bank: text("bank", BANK)?,
         digits: row.number_or("digits", DIGITS)?,
+        bic: None,
     };
     iban::make(&bank, 0).map_err(|error| row.wrong(error))?;
     let (maker, rebate, taker) = (fee("maker fee bps")?, fee("maker rebate bps")?, fee("taker fee bps")?);

@@ -85,6 +85,13 @@ fn words(event: &Event, world: &World) -> String {
             let limit = limit.map_or_else(String::new, |limit| format!(" limit {limit}"));
             format!("{agreement} {} {}{limit}", who(account), who(creditor))
         }
+        Event::HolderAdded { account, holder } | Event::HolderRemoved { account, holder } => {
+            format!("{} {}", who(account), who(holder))
+        }
+        Event::DayLimitSet { account, amount } => {
+            format!("{} {}", who(account), amount.map_or_else(|| "off".to_owned(), |amount| amount.to_string()))
+        }
+        Event::DayLimitUsed { account, date, amount } => format!("{} {date} {amount}", who(account)),
         Event::Debited { agreement, account } | Event::AgreementEnded { agreement, account } => {
             format!("{agreement} {}", who(account))
         }

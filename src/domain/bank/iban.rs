@@ -58,7 +58,7 @@ mod tests {
     #[test]
     fn made_ibans_match_the_registry() {
         let text = |t| Text::parse(t).unwrap();
-        let bank = BankCode { country: text("DE"), bank: text("37040044"), digits: 10 };
+        let bank = BankCode { country: text("DE"), bank: text("37040044"), digits: 10, bic: None };
         let iban = make(&bank, 532_013_000).unwrap();
         assert_eq!(iban.as_str(), "DE89370400440532013000");
         assert_eq!(spaced(&iban), "DE89 3704 0044 0532 0130 00");

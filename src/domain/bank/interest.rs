@@ -17,6 +17,7 @@ use super::Bank;
 use super::rules::{check_outstanding_in, find};
 use crate::domain::decide::Decision;
 use crate::domain::{AccountId, AccountRef, Date, Event, Inconsistent, Money, Rejection, Rules, Time, World};
+use serde::{Deserialize, Serialize};
 
 /// So many cents × basis points × days are a cent.
 pub const PART: i128 = 365 * 10_000;
@@ -24,7 +25,7 @@ pub const PART: i128 = 365 * 10_000;
 const TOO_LARGE: Inconsistent = Inconsistent("more interest than can be counted");
 
 /// What has accrued, in cents × basis points × days.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accrued {
     /// Since the last month's end.
     pub running: i128,
@@ -57,7 +58,7 @@ impl Accrued {
 }
 
 /// What was agreed on an account's interest, and what has accrued.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interest {
     /// On a balance above zero, in basis points a year.
     pub credit_bps: u32,

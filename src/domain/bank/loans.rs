@@ -16,6 +16,7 @@ use crate::domain::decide::{Decision, Draws};
 use crate::domain::{
     AccountId, AccountRef, AgreementId, Calendar, Date, Event, Inconsistent, Money, Rejection, Rules, World,
 };
+use serde::{Deserialize, Serialize};
 
 /// The longest loan.
 pub const MOST_MONTHS: u32 = 600;
@@ -24,7 +25,7 @@ pub const MOST_MONTHS: u32 = 600;
 const ONE: i128 = 1_000_000_000_000_000_000;
 
 /// A loan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loan {
     /// Who owes it.
     pub account: AccountId,

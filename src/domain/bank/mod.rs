@@ -1,8 +1,10 @@
 //! The bank: accounts, their balances and holds, and the ledger under them.
 
+pub mod access;
 mod account;
 mod books;
 pub mod chart;
+pub mod countries;
 pub(super) mod debits;
 pub mod holds;
 pub mod iban;
@@ -36,6 +38,7 @@ pub struct Bank {
     // Few records touch them: clones share them too.
     holds: Arc<Holds>,
     products: products::Products,
+    access: access::Access,
 }
 
 /// Who is who.
@@ -137,10 +140,10 @@ impl Bank {
         &self.rates
     }
 
-    /// The accounts of the customer whose this is, in the order of opening.
+    /// The accounts that the customer whose this is owns or holds jointly, in the order of opening.
     pub fn accounts_of(&self, account: AccountId) -> impl Iterator<Item = (AccountId, &Account, &Profile)> {
         let customer = self.profile(account).map(|profile| profile.customer);
-        self.accounts().filter(move |(_, _, profile)| Some(profile.customer) == customer)
+        self.accounts().filter(move |(id, _, _)| customer.is_some_and(|customer| self.may_act(customer, *id)))
     }
 
     /// The holds that stand.

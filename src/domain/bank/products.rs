@@ -22,7 +22,7 @@ pub struct Due {
 }
 
 /// That somebody may collect money from an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mandate {
     /// Who pays.
     pub account: AccountId,
@@ -33,7 +33,7 @@ pub struct Mandate {
 }
 
 /// Something that was agreed on and has a number.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Agreement {
     /// A standing order, or a transfer that is to be made once.
     Standing(Standing),
@@ -64,10 +64,10 @@ impl Agreement {
 }
 
 /// All that was agreed on. Changes rarely, so that clones of the world share it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Products(Arc<Book>);
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Book {
     interest: BTreeMap<AccountId, Interest>,
     agreements: BTreeMap<AgreementId, Agreement>,

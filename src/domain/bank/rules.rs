@@ -1,7 +1,7 @@
 //! Deciding on the bank's commands.
 
 use super::products::Agreement;
-use super::{Account, Profile, Status, iban};
+use super::{Account, Profile, Status, access, iban};
 use crate::domain::decide::{Decision, Draws};
 use crate::domain::exchange::margin;
 use crate::domain::shop::rules as shop;
@@ -20,7 +20,10 @@ pub(in crate::domain) struct Named<'a> {
 
 pub(in crate::domain) fn find<'a>(world: &'a World, name: &AccountRef) -> Result<Named<'a>, Rejection> {
     let known = world.bank.find(name).and_then(|id| Named::of(world, id));
-    known.ok_or(Rejection::UnknownAccount { account: *name })
+    known.ok_or_else(|| match name {
+        AccountRef::Iban(iban) if !iban::is_sound(iban) => Rejection::WrongCheckDigits { account: *name },
+        _ => Rejection::UnknownAccount { account: *name },
+    })
 }
 
 /// How an account is named in a command.
@@ -41,6 +44,11 @@ impl<'a> Named<'a> {
 impl Named<'_> {
     pub(in crate::domain) fn handle(&self) -> Handle {
         self.profile.handle
+    }
+
+    /// The customer whose it is, by their first account.
+    pub(in crate::domain) fn customer(&self) -> AccountId {
+        self.profile.customer
     }
 
     /// Its currency, where it is not the scenario's, and what it can spend.
@@ -189,13 +197,16 @@ pub(in crate::domain) fn withdraw(
     account: &AccountRef,
     amount: Money,
     reference: Option<&Text>,
+    draws: &Draws,
 ) -> Decision {
     let payer = find(world, account)?;
     let account = payer.may_pay_out()?;
     check_amount(amount)?;
     payer.check_funds(amount)?;
+    let limit = access::take(world, account, amount, draws)?;
     let currency = payer.account.currency;
-    Ok(vec![Event::Withdrawn { account, amount, reference: reference.cloned(), currency }])
+    let withdrawn = Event::Withdrawn { account, amount, reference: reference.cloned(), currency };
+    Ok(std::iter::once(withdrawn).chain(limit).collect())
 }
 
 pub(in crate::domain) fn transfer(
@@ -204,6 +215,7 @@ pub(in crate::domain) fn transfer(
     to: &AccountRef,
     amount: Money,
     reference: Option<&Text>,
+    draws: &Draws,
 ) -> Decision {
     let (payer, payee) = (find(world, from)?, find(world, to)?);
     let rates = rates_between(world, &payer, &payee)?;
@@ -216,16 +228,20 @@ pub(in crate::domain) fn transfer(
     }
     check_amount(amount)?;
     payer.check_funds(amount)?;
+    let limit = access::take(world, from, amount, draws)?;
     let (currency, to_currency) = (payer.account.currency, payee.account.currency);
     let reference = reference.cloned();
     let Some((from_rate, to_rate)) = rates else {
-        return Ok(vec![Event::Transferred { from, to, amount, reference, currency }]);
+        let transferred = Event::Transferred { from, to, amount, reference, currency };
+        return Ok(std::iter::once(transferred).chain(limit).collect());
     };
     let bought = from_rate.convert(amount, to_rate).ok_or(Rejection::TooLarge)?;
     check_amount(bought)?;
     check_conversion(world, (currency, amount), (to_currency, bought))?;
     let (sold, from_currency) = (amount, currency);
-    Ok(vec![Event::Exchanged { from, to, sold, from_currency, bought, to_currency, from_rate, to_rate, reference }])
+    let exchanged =
+        Event::Exchanged { from, to, sold, from_currency, bought, to_currency, from_rate, to_rate, reference };
+    Ok(std::iter::once(exchanged).chain(limit).collect())
 }
 
 /// What the money of two accounts is worth; `None` where it is of one currency.

@@ -36,7 +36,7 @@ impl Rhythm {
 }
 
 /// A standing order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// Who pays.
     pub from: AccountId,

@@ -26,11 +26,11 @@
 
 use super::rules::{Terms, enter, find as find_instrument};
 use super::{Exchange, Order};
-use crate::domain::bank::rules as bank;
+use crate::domain::bank::{LedgerAccount, rules as bank};
 use crate::domain::decide::{Decision, Draws, decide};
 use crate::domain::{
     AccountId, AccountRef, CancelReason, Command, Event, Inconsistent, InstrumentId, MarginRules, Money, OrderKind,
-    Qty, Rejection, Side, Time, World, apply,
+    Qty, Rejection, Side, Time, World, apply, postings,
 };
 use serde::{Deserialize, Serialize};
 
@@ -297,6 +297,7 @@ fn traded(
 /// Whether what an account on margin has decided leaves it with enough. Others are let through.
 pub(in crate::domain) fn check_after(world: &World, command: &Command, events: &[Event]) -> Result<(), Rejection> {
     let Some(rules) = world.rules.margin.filter(|_| !world.exchange.margins.is_empty()) else { return Ok(()) };
+    check_balances(world, events)?;
     let account = match command {
         Command::Place { account, .. }
         | Command::Withdraw { account, .. }
@@ -320,6 +321,27 @@ pub(in crate::domain) fn check_after(world: &World, command: &Command, events: &
     bank::check_outstanding(&after, Money::ZERO)?;
     check(&after, account, &rules)?;
     Ok(())
+}
+
+/// Whether all balances stay countable. Without margin what the bank has handed out bounds them all; who owes
+/// without a bound lets others own without one.
+fn check_balances(world: &World, events: &[Event]) -> Result<(), Rejection> {
+    let mut moved: Vec<(AccountId, Money)> = Vec::new();
+    let mut fits = true;
+    for event in events {
+        postings(event, |posting| {
+            let LedgerAccount::Customer(id) = posting.account else { return };
+            let at = moved.iter().position(|(known, _)| *known == id).unwrap_or_else(|| {
+                moved.push((id, world.bank.account(id).map_or(Money::ZERO, |account| account.balance)));
+                moved.len() - 1
+            });
+            let balance = moved[at].1.plus(posting.amount); // found or made just above
+            fits &= balance.is_some_and(|balance| balance.0.unsigned_abs() <= Money::LIMIT.0.unsigned_abs());
+            moved[at].1 = balance.unwrap_or(Money::ZERO);
+        })
+        .map_err(|_| Rejection::TooLarge)?;
+    }
+    if fits { Ok(()) } else { Err(Rejection::TooLarge) }
 }
 
 fn check(world: &World, account: AccountId, rules: &MarginRules) -> Result<(), Rejection> {

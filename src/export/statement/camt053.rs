@@ -42,6 +42,8 @@ pub(super) fn write(written: &Written<'_>) -> Result<String, StatementError> {
             xml.leaf("Ccy", currency);
             xml.leaf("Nm", owner.handle.as_str());
             xml.within("Ownr", |xml| name(xml, owner));
+            let bic = written.world.rules.bank.bic();
+            xml.within("Svcr", |xml| xml.within("FinInstnId", |xml| xml.leaf("BICFI", &bic)));
         });
         balance(xml, "OPBD", statement.opening(), from, currency);
         balance(xml, "CLBD", statement.closing(), to, currency);

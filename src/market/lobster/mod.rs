@@ -141,7 +141,7 @@ impl Feed {
             Ok(CustomerSpec { handle, email, name, deposit, credit: Money::ZERO, shares })
         };
         let name = Text::parse(&format!("lobster {symbol}"))?;
-        let bank = BankCode { country: Text::parse("US")?, bank: Text::parse("99012005")?, digits: 10 };
+        let bank = BankCode { country: Text::parse("US")?, bank: Text::parse("99012005")?, digits: 10, bic: None };
         Ok(Scenario {
             about: Some(Text::parse(&format!("recorded order flow of {symbol}, {} messages", self.len()))?),
             seed,

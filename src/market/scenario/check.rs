@@ -2,9 +2,10 @@
 //! with. What passes here sets up without a rejection. The bank's code is checked as it is read.
 
 use super::{ScenarioError, parse_time};
-use crate::domain::bank::iban;
+use crate::domain::bank::{countries, iban};
 use crate::domain::{
-    Behaviour, CustomerSpec, Handle, InstrumentSpec, Money, ParticipantSpec, Price, Qty, Rules, Scenario, Symbol, Time,
+    BankCode, Behaviour, CustomerSpec, Handle, InstrumentSpec, Money, ParticipantSpec, Price, Qty, Rules, Scenario,
+    Symbol, Time,
 };
 use std::collections::BTreeSet;
 
@@ -74,7 +75,23 @@ pub(super) fn check(scenario: &Scenario) -> Check {
     participants(scenario)
 }
 
+fn bank(bank: &BankCode) -> Check {
+    let field = || "rules.bank".to_owned();
+    if let Ok(first) = iban::make(bank, 0) {
+        countries::check_iban(first.as_str()).or_else(|wrong| {
+            ensure(false, field, || format!("makes IBANs like {first}, which {wrong}; mend the bank or its digits"))
+        })?;
+    }
+    let country = bank.country.as_str();
+    ensure(
+        bank.bic.as_ref().is_none_or(|bic| countries::is_bic(bic.as_str(), country)),
+        || "rules.bank.bic".to_owned(),
+        || format!("is no BIC of {country}; give 8 or 11 capitals and digits like BTAP{country}20"),
+    )
+}
+
 fn rules(rules: &Rules) -> Check {
+    bank(&rules.bank)?;
     let currency = rules.currency.as_str();
     ensure(
         currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase()),

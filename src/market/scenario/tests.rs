@@ -50,7 +50,11 @@ fn what_makes_no_sense_is_told_with_its_field() {
         ("2026-01-05T09:00:00Z", "1815-01-05T09:00:00Z", "start"),
         ("    start: \"2026-01-05T09:00:00Z\",\n", "", "participants"),
         ("\"EUR\"", "\"euro\"", "rules.currency"),
-        ("bank: \"99012005\", digits: 10", "bank: \"99012005123\", digits: 1", "customers"),
+        // As long as German ones are, and with too few numbers for all customers.
+        ("bank: \"99012005\", digits: 10", "bank: \"99012005012345678\", digits: 1", "customers"),
+        ("bank: \"99012005\", digits: 10", "bank: \"99012005\", digits: 9", "rules.bank"),
+        ("country: \"DE\"", "country: \"NL\"", "rules.bank"),
+        ("digits: 10", "digits: 10, bic: \"BTAPFR20\"", "rules.bank.bic"),
         ("maker_fee_bps: 2", "maker_fee_bps: 1001", "rules.maker_fee_bps"),
         ("taker_fee_bps: 5", "taker_fee_bps: 1001", "rules.taker_fee_bps"),
         ("\"1000.00\"", "\"10000000000000.00\"", "customers[0].deposit"),

@@ -237,6 +237,8 @@ impl Renumbering {
             | Event::MarginCalled { account: id, .. }
             | Event::MarginMet { account: id, .. }
             | Event::PositionsReduced { account: id, .. }
+            | Event::DayLimitSet { account: id, .. }
+            | Event::DayLimitUsed { account: id, .. }
             | Event::SelfTradesSet { account: id, .. } => account(id)?,
             Event::AccountOpened { account: id, customer: Some(customer), .. } => {
                 account(id)?;
@@ -251,6 +253,10 @@ impl Renumbering {
                 agreement(id)?;
                 account(from)?;
                 account(to)?;
+            }
+            Event::HolderAdded { account: of, holder } | Event::HolderRemoved { account: of, holder } => {
+                account(of)?;
+                account(holder)?;
             }
             Event::StandingPaid { agreement: id, account: owner, .. }
             | Event::StandingFailed { agreement: id, account: owner, .. }

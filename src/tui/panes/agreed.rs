@@ -1,4 +1,5 @@
-//! What the bank has agreed on with an account, in a line under its owner: interest, and what falls due next.
+//! What the bank has agreed on with an account, in a line under its owner: interest, who else
+//! holds it, how much may leave it in a day, and what falls due next.
 
 use crate::domain::bank::interest::PART;
 use crate::domain::bank::products::Agreement;
@@ -24,6 +25,9 @@ pub(super) fn line(world: &World, account: AccountId) -> Option<String> {
             parts.push(format!("fee due {}", format::money(interest.fees)));
         }
     }
+    let (bank, access) = (&world.bank, world.bank.access());
+    parts.extend(access.holders(account).map(|holder| format!("joint with {}", bank.handle(holder))));
+    parts.extend(access.limit(account).map(|limit| format!("at most {} a day", format::money(limit.amount))));
     let own = || products.agreements().filter(|(_, agreement)| agreement.account() == account);
     let next =
         own().filter_map(|(id, agreement)| Some((agreement.due()?.on, id, agreement))).min_by_key(|d| (d.0, d.1));

@@ -15,7 +15,10 @@ fn genesis() -> Moment {
         start: None,
         rules: Rules {
             taker_fee_bps: 100,
-            ..Rules::plain(words("EUR"), BankCode { country: words("DE"), bank: words("10050000"), digits: 10 })
+            ..Rules::plain(
+                words("EUR"),
+                BankCode { country: words("DE"), bank: words("10050000"), digits: 10, bic: None },
+            )
         },
         you: None,
         instruments: Vec::new(),

@@ -3,9 +3,10 @@
 
 use crate::domain::bank::LedgerAccount;
 use crate::domain::{AccountId, Event, postings};
+use serde::{Deserialize, Serialize};
 
 /// The counts, by account.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryCounts {
     // An account would need as many records for more: history ends before.
     of: Vec<u32>,
