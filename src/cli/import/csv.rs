@@ -58,7 +58,7 @@ impl Columns {
         if !has("date") {
             return Err("no column is known to be the date; add --map date=COLUMN".to_owned());
         }
-        if !has("amount") && !(has("debit") && has("credit")) {
+        if !(has("amount") || has("debit") && has("credit")) {
             return Err("no column is known to be the amount; add --map amount=COLUMN, or debit and credit".to_owned());
         }
         Ok(columns)
