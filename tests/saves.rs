@@ -86,3 +86,22 @@ fn sold_early_has_three_histories_from_one_record() {
     };
     assert_eq!(branches.iter().map(|branch| shares(branch.tip)).collect::<Vec<_>>(), [60, 0, 70]);
 }
+
+#[test]
+fn the_year_has_interest_fees_and_payments_that_failed() {
+    let session = replay("year");
+    let is = |wanted: fn(&Event) -> bool| {
+        session
+            .history()
+            .records()
+            .map(|record| record.events().iter().filter(|event| wanted(event)).count())
+            .sum::<usize>()
+    };
+    assert_eq!(is(|event| matches!(event, Event::DayEnded { .. })), 256, "a day off is no business day");
+    assert_eq!(is(|event| matches!(event, Event::InterestPaid { .. })), 11, "a month's interest is booked in the next");
+    assert!(is(|event| matches!(event, Event::StandingFailed { .. })) > 3);
+    assert!(is(|event| matches!(event, Event::LoanPaid { .. })) > 1);
+    let ledger = *session.live().world.bank.ledger();
+    assert_eq!(ledger.sum(), 0);
+    assert!(ledger.charges.0 > 0 && ledger.interest.0 > 0 && ledger.savings.0 < 0 && ledger.loans.0 < 0, "{ledger:?}");
+}

@@ -143,7 +143,7 @@ fn the_trial_balance_has_two_equal_sides() {
     let vault = accounts.iter().find(|row| row["account"] == "vault").unwrap();
     assert_eq!(
         (&vault["number"], &vault["class"], &vault["credit"]),
-        (&1100.into(), &"assets".into(), &serde_json::Value::Null)
+        (&"1100".into(), &"assets".into(), &serde_json::Value::Null)
     );
     assert_eq!(vault["debit"], "3650.00");
     // At any record: before the loan, the bank has lent nothing.

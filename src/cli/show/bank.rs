@@ -157,20 +157,22 @@ fn left_today(sight: &Sight<'_>, limit: &DayLimit) -> Money {
     limit.left(sight.world().business_date(sight.moment.at))
 }
 
-/// The trial balance: every account of the chart on its side, and the sums of both sides, by currency.
+/// The trial balance: every account of the chart on its side, by number, and the sums of both sides, by currency.
 pub(super) fn ledger(sight: &Sight<'_>) -> Sheet {
     let world = sight.world();
     let mut sheet = Sheet::new(&["number", "account", "class", "debit", "credit", "balance", "currency"]);
     for (of, ledger) in world.bank.ledgers() {
         let of = || Cell::text(currency(world, of));
         let (mut debits, mut credits) = (0_i128, 0_i128);
-        for (heading, balance) in ledger.told() {
+        let mut told: Vec<_> = ledger.told().collect();
+        told.sort_by_key(|(heading, _)| heading.number);
+        for (heading, balance) in told {
             let (debit, credit) = sides(balance);
             debits += debit.map_or(0, |money| i128::from(money.0));
             credits += credit.map_or(0, |money| i128::from(money.0));
             let [debit, credit] = [debit, credit].map(|side| side.map_or(Cell::None, Cell::Money));
             let [name, class] = [heading.name, heading.class.word()].map(Cell::text);
-            sheet.row(vec![Cell::Count(heading.number.into()), name, class, debit, credit, Cell::Money(balance), of()]);
+            sheet.row(vec![Cell::text(heading.number), name, class, debit, credit, Cell::Money(balance), of()]);
         }
         // Balances are far inside the integers, so their sums are too; both are the same or there is a fault.
         let [debits, credits, sum] = [debits, credits, ledger.sum()]

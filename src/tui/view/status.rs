@@ -1,7 +1,7 @@
 //! The line of status, which is always true: which journal and branch, live or not, which record,
 //! when, how fast, and how one stands.
 
-use crate::domain::{BranchId, InstrumentId, Money};
+use crate::domain::{BranchId, Date, InstrumentId, Money};
 use crate::session::Pace;
 use crate::text;
 use crate::tui::format;
@@ -77,6 +77,9 @@ fn place(model: &Model, room: usize) -> Line<'static> {
         fits
     };
     let market = model.instrument().and_then(|id| market(model, id)).filter(|text| fits(text));
+    // Where days were ended by hand, the bank's day is another than the clock's.
+    let day = model.shown().world.date.filter(|day| *day != Date::of(at)).map(|day| format!("day {day}"));
+    let day = day.filter(|text| fits(text));
     let read_only = model.session.read_only().is_some() && fits("READ-ONLY");
     let pace = if fits(&pace) { pace } else { String::new() };
     let of = if model.is_past() && fits(&of) { of } else { String::new() };
@@ -92,6 +95,9 @@ fn place(model: &Model, room: usize) -> Line<'static> {
     spans.push(Span::styled(n, theme.heading));
     spans.push(Span::styled(of, theme.faint));
     spans.push(Span::raw(format!("   {clock}   ")));
+    if let Some(day) = day {
+        spans.push(Span::raw(format!("{day}   ")));
+    }
     spans.push(Span::styled(pace, theme.faint));
     Line::from(spans)
 }
