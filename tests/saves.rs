@@ -98,7 +98,7 @@ fn the_year_has_interest_fees_and_payments_that_failed() {
             .sum::<usize>()
     };
     assert_eq!(is(|event| matches!(event, Event::DayEnded { .. })), 256, "a day off is no business day");
-    assert_eq!(is(|event| matches!(event, Event::InterestPaid { .. })), 11, "a month's interest is booked in the next");
+    assert_eq!(is(|event| matches!(event, Event::InterestPaid { .. })), 12, "a month's interest is booked in the next");
     assert!(is(|event| matches!(event, Event::StandingFailed { .. })) > 3);
     assert!(is(|event| matches!(event, Event::LoanPaid { .. })) > 1);
     let ledger = *session.live().world.bank.ledger();
