@@ -120,3 +120,19 @@ fn reports_are_made_of_what_was_recorded() {
     floor.fails(&["show", "j", "report", "fees", "--days", "3"], 2, "--days goes with the report inactive");
     floor.fails(&["show", "j", "accounts", "--by", "day"], 2, "--by and --days go with the view report alone");
 }
+
+#[test]
+fn an_account_in_another_currency_has_its_statement_in_it() {
+    let floor = Floor::bare();
+    let script = "open al a@b name \"Al A\"\nopen dollars a@b for al currency USD\nrate USD 1.0852\n\
+        deposit al 1000 salary\ntransfer al dollars 100 trip\nwithdraw dollars 20.50 taxi\n";
+    assert_eq!(floor.run_with(&["exec", "j", "-"], script).status, 0);
+    let csv = floor.ok(&["show", "j", "statement", "dollars", "--as", "csv"]);
+    assert!(csv.contains(",108.52,USD,108.52,Exchanged,") && csv.contains(",-20.50,USD,88.02,Withdrawn,"), "{csv}");
+    let mt940 = floor.ok(&["show", "j", "statement", "dollars", "--as", "mt940"]);
+    assert!(mt940.contains("C108,52NFEXtrip//T0000000001") && mt940.contains("USD88,02"), "{mt940}");
+    let camt = floor.ok(&["show", "j", "statement", "dollars", "--as", "camt053"]);
+    assert!(camt.contains("<Amt Ccy=\"USD\">88.02</Amt>") && camt.contains("<BICFI>BTAPDE20</BICFI>"), "{camt}");
+    let own = floor.ok(&["show", "j", "statement", "al", "--as", "csv"]);
+    assert!(own.contains(",-100.00,EUR,900.00,Exchanged,"), "{own}");
+}

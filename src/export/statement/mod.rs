@@ -124,6 +124,7 @@ fn codes(entry: &Entry) -> Codes {
         (_, LedgerAccount::Loans) if gains => ("LDP", ["LDAS", "CSLN", "DDWN"]),
         (_, LedgerAccount::Loans) => ("LDP", ["LDAS", "CSLN", "PPAY"]),
         (_, LedgerAccount::Fees) => ("CHG", ["SECU", "SETT", "FEES"]),
+        ("Exchanged", _) => ("FEX", ["FORX", "SPOT", "OTHR"]),
         ("TradeExecuted", _) => ("SEC", ["SECU", "SETT", "TRAD"]),
         ("DividendPaid", _) => ("DIV", ["SECU", "CORP", "DVCA"]),
         ("CashInLieu", _) => ("SEC", ["SECU", "CORP", "OTHR"]),
