@@ -42,22 +42,14 @@ fn main() {
     let (records, branches) = (history.last().0, history.branches().count());
     println!("{records} records, {branches} branches");
     println!("records and checkpoints                  {} MB", history.memory() / 1_000_000);
-    if let Some(resident) = resident() {
+    // It has held another session before, so this may be more than the one in use takes, and is not less.
+    if let Some(resident) = stage::resident() {
         println!("memory of the program, all in all        {resident} MB");
     }
     print_quantiles("seek to a random record", SPREAD.iter().map(|n| time(|| session().moment_at(*n))).collect());
     print_quantiles("read a random record", SPREAD.iter().map(|n| time(|| history.record(*n))).collect());
     print_quantiles("make a branch", branch_times());
     divan::main();
-}
-
-/// How many megabytes of memory this program has, where the system tells. It has held another session
-/// before, so this may be more than the one in use takes, and is not less.
-fn resident() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
-    Some(kilobytes / 1_000)
 }
 
 fn branch_times() -> Vec<Duration> {

@@ -27,10 +27,7 @@
 #[allow(dead_code)] // another bench uses the rest
 mod stage;
 
-use backtape::domain::{
-    AccountId, AccountRef, BranchId, BranchOp, Command, Entry, Event, Money, Outcome, Record, RecordNo, Rejection,
-    Scenario, Source, Step, Time,
-};
+use backtape::domain::{BranchId, BranchOp, Command, Event, Record, RecordNo, Rejection, Scenario, Source, Time};
 use backtape::history::History;
 use backtape::journal::codec::{self, ChainHash};
 use backtape::journal::{Journal, Reader};
@@ -256,7 +253,7 @@ fn main() {
     let (session, dir) = stage::line();
     let path = session.path().to_owned();
     let bank = dir.path().join("bank.ron");
-    std::fs::write(&bank, bank_journal(&session)).expect("a file");
+    stage::bank_journal(&session, &bank);
     drop(session);
     println!("what the starter market writes");
     go_through(&Stage::new(&path), &parts, once);
@@ -280,40 +277,6 @@ fn go_through(stage: &Stage, parts: &[Part], once: bool) {
         let base = *parsed.get_or_insert(each);
         println!("{name:<28} {each:>8.0} ns a record {:>8.2} M/s {:>7.1} x", 1e3 / each, base / each);
     }
-}
-
-/// A journal of short records: the stage of a session as it was set, and then money.
-fn bank_journal(session: &Session) -> String {
-    let staged = |record: &Record| record.by == Source::Operator;
-    let mut records: Vec<Record> = session.history().records().take_while(staged).collect();
-    let last = records.last().expect("a stage").clone();
-    let account = session.scenario().customers.first().expect("a customer").handle;
-    for n in last.n.0 + 1..=stage::records() {
-        let amount = Money(100 + n as i64 % 5_000);
-        let (account, id, reference) = (AccountRef::Handle(account), AccountId(0), None);
-        let (command, event) = match n % 2 {
-            0 => (
-                Command::Deposit { account, amount, reference: None },
-                Event::Deposited { account: id, amount, reference, currency: None },
-            ),
-            _ => (
-                Command::Withdraw { account, amount, reference: None },
-                Event::Withdrawn { account: id, amount, reference, currency: None },
-            ),
-        };
-        let step = Step::new(RecordNo(n), RecordNo(n - 1), BranchId::MAIN, command, Outcome::Accepted(vec![event]));
-        let at = last.at.after((n - last.n.0) as i64 * 1_234);
-        records.push(Record { n: RecordNo(n), at, by: Source::User, entry: Entry::Step(step) });
-    }
-    let header = codec::Header::new(session.scenario()).expect("a header");
-    let (mut text, mut chain) = codec::encode_header(&header).expect("its line");
-    for record in &records {
-        let (line, hash) = codec::encode(record, &chain).expect("a line");
-        text.push('\n');
-        text.push_str(&line);
-        chain = hash;
-    }
-    text + "\n"
 }
 
 /// How long a part takes for a record: the time on the core, where the system tells and the part uses one

@@ -36,7 +36,8 @@
 //! 4. A rejected command changes nothing and is still a record.
 //! 5. The number, never the time, orders records; time never runs backwards on a branch.
 //! 6. Nothing in a journal is rewritten. Branching appends a record with another parent.
-//! 7. Checkpoints and indexes are caches: without them nothing is lost.
+//! 7. Checkpoints, indexes and snapshots are caches: without them nothing is lost, and what does not fit the
+//!    journal to the last byte is not believed.
 //! 8. Money and quantities are checked integers; what does not fit is rejected.
 //! 9. What reaches the outside follows a live append on `main`, and is never repeated: not by replay, not by a
 //!    restart, not by a crash in between ([`reactions`]).

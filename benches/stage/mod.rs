@@ -1,8 +1,14 @@
 //! The stage of the benches: the starter market, a million records on fifty branches.
 
-use backtape::domain::{BranchId, BranchName, RecordNo};
+use backtape::domain::{
+    AccountId, AccountRef, BranchId, BranchName, Command, Entry, Event, Money, Outcome, Record, RecordNo, Source, Step,
+};
+use backtape::journal::codec;
 use backtape::market::scenario;
 use backtape::session::{Limit, Session};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -42,12 +48,49 @@ pub fn line() -> (Session, TempDir) {
     (session, dir)
 }
 
-fn starter() -> (Session, TempDir) {
+/// A new journal of the starter market, and where it lies.
+pub fn starter() -> (Session, TempDir) {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let path = dir.path().join("bench.ron");
     let (_, text) = scenario::shipped().into_iter().find(|(name, _)| *name == "starter").expect("the starter scenario");
     let session = Session::create(&path, &scenario::read(text).expect("a scenario")).expect("a new journal");
     (session, dir)
+}
+
+/// Writes a journal of short records: the stage of a session as it was set, and then money.
+pub fn bank_journal(session: &Session, path: &Path) {
+    let staged = |record: &Record| record.by == Source::Operator;
+    let mut file = BufWriter::new(File::create_new(path).expect("a new file"));
+    let header = codec::Header::new(session.scenario()).expect("a header");
+    let (line, mut chain) = codec::encode_header(&header).expect("its line");
+    writeln!(file, "{line}").expect("written");
+    let mut write = |record: &Record| {
+        let (line, hash) = codec::encode(record, &chain).expect("a line");
+        writeln!(file, "{line}").expect("written");
+        chain = hash;
+    };
+    let stage: Vec<Record> = session.history().records().take_while(staged).collect();
+    stage.iter().for_each(&mut write);
+    let last = stage.last().expect("a stage");
+    let account = session.scenario().customers.first().expect("a customer").handle;
+    for n in last.n.0 + 1..=records() {
+        let amount = Money(100 + n as i64 % 5_000);
+        let (account, id, reference) = (AccountRef::Handle(account), AccountId(0), None);
+        let (command, event) = match n % 2 {
+            0 => (
+                Command::Deposit { account, amount, reference: None },
+                Event::Deposited { account: id, amount, reference, currency: None },
+            ),
+            _ => (
+                Command::Withdraw { account, amount, reference: None },
+                Event::Withdrawn { account: id, amount, reference, currency: None },
+            ),
+        };
+        let step = Step::new(RecordNo(n), RecordNo(n - 1), BranchId::MAIN, command, Outcome::Accepted(vec![event]));
+        let at = last.at.after((n - last.n.0) as i64 * 1_234);
+        write(&Record { n: RecordNo(n), at, by: Source::User, entry: Entry::Step(step) });
+    }
+    file.flush().expect("written");
 }
 
 /// A branch's name.
@@ -76,4 +119,12 @@ pub fn time<T>(run: impl FnOnce() -> T) -> Duration {
     let time = start.elapsed();
     drop(done);
     time
+}
+
+/// How many megabytes of memory this program has, where the system tells.
+pub fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().ok()?;
+    Some(kilobytes / 1_000)
 }

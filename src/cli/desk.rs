@@ -4,13 +4,15 @@ use super::args::Moment as Asked;
 use super::json::Names;
 use crate::domain::{AccountId, AccountRef, InstrumentId, RecordNo, Symbol, World};
 use crate::history::Line;
-use crate::journal::JournalError;
+use crate::journal::{JournalError, Pages};
 use crate::reactions::{self, Board, Post, Reactions};
 use crate::session::{DataDir, Mode, Session, SessionError};
 use crate::text::clean_line;
 use crate::views::{Moment, Orders};
 use anyhow::{Context, anyhow, bail};
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How a call ended that was carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +40,13 @@ pub(super) fn tell(line: &str) {
 /// Where journals are.
 pub(super) struct Desk {
     data: Option<PathBuf>,
+    /// The journals that were opened, to ask them at the end what they have met.
+    opened: RefCell<Vec<(PathBuf, Arc<Pages>)>>,
 }
 
 impl Desk {
     pub(super) fn new(data: Option<PathBuf>) -> Desk {
-        Desk { data }
+        Desk { data, opened: RefCell::default() }
     }
 
     /// The data directory. Only asked for where it is needed: paths need none.
@@ -61,9 +65,33 @@ impl Desk {
         Ok(data.journal(journal)?)
     }
 
+    /// Opens a journal, with snapshots where there is a place for them.
+    pub(super) fn open(&self, path: &Path, mode: Mode) -> Result<Session, SessionError> {
+        let cache = self.data().ok().map(|data| data.cache());
+        let session = Session::open_with(path, mode, cache.as_ref())?;
+        self.opened.borrow_mut().extend(session.pages().map(|pages| (path.to_owned(), Arc::clone(pages))));
+        Ok(session)
+    }
+
+    /// How a call ended, where nothing damaged was met in what a snapshot has spared at opening: such records
+    /// are not believed, so they are missing from whatever was told.
+    pub(super) fn closed(&self, done: Done) -> Done {
+        let status = done?;
+        let met = self.opened.borrow().iter().find_map(|(path, pages)| Some((path.clone(), pages.damage()?)));
+        match met {
+            None => Ok(status),
+            Some((path, (n, what))) => Err(Refused(format!(
+                "line {} of {} is damaged ({what}): records from there on are missing here; verify tells what is sound",
+                n.0 + 1,
+                shown(&path)
+            ))
+            .into()),
+        }
+    }
+
     /// Opens a journal to look at it: no lock is taken and nothing is written.
     pub(super) fn read(&self, journal: &str) -> anyhow::Result<Session> {
-        let session = Session::open(&self.path(journal)?, Mode::ReadOnly)?;
+        let session = self.open(&self.path(journal)?, Mode::ReadOnly)?;
         tell_notices(&session);
         Ok(session)
     }
@@ -97,7 +125,7 @@ impl Desk {
     /// Opens a journal to write to it, on a branch.
     pub(super) fn write(&self, journal: &str, branch: Option<&str>) -> anyhow::Result<Session> {
         let path = self.path(journal)?;
-        let mut session = Session::open(&path, Mode::Write).map_err(|error| with_way_out(error, journal))?;
+        let mut session = self.open(&path, Mode::Write).map_err(|error| with_way_out(error, journal))?;
         if let Some(reason) = session.read_only() {
             bail!("{} cannot be written to: {reason}; look at it with backtape replay {journal}", shown(&path));
         }

@@ -32,6 +32,9 @@ pub(super) fn lobster(desk: &Desk, args: &Lobster) -> Done {
     let feed = Feed::parse((&messages_name, &messages), (&book_name, &book), limit)?;
     let depth = feed.depth();
     let mut session = Session::create(&path, &feed.scenario(symbol, 0)?)?;
+    if let Ok(data) = desk.data() {
+        session.keep_snapshots(data.cache());
+    }
     let stats = match replay(&mut session, Replay::new(feed, symbol)?)? {
         (stats, None) => stats,
         (stats, Some(error)) => {

@@ -84,7 +84,7 @@ fn command() -> clap::Command {
 fn call(args: Args, screen: &mut Screen<'_>) -> Done {
     let desk = Desk::new(args.data_dir);
     let Some(call) = args.call else { return open::last(&desk, screen) };
-    match &call {
+    let done = match &call {
         Call::Open { journal } => open::run(&desk, journal, screen),
         Call::Replay(args) => replay::run(&desk, args, screen),
         Call::New(args) => new::run(&desk, args),
@@ -109,7 +109,8 @@ fn call(args: Args, screen: &mut Screen<'_>) -> Done {
         Call::Import { format: Import::Mt940(args) } => import::statement::mt940(&desk, args),
         Call::Import { format: Import::Ofx(args) } => import::statement::ofx(&desk, args),
         Call::Project(args) => project::run(&desk, args),
-    }
+    };
+    desk.closed(done)
 }
 
 /// How the call ended, as a status; what went wrong is told.

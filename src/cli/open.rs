@@ -21,9 +21,9 @@ pub(super) fn last(desk: &Desk, screen: &mut Screen<'_>) -> Done {
         Some(path) => path,
         None => data.journal("main")?,
     };
-    let session = match open(&path) {
+    let session = match desk.open(&path, Mode::Write) {
         Err(SessionError::Journal(JournalError::Missing { .. })) => Session::create(&path, &shipped(SCENARIO)?)?,
-        opened => opened_or_read_only(opened, &path)?,
+        opened => opened_or_read_only(desk, opened, &path)?,
     };
     show(desk, session, screen)
 }
@@ -33,10 +33,10 @@ pub(super) fn run(desk: &Desk, journal: &str, screen: &mut Screen<'_>) -> Done {
     let path = desk.path(journal)?;
     if needs_terminal().is_err() {
         // What is wrong with the journal matters more than that nobody could see it.
-        Session::open(&path, Mode::ReadOnly)?;
+        desk.open(&path, Mode::ReadOnly)?;
         return needs_terminal().map(|()| Status::Well);
     }
-    let session = match open(&path) {
+    let session = match desk.open(&path, Mode::Write) {
         Err(SessionError::Journal(JournalError::Missing { .. })) => {
             let question = format!("There is no journal at {}. Make it from the scenario {SCENARIO}?", shown(&path));
             if !ask(&question)? {
@@ -44,7 +44,7 @@ pub(super) fn run(desk: &Desk, journal: &str, screen: &mut Screen<'_>) -> Done {
             }
             Session::create(&path, &shipped(SCENARIO)?)?
         }
-        opened => opened_or_read_only(opened, &path)?,
+        opened => opened_or_read_only(desk, opened, &path)?,
     };
     show(desk, session, screen)
 }
@@ -57,28 +57,25 @@ pub(super) fn replay(desk: &Desk, session: Session, speed: Option<f64>, screen: 
     Ok(Status::Well)
 }
 
-fn open(path: &Path) -> Result<Session, SessionError> {
-    Session::open(path, Mode::Write)
-}
-
 /// A journal that another program writes to can still be watched.
-fn opened_or_read_only(opened: Result<Session, SessionError>, path: &Path) -> anyhow::Result<Session> {
+fn opened_or_read_only(desk: &Desk, opened: Result<Session, SessionError>, path: &Path) -> anyhow::Result<Session> {
     match opened {
         Err(error @ SessionError::Journal(JournalError::Locked { .. })) => {
             let question = format!("{} is in use by another backtape. Open it read-only?", shown(path));
             if !ask(&question)? {
                 return Err(with_way_out(error, &shown(path)));
             }
-            Ok(Session::open(path, Mode::ReadOnly)?)
+            Ok(desk.open(path, Mode::ReadOnly)?)
         }
         opened => Ok(opened?),
     }
 }
 
-fn show(desk: &Desk, session: Session, screen: &mut Screen<'_>) -> Done {
+fn show(desk: &Desk, mut session: Session, screen: &mut Screen<'_>) -> Done {
     // A journal given by its path can be opened where no data directory is known.
     if let Ok(data) = desk.data() {
         data.remember(session.path());
+        session.keep_snapshots(data.cache());
     }
     let post = desk.post(&session);
     screen(session, post, Viewing::Live)?;

@@ -2,9 +2,10 @@
 
 use super::{Fold, History};
 use crate::domain::{BranchId, BranchName, BranchOp, RecordNo, Text};
+use serde::{Deserialize, Serialize};
 
 /// A name for a tip.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branch {
     /// Its number.
     pub id: BranchId,
@@ -76,12 +77,12 @@ impl Branch {
 impl<S: Fold> History<S> {
     /// The branches that have a name, in the order of their making.
     pub fn branches(&self) -> impl Iterator<Item = &Branch> {
-        self.branches.iter().filter(|branch| !branch.deleted)
+        self.outline.branches.iter().filter(|branch| !branch.deleted)
     }
 
     /// A branch by its number, deleted or not.
     pub fn branch(&self, id: BranchId) -> Option<&Branch> {
-        self.branches.get(id.index())
+        self.outline.branches.get(id.index())
     }
 
     /// A branch by its name.
@@ -94,12 +95,12 @@ impl<S: Fold> History<S> {
 
     /// The branch where work goes on.
     pub fn chosen(&self) -> BranchId {
-        self.chosen
+        self.outline.chosen
     }
 
     /// The number that the next branch gets.
     pub fn next_branch(&self) -> BranchId {
-        BranchId(self.branches.len() as u32) // a record each: memory ends before 2^32
+        BranchId(self.outline.branches.len() as u32) // a record each: memory ends before 2^32
     }
 
     /// Whether a change could be made; says why not.
@@ -125,7 +126,7 @@ impl<S: Fold> History<S> {
             }
             BranchOp::Rename { id, name } => named(id).and(free(name)),
             BranchOp::Delete { id } => match named(id)? {
-                branch if *id == self.chosen => Err(BranchError::InUse(branch.name)),
+                branch if *id == self.outline.chosen => Err(BranchError::InUse(branch.name)),
                 _ => Ok(()),
             },
             BranchOp::Choose { id } => named(id).map(|_| ()),
@@ -139,7 +140,7 @@ impl<S: Fold> History<S> {
                 0 => Err(BranchError::NotMarkable(*record)),
                 _ => Ok(()),
             },
-            BranchOp::Unmark { record } => match self.markers.contains_key(record) {
+            BranchOp::Unmark { record } => match self.outline.markers.contains_key(record) {
                 true => Ok(()),
                 false => Err(BranchError::NoMarker(*record)),
             },
@@ -155,12 +156,12 @@ impl<S: Fold> History<S> {
 
     /// The markers of records, by number.
     pub fn markers(&self) -> impl DoubleEndedIterator<Item = (RecordNo, &Text)> {
-        self.markers.iter().map(|(n, text)| (*n, text))
+        self.outline.markers.iter().map(|(n, text)| (*n, text))
     }
 
     /// What the marker of a record says, where it has one.
     pub fn marker(&self, n: RecordNo) -> Option<&Text> {
-        self.markers.get(&n)
+        self.outline.markers.get(&n)
     }
 
     /// Makes a change that [`History::check_branch_op`] has found sound.
@@ -168,21 +169,29 @@ impl<S: Fold> History<S> {
         match op {
             BranchOp::Create { id, name, tip, why } => {
                 let (why, undone) = (why.clone(), Vec::new());
-                self.branches.push(Branch { id: *id, name: *name, tip: *tip, fork: *tip, why, deleted: false, undone });
+                self.outline.branches.push(Branch {
+                    id: *id,
+                    name: *name,
+                    tip: *tip,
+                    fork: *tip,
+                    why,
+                    deleted: false,
+                    undone,
+                });
             }
             BranchOp::Rename { id, name } => {
-                if let Some(branch) = self.branches.get_mut(id.index()) {
+                if let Some(branch) = self.outline.branches.get_mut(id.index()) {
                     branch.name = *name;
                 }
             }
             BranchOp::Delete { id } => {
-                if let Some(branch) = self.branches.get_mut(id.index()) {
+                if let Some(branch) = self.outline.branches.get_mut(id.index()) {
                     branch.deleted = true;
                 }
             }
-            BranchOp::Choose { id } => self.chosen = *id,
+            BranchOp::Choose { id } => self.outline.chosen = *id,
             BranchOp::Move { id, tip } => {
-                if let Some(branch) = self.branches.get_mut(id.index()) {
+                if let Some(branch) = self.outline.branches.get_mut(id.index()) {
                     let left = std::mem::replace(&mut branch.tip, *tip);
                     match branch.undone.last() {
                         Some(last) if last == tip => drop(branch.undone.pop()),
@@ -190,8 +199,8 @@ impl<S: Fold> History<S> {
                     }
                 }
             }
-            BranchOp::Mark { record, text } => drop(self.markers.insert(*record, text.clone())),
-            BranchOp::Unmark { record } => drop(self.markers.remove(record)),
+            BranchOp::Mark { record, text } => drop(self.outline.markers.insert(*record, text.clone())),
+            BranchOp::Unmark { record } => drop(self.outline.markers.remove(record)),
         }
     }
 }

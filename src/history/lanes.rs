@@ -124,13 +124,14 @@ impl Lanes {
 }
 
 impl<S: Fold> History<S> {
-    /// Whether a command is the last of its way: nothing follows it.
-    pub fn is_leaf(&self, n: RecordNo) -> bool {
-        self.place(n).is_some_and(|place| place.depth > 0 && place.children == 0)
+    /// The commands that are the last of their way: nothing follows them. By number, but takes time in the
+    /// number of stretches, never of records.
+    pub fn leaves(&self) -> impl Iterator<Item = RecordNo> {
+        self.outline.tree.leaves()
     }
 
-    /// The lanes, with all the leaves of the tree looked for: takes time in the number of records.
+    /// The lanes, with all the leaves of the tree.
     pub fn lanes(&self) -> Lanes {
-        Lanes::new(self, (1..=self.last().0).map(RecordNo).filter(|n| self.is_leaf(*n)))
+        Lanes::new(self, self.leaves())
     }
 }

@@ -1,23 +1,34 @@
 //! History: the tree of records, its branches, and the state at any record. Pure: it folds records
 //! into whatever implements [`Fold`] and knows nothing of what that is.
 //!
-//! Records stand packed by number (`packed`); each names its parent, so they hold the whole tree. A branch is a name for a tip. The way from the first record to a tip is a [`Line`].
+//! A history holds how the records hang together (`tree`), and of the records themselves only those that
+//! have no other place: they stand packed by number (`packed`). All others stand on a [`Shelf`], which is the
+//! journal, and are read from there when they are asked for. A branch is a name for a tip. The way from the
+//! first record to a tip is a [`Line`].
 
 mod branches;
 mod lanes;
 mod line;
 mod packed;
 mod seek;
+mod shelf;
+mod tree;
 
 pub use branches::{Branch, BranchError};
 pub use lanes::{Lane, Lanes, Whose};
 pub use line::Line;
+pub use packed::{Malformed, pack, unpack};
+pub use seek::Past;
+pub use shelf::Shelf;
 
-use crate::domain::{BranchId, Entry, Inconsistent, Record, RecordNo, Step, Text, Time};
+use crate::domain::{BranchId, Command, Entry, Inconsistent, Outcome, Record, RecordNo, Step, Text, Time};
 use packed::Packed;
 use seek::Checkpoints;
+use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use tree::{Place, Tree};
 
 /// A state that records fold into.
 pub trait Fold: Clone {
@@ -64,6 +75,14 @@ pub enum HistoryError {
         /// What is wrong with it.
         error: BranchError,
     },
+    /// A record that stands elsewhere cannot be read, or is not what it was.
+    #[error("record {n} cannot be read: {what}")]
+    Unreadable {
+        /// The record.
+        n: RecordNo,
+        /// What is wrong with it.
+        what: String,
+    },
     /// Events that do not fit the state before them.
     #[error("record {n}: {error}")]
     Inconsistent {
@@ -77,15 +96,46 @@ pub enum HistoryError {
 /// The tree of records.
 #[derive(Clone, Debug)]
 pub struct History<S> {
+    outline: Outline,
+    /// Where the first records stand, and how many of them.
+    shelf: Option<Arc<dyn Shelf>>,
+    shelved: u64,
+    /// Those behind them.
     records: Packed,
-    places: Vec<Place>,
+    genesis: S,
+    checkpoints: Checkpoints<S>,
+}
+
+/// All that is known of a history without its records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outline {
+    tree: Tree,
     branches: Vec<Branch>,
     chosen: BranchId,
     markers: BTreeMap<RecordNo, Text>,
+    /// The notes that somebody left.
+    notes: Vec<RecordNo>,
     /// The highest origin of a command.
     origin: RecordNo,
-    genesis: S,
-    checkpoints: Checkpoints<S>,
+}
+
+impl Outline {
+    /// Of no records at all.
+    fn new() -> Outline {
+        Outline {
+            tree: Tree::default(),
+            branches: vec![Branch::main()],
+            chosen: BranchId::MAIN,
+            markers: BTreeMap::new(),
+            notes: Vec::new(),
+            origin: RecordNo::GENESIS,
+        }
+    }
+
+    /// The number of the last record.
+    pub fn last(&self) -> RecordNo {
+        self.tree.last()
+    }
 }
 
 /// How a history stood, to go back to: see [`History::truncate`].
@@ -95,6 +145,7 @@ pub struct Bookmark {
     branches: Vec<Branch>,
     chosen: BranchId,
     markers: BTreeMap<RecordNo, Text>,
+    notes: usize,
     origin: RecordNo,
 }
 
@@ -105,35 +156,50 @@ impl Bookmark {
     }
 }
 
-/// Where a record stands in the tree. There is one for each record, so it is kept small: records
-/// are numbered with 32 bits here, and [`History::push`] sees to it that they can be.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    /// How many commands lie on the way to it, itself included. 0 for branch records.
-    depth: u32,
-    /// The first record of the run of consecutive numbers on one line that it ends.
-    run: u32,
-    /// How many records have it as their parent.
-    children: u32,
-    /// How many commands lie between it and the last checkpoint on its way.
-    since: u32,
-    /// Whether events on the way to it were taken over and not decided.
-    refolded: bool,
-}
-
 impl<S: Fold> History<S> {
     /// An empty history on the branch `main`.
     pub fn new(genesis: S) -> History<S> {
         History {
+            outline: Outline::new(),
+            shelf: None,
+            shelved: 0,
             records: Packed::default(),
-            places: Vec::new(),
-            branches: vec![Branch::main()],
-            chosen: BranchId::MAIN,
-            markers: BTreeMap::new(),
-            origin: RecordNo::GENESIS,
             genesis,
             checkpoints: Checkpoints::default(),
         }
+    }
+
+    /// A history that was put away, whose records all stand on a shelf. A state of it that is known
+    /// comes with it, by its record.
+    pub fn restore(genesis: S, outline: Outline, shelf: Arc<dyn Shelf>, known: Option<(RecordNo, S)>) -> History<S> {
+        let shelved = outline.last().0;
+        let mut history = History { outline, shelf: Some(shelf), shelved, ..History::new(genesis) };
+        if let Some((n, state)) = known {
+            history.keep(n, &state);
+        }
+        history
+    }
+
+    /// All that is known of it without its records.
+    pub fn outline(&self) -> &Outline {
+        &self.outline
+    }
+
+    /// Says where records stand that need not be held: see [`History::push_shelved`].
+    pub fn put_up(&mut self, shelf: Arc<dyn Shelf>) {
+        self.shelf = Some(shelf);
+    }
+
+    /// Lets go of the records in memory, all of which are on the shelf by now.
+    pub fn shelve(&mut self) {
+        if self.shelf.is_some() {
+            (self.shelved, self.records) = (self.last().0, Packed::default());
+        }
+    }
+
+    /// How many records are held in memory.
+    pub fn held(&self) -> usize {
+        self.records.len()
     }
 
     /// Takes the next record in. The events are not looked at: [`History::keep`] and
@@ -143,63 +209,75 @@ impl<S: Fold> History<S> {
     /// Where the record cannot follow; nothing has changed then.
     pub fn push(&mut self, record: impl Borrow<Record>) -> Result<(), HistoryError> {
         let record = record.borrow();
-        let expected = self.next();
-        if record.n != expected {
-            return Err(HistoryError::OutOfOrder { expected, found: record.n });
-        }
-        let number = u32::try_from(record.n.0).map_err(|_| HistoryError::TooMuch(record.n))?;
-        // First all that can be refused, then the change.
-        let n = record.n;
-        match &record.entry {
-            Entry::Branch(op) => self.check_branch_op(op).map_err(|error| HistoryError::Branch { n, error })?,
-            Entry::Step(step) => {
-                let branch = self.branch(step.branch).filter(|branch| !branch.deleted && branch.tip == step.parent);
-                branch.ok_or(HistoryError::NotAtTip { n, parent: step.parent })?;
-            }
-        }
-        self.records.push(record).map_err(|_| HistoryError::TooMuch(n))?;
-        let place = match &record.entry {
-            Entry::Branch(op) => {
-                self.change_branches(op);
-                Place { depth: 0, run: number, children: 0, since: 0, refolded: false }
-            }
-            Entry::Step(step) => self.grow(number, step),
-        };
-        self.places.push(place);
+        self.check(record)?;
+        self.records.push(record).map_err(|_| HistoryError::TooMuch(record.n))?;
+        self.place_next(record);
         Ok(())
     }
 
-    /// Moves the tip of a command's branch on to it.
-    fn grow(&mut self, number: u32, step: &Step) -> Place {
-        let n = RecordNo(number.into());
-        if let Some(branch) = self.branches.get_mut(step.branch.index()) {
-            branch.tip = n;
+    /// As [`History::push`], of a record that stands on the shelf: it is not held. Where others are held, or
+    /// there is no shelf, this one is held too.
+    ///
+    /// # Errors
+    /// As [`History::push`].
+    pub fn push_shelved(&mut self, record: &Record) -> Result<(), HistoryError> {
+        if self.shelf.is_none() || self.held() > 0 {
+            return self.push(record);
+        }
+        self.check(record)?;
+        self.shelved += 1;
+        self.place_next(record);
+        Ok(())
+    }
+
+    /// All that can be refused.
+    fn check(&self, record: &Record) -> Result<(), HistoryError> {
+        let (n, expected) = (record.n, self.next());
+        if n != expected {
+            return Err(HistoryError::OutOfOrder { expected, found: n });
+        }
+        if u32::try_from(n.0).is_err() {
+            return Err(HistoryError::TooMuch(n));
+        }
+        match &record.entry {
+            Entry::Branch(op) => self.check_branch_op(op).map_err(|error| HistoryError::Branch { n, error }),
+            Entry::Step(step) => {
+                let branch = self.branch(step.branch).filter(|branch| !branch.deleted && branch.tip == step.parent);
+                branch.map(|_| ()).ok_or(HistoryError::NotAtTip { n, parent: step.parent })
+            }
+        }
+    }
+
+    /// Puts a record that was checked into the tree.
+    fn place_next(&mut self, record: &Record) {
+        let step = match &record.entry {
+            Entry::Step(step) => step,
+            Entry::Branch(op) => {
+                self.outline.tree.push_branch_op();
+                return self.change_branches(op);
+            }
+        };
+        self.outline.tree.push_step(step);
+        if let Some(branch) = self.outline.branches.get_mut(step.branch.index()) {
+            branch.tip = record.n;
             // What was undone is no longer what comes next here; its records stay.
             branch.undone.clear();
         }
-        self.origin = self.origin.max(step.origin);
-        // Depth and distance are at most the number of records, so they fit as it does.
-        let mut place = Place { depth: 1, run: number, children: 0, since: 1, refolded: step.refolded };
-        if let Some(parent) = self.place_mut(step.parent) {
-            parent.children += 1;
-            place.depth += parent.depth;
-            place.since += parent.since;
-            place.refolded |= parent.refolded;
-            if step.parent.0 + 1 == n.0 {
-                place.run = parent.run;
-            }
+        self.outline.origin = self.outline.origin.max(step.origin);
+        if let (Command::Mark { .. }, Outcome::Accepted(_)) = (&step.command, &step.outcome) {
+            self.outline.notes.push(record.n);
         }
-        place
     }
 
     /// How it stands now.
     pub fn bookmark(&self) -> Bookmark {
-        let History { branches, chosen, markers, origin, .. } = self;
+        let Outline { tree: _, branches, chosen, markers, notes, origin } = &self.outline;
         Bookmark {
             last: self.last(),
             branches: branches.clone(),
             chosen: *chosen,
             markers: markers.clone(),
+            notes: notes.len(),
             origin: *origin,
         }
     }
@@ -207,23 +285,20 @@ impl<S: Fold> History<S> {
     /// Forgets all records that came after a bookmark: a draft that is not kept. Records that are on
     /// disk are never forgotten; that is for the caller to see to.
     pub fn truncate(&mut self, to: Bookmark) {
-        for n in (to.last.0 + 1..=self.last().0).map(RecordNo) {
-            if let Some(parent) = self.parent(n).and_then(|parent| self.place_mut(parent)) {
-                parent.children = parent.children.saturating_sub(1);
-            }
-        }
-        let len = usize::try_from(to.last.0).unwrap_or(usize::MAX);
-        self.records.truncate(len);
-        self.places.truncate(len);
+        self.records.truncate(usize::try_from(to.last.0.saturating_sub(self.shelved)).unwrap_or(usize::MAX));
+        self.shelved = self.shelved.min(to.last.0);
         self.checkpoints.truncate(to.last);
-        let Bookmark { last: _, branches, chosen, markers, origin } = to;
-        (self.branches, self.chosen, self.markers, self.origin) = (branches, chosen, markers, origin);
+        let outline = &mut self.outline;
+        outline.tree.truncate(to.last);
+        outline.notes.truncate(to.notes);
+        let Bookmark { last: _, branches, chosen, markers, notes: _, origin } = to;
+        (outline.branches, outline.chosen, outline.markers, outline.origin) = (branches, chosen, markers, origin);
     }
 
     /// The origin that the next command gets: the number of the next record, or, in a journal that
     /// repeats another's commands, the next that no command has.
     pub fn next_origin(&self) -> RecordNo {
-        self.next().max(RecordNo(self.origin.0 + 1))
+        self.next().max(RecordNo(self.outline.origin.0 + 1))
     }
 
     /// Whether events on the way to a record were taken over and not decided: what holds after every
@@ -234,17 +309,35 @@ impl<S: Fold> History<S> {
 
     /// The number of the next record.
     pub fn next(&self) -> RecordNo {
-        RecordNo(self.records.len() as u64 + 1)
+        RecordNo(self.last().0 + 1)
     }
 
     /// The number of the last record of the journal, whatever its branch.
     pub fn last(&self) -> RecordNo {
-        RecordNo(self.records.len() as u64)
+        self.outline.last()
     }
 
-    /// A record. `None` for 0 and beyond the last.
+    /// A record.
+    ///
+    /// # Errors
+    /// Where there is none, or it cannot be read.
+    pub fn read(&self, n: RecordNo) -> Result<Record, HistoryError> {
+        let unreadable = |what: String| HistoryError::Unreadable { n, what };
+        match n.0.checked_sub(self.shelved + 1) {
+            Some(index) => {
+                let held = usize::try_from(index).ok().and_then(|index| self.records.get(index, n));
+                held.ok_or_else(|| unreadable("there is none of this number".to_owned()))
+            }
+            None => match &self.shelf {
+                Some(shelf) if n > RecordNo::GENESIS => shelf.record(n).map_err(unreadable),
+                _ => Err(unreadable("there is none of this number".to_owned())),
+            },
+        }
+    }
+
+    /// A record. `None` for 0 and beyond the last; and where it cannot be read, of which the shelf tells.
     pub fn record(&self, n: RecordNo) -> Option<Record> {
-        self.records.get(n)
+        self.read(n).ok()
     }
 
     /// The command of a record with what came of it. `None` for branch records as well.
@@ -252,45 +345,45 @@ impl<S: Fold> History<S> {
         self.record(n)?.into_step()
     }
 
-    /// All records, by number.
-    pub fn records(&self) -> impl ExactSizeIterator<Item = Record> {
-        self.records.iter()
+    /// All records, by number, up to one that cannot be read.
+    pub fn records(&self) -> impl Iterator<Item = Record> {
+        (1..=self.last().0).map_while(|n| self.record(RecordNo(n)))
     }
 
     /// The record before this one on its branch; 0 before the first. `None` for 0, for branch
-    /// records and beyond the last. Like what follows here, many times quicker than the whole record.
+    /// records and beyond the last. Like what follows here, no record is read for it.
     pub fn parent(&self, n: RecordNo) -> Option<RecordNo> {
-        self.records.head(n)?.place.map(|(parent, _)| parent)
+        self.place(n)?.parent
     }
 
     /// The branch whose tip a record became. `None` for 0, for branch records and beyond the last.
     pub fn grown(&self, n: RecordNo) -> Option<BranchId> {
-        self.records.head(n)?.place.map(|(_, branch)| branch)
+        self.place(n).filter(|place| place.depth > 0).map(|place| place.branch)
     }
 
     /// When a record was made. `None` for 0 and beyond the last.
     pub fn time(&self, n: RecordNo) -> Option<Time> {
-        Some(self.records.head(n)?.at)
+        Some(self.record(n)?.at)
     }
 
-    /// Whether a record is a note that somebody left.
-    pub fn is_note(&self, n: RecordNo) -> bool {
-        self.records.head(n).is_some_and(|head| head.is_note())
+    /// The records that are notes that somebody left, by number.
+    pub fn notes(&self) -> &[RecordNo] {
+        &self.outline.notes
     }
 
-    /// About how many bytes of memory records and checkpoints take.
+    /// About how many bytes of memory it takes: records that are held, the tree, checkpoints.
     pub fn memory(&self) -> usize {
-        self.records.memory() + self.places.capacity() * size_of::<Place>() + self.checkpoints.weight()
+        self.records.memory() + self.outline.tree.memory() + self.checkpoints.weight()
     }
 
     /// How many commands lie on the way to a record, itself included. 0 for the genesis.
     pub fn depth(&self, n: RecordNo) -> u64 {
-        self.place(n).map_or(0, |place| place.depth.into())
+        self.place(n).map_or(0, |place| place.depth)
     }
 
     /// Whether several records follow this one.
     pub fn is_fork(&self, n: RecordNo) -> bool {
-        self.place(n).is_some_and(|place| place.children > 1)
+        n > RecordNo::GENESIS && self.outline.tree.children(n) > 1
     }
 
     /// Whether states can be asked for at this number: the genesis or a command.
@@ -299,15 +392,11 @@ impl<S: Fold> History<S> {
     }
 
     fn run(&self, n: RecordNo) -> RecordNo {
-        self.place(n).map_or(n, |place| RecordNo(place.run.into()))
+        self.place(n).map_or(n, |place| place.run)
     }
 
-    fn place(&self, n: RecordNo) -> Option<&Place> {
-        self.places.get((n.0 as usize).checked_sub(1)?)
-    }
-
-    fn place_mut(&mut self, n: RecordNo) -> Option<&mut Place> {
-        self.places.get_mut((n.0 as usize).checked_sub(1)?)
+    fn place(&self, n: RecordNo) -> Option<Place> {
+        self.outline.tree.place(n)
     }
 }
 

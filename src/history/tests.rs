@@ -164,7 +164,7 @@ fn checkpoints_are_close_near_the_tip_and_far_apart_before() {
         history.keep(RecordNo(n), &state);
     }
     let way = |n: u64| n - history.checkpoint_before(RecordNo(n));
-    assert!(history.checkpoints.states.len() <= 96, "a megabyte each");
+    assert!(history.checkpoints.len() <= 96, "a megabyte each");
     assert!((98_500..=100_000).all(|n| way(n) <= 256));
     let longest = (1..=100_000).map(way).max().unwrap();
     assert!((1_024..=4_096).contains(&longest), "{longest}");
@@ -210,7 +210,7 @@ proptest! {
             for n in grow(&mut history, branch.0, count) {
                 parents.insert(n, history.parent(RecordNo(n)).unwrap().0);
             }
-            prop_assert!(history.checkpoints.states.len() <= 16);
+            prop_assert!(history.checkpoints.len() <= 16);
             if draft {
                 history.truncate(bookmark);
                 parents.retain(|n, _| *n < first);
@@ -259,7 +259,7 @@ fn checkpoints_are_few_and_the_way_back_stays_a_small_part() {
         history.advance(&mut states[branch], n).unwrap();
         history.keep(n, &states[branch]);
         tips[branch] = n.0;
-        assert!(history.checkpoints.states.len() <= 16);
+        assert!(history.checkpoints.len() <= 16);
     }
     for n in (1..=history.last().0).step_by(197).map(RecordNo).filter(|n| history.is_point(*n)) {
         let way = history.depth(n) - history.checkpoint_before(n);

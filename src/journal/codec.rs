@@ -8,6 +8,7 @@
 use super::formats::{self, FORMAT, Place};
 use super::line;
 use crate::domain::{BranchOp, Entry, Record, RecordNo, Scenario};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -32,7 +33,7 @@ impl ChainHash {
     pub const START: ChainHash = ChainHash([0; 32]);
 
     /// The hash after a line with this text, whose closing parenthesis is not part of it.
-    fn then(&self, text: &[u8]) -> ChainHash {
+    pub(super) fn then(&self, text: &[u8]) -> ChainHash {
         // Most lines are short, and hashed at once from one place.
         let mut short = [0; SHORT];
         let (hash, rest) = short.split_at_mut(self.0.len());
@@ -70,6 +71,19 @@ impl fmt::Display for ChainHash {
 impl fmt::Debug for ChainHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for ChainHash {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for ChainHash {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<ChainHash, D::Error> {
+        let bytes = <&[u8]>::deserialize(d)?;
+        bytes.try_into().map(ChainHash).map_err(serde::de::Error::custom)
     }
 }
 

@@ -6,6 +6,8 @@
 //!   is on the disk.
 //! - [`Reader`] gives one record at a time, for those who need not hold them all, and can read ahead of
 //!   them on another core.
+//! - [`Pages`] gives any record, read and checked when it is asked for: nobody has to hold a journal in
+//!   memory. With an [`Index`] that was put away, what stands before its last record is not read at opening.
 //!
 //! What this layer vouches for: every line is whole, in its place, in canonical form and about a
 //! parent before it. Whether the events fit the world is not its business.
@@ -19,6 +21,7 @@ mod formats;
 mod head;
 mod line;
 mod lock;
+mod pages;
 mod reader;
 mod recovery;
 mod salvage;
@@ -28,6 +31,7 @@ pub use ahead::Records;
 pub use codec::{ChainHash, Header, MAX_LINE};
 pub use error::JournalError;
 pub use formats::FORMAT;
+pub use pages::{Index, Pages};
 pub use reader::{Condition, Contents, Reader, Report, Shortfall, check, read, refuse_newer};
 pub use recovery::{Cut, Opening};
 pub use salvage::{Salvaged, salvage};

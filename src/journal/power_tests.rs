@@ -175,7 +175,7 @@ impl Machine {
     /// What was acknowledged is there, with a part at most of what was not.
     fn look(&mut self) {
         let seed = self.seed;
-        let reader = Reader::open_on(&self.disk, &self.path).unwrap_or_else(|e| panic!("seed {seed}: {e}"));
+        let reader = Reader::open_on(self.arc(), &self.path).unwrap_or_else(|e| panic!("seed {seed}: {e}"));
         let read = reader.contents().unwrap();
         let opened = Journal::open_on(self.arc(), &self.path, NOW);
         let (journal, contents, cut) = opened.unwrap_or_else(|e| panic!("seed {seed}: {e}"));
@@ -195,7 +195,7 @@ impl Machine {
         if self.draw(4) > 0 {
             return;
         }
-        let mut reader = Reader::open_on(&self.disk, &self.path).unwrap();
+        let mut reader = Reader::open_on(self.arc(), &self.path).unwrap();
         while reader.next_record().unwrap().is_some() {}
         assert_eq!((reader.condition(), reader.shortfall()), (&Condition::Whole, None), "seed {seed}");
     }

@@ -5,10 +5,12 @@ use super::codec::{self, ChainHash, Flaw, Header, MAX_LINE};
 use super::disk::{self, Disk, How, Input, Machine};
 use super::formats;
 use super::head::Head;
+use super::pages::{Index, Pages};
 use crate::domain::{Entry, Outcome, Record, RecordNo};
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// How a journal ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,20 +193,54 @@ pub struct Reader<R = Box<dyn Input>> {
     head: Option<Head>,
     /// Whether another line stands in the place of the one that the head is about.
     replaced: bool,
+    /// Where its pages begin, where they can be read.
+    pages: Option<Arc<Pages>>,
 }
 
 impl Reader {
     /// Opens a journal and reads its header. Takes no lock.
     pub fn open(path: &Path) -> Result<Reader, JournalError> {
-        Reader::open_on(&Machine, path)
+        Reader::open_on(Arc::new(Machine), path)
     }
 
-    pub(super) fn open_on(disk: &dyn Disk, path: &Path) -> Result<Reader, JournalError> {
-        disk::expect_file(disk, path)?;
+    pub(super) fn open_on(disk: Arc<dyn Disk>, path: &Path) -> Result<Reader, JournalError> {
+        disk::expect_file(&*disk, path)?;
         // The head first: a writer may be at work, and what it says now is there by then.
-        let head = Head::read(disk, path);
+        let head = Head::read(&*disk, path);
         let file = disk.open(path, How::Read).map_err(JournalError::io("open", path))?;
-        Reader::with_head(path, file.read_from(0).map_err(JournalError::io("read", path))?, head)
+        Reader::with_head(path, file.read_from(0).map_err(JournalError::io("read", path))?, head)?.paged(disk)
+    }
+
+    /// The same, whose pages can be read as well.
+    pub(super) fn paged(mut self, disk: Arc<dyn Disk>) -> Result<Reader, JournalError> {
+        let pages = Pages::new(disk, &self.path, &self.header, &self.end);
+        self.pages = Some(Arc::new(pages.map_err(JournalError::io("open", &self.path))?));
+        Ok(self)
+    }
+
+    /// Goes on behind what an index knows, if its last page is in the journal as it says: what stands
+    /// before is not read, and is checked when it is asked for. Else nothing has changed.
+    pub fn skip(&mut self, index: Index) -> bool {
+        let (Some(pages), 1) = (self.pages.clone(), self.end.next.0) else { return false };
+        let (end, before) = (index.end(), pages.to_index());
+        if self.end.length >= end.length || !pages.adopt(index) {
+            return false;
+        }
+        // What was acknowledged last may stand before.
+        let acknowledged = self.head.as_ref().filter(|head| head.n < RecordNo(end.next.0));
+        let replaced = match acknowledged.map(|head| (head, pages.hash_of(head.n))) {
+            Some((_, Err(_))) => None,
+            Some((head, Ok(hash))) => Some(head.seal != hash.to_string()),
+            None => Some(false),
+        };
+        let input = pages.read_from(end.length);
+        let (Some(replaced), Ok(input)) = (replaced, input) else {
+            pages.restore(before);
+            return false;
+        };
+        self.lines = Lines::over(input);
+        (self.end, self.replaced) = (end, replaced);
+        true
     }
 
     /// As [`refuse_newer`]: before anything is done that leaves
@@ -231,7 +267,7 @@ impl<R: Read> Reader<R> {
 
     /// The same, where it is known how much was acknowledged at least.
     pub(super) fn with_head(path: &Path, input: R, head: Option<Head>) -> Result<Reader<R>, JournalError> {
-        let mut lines = Lines { input: BufReader::with_capacity(1 << 18, input), line: Vec::new() };
+        let mut lines = Lines::over(input);
         let found = lines.next().map_err(JournalError::io("read", path))?;
         let (header, hash) = match found {
             Found::End => return Err(JournalError::Empty { path: path.to_owned() }),
@@ -244,7 +280,8 @@ impl<R: Read> Reader<R> {
         let length = lines.line.len() as u64 + u64::from(terminated);
         let end = End { hash, length, terminated, next: RecordNo(1) };
         let (path, condition) = (path.to_owned(), Condition::Whole);
-        let mut reader = Reader { path, lines, header, end, condition, done: false, head, replaced: false };
+        let mut reader =
+            Reader { path, lines, header, end, condition, done: false, head, replaced: false, pages: None };
         reader.compare_head();
         Ok(reader)
     }
@@ -272,6 +309,11 @@ impl<R: Read> Reader<R> {
     /// Up to which record it was acknowledged at the least, as the head beside it says.
     pub fn acknowledged(&self) -> Option<RecordNo> {
         self.head.as_ref().map(|head| head.n)
+    }
+
+    /// The journal as pages, as far as it has been read; `None` of what is no file.
+    pub fn pages(&self) -> Option<&Arc<Pages>> {
+        self.pages.as_ref()
     }
 
     /// Where the sound part ends, as far as it has been read.
@@ -351,6 +393,9 @@ impl<R: Read> Reader<R> {
                         let length = self.end.length + bytes + u64::from(terminated);
                         self.end = End { hash, length, terminated, next: RecordNo(self.end.next.0 + 1) };
                         self.compare_head();
+                        if let Some(pages) = &self.pages {
+                            pages.grow(&self.end);
+                        }
                         return Ok(Some(text));
                     }
                     Err(flaw) => (flaw, bytes, terminated),
@@ -380,6 +425,9 @@ impl<R: Read> Reader<R> {
             true => Condition::Beyond { line, what },
             false => Condition::Damaged { line, what },
         };
+        if let Some(pages) = &self.pages {
+            pages.cut(&self.end);
+        }
         // Who was not reached was not compared.
         self.replaced &= self.head.as_ref().is_some_and(|head| head.n <= self.last());
     }
@@ -465,6 +513,10 @@ struct Rest {
 }
 
 impl<R: Read> Lines<R> {
+    fn over(input: R) -> Lines<R> {
+        Lines { input: BufReader::with_capacity(1 << 18, input), line: Vec::new() }
+    }
+
     /// Reads to the end, starting behind the line that was just found.
     fn rest(&mut self, bytes: u64, terminated: bool) -> io::Result<Rest> {
         let mut rest = Rest { bytes: bytes + u64::from(terminated), lone: true, terminated, sealed_within: false };

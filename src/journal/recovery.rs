@@ -7,6 +7,7 @@ use super::codec::{ChainHash, Header};
 use super::disk::{Disk, DiskFile, Held, How, Machine};
 use super::head::Head;
 use super::lock::{self, beside};
+use super::pages::{Index, Pages};
 use super::reader::{Condition, Contents, End, Reader, Shortfall};
 use super::salvage::copy as copy_all;
 use super::writer::Journal;
@@ -49,7 +50,8 @@ impl Journal {
         let head = Head::read(&*disk, path);
         let file = disk.open(path, How::Append).map_err(JournalError::io("open", path))?;
         let input = file.read_from(0).map_err(JournalError::io("read", path))?;
-        Ok(Opening { reader: Reader::with_head(path, input, head)?, path: path.to_owned(), disk, file, lock })
+        let reader = Reader::with_head(path, input, head)?.paged(disk.clone())?;
+        Ok(Opening { reader, path: path.to_owned(), disk, file, lock })
     }
 
     /// Opens a journal to write on, with all its records at once, as [`Opening::finish`] does.
@@ -83,6 +85,16 @@ impl Opening {
     /// The hash of the last line that was read.
     pub fn head(&self) -> ChainHash {
         self.reader.head()
+    }
+
+    /// As [`Reader::pages`].
+    pub fn pages(&self) -> Option<&Arc<Pages>> {
+        self.reader.pages()
+    }
+
+    /// As [`Reader::skip`].
+    pub fn skip(&mut self, index: Index) -> bool {
+        self.reader.skip(index)
     }
 
     /// The next sound record; `None` behind the last.
@@ -126,7 +138,12 @@ impl Opening {
             }
             return Err(JournalError::io("sync", &path)(error));
         }
-        Ok((Journal::new(disk, &path, file, end, lock).with_head_written(reader.head_is_current()), cut))
+        let pages = reader.pages().cloned();
+        if let Some(pages) = pages.as_ref().filter(|_| !found.terminated) {
+            pages.cut(&end);
+        }
+        let journal = Journal::new(disk, &path, file, end, lock).with_pages(pages);
+        Ok((journal.with_head_written(reader.head_is_current()), cut))
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn salvage_on(
     to: &Path,
     last: Option<RecordNo>,
 ) -> Result<Salvaged, JournalError> {
-    let mut reader = Reader::open_on(&*disk, from)?;
+    let mut reader = Reader::open_on(disk.clone(), from)?;
     let mut kept = (reader.end(), RecordNo::GENESIS);
     while let Some(record) = reader.next_record()? {
         if last.is_none_or(|last| record.n <= last) {

@@ -5,6 +5,7 @@ use super::codec::{self, ChainHash, Flaw, Header};
 use super::disk::{Disk, DiskFile, Held, How, Machine};
 use super::head::Head;
 use super::lock;
+use super::pages::Pages;
 use super::reader::End;
 use crate::domain::{Record, RecordNo, Scenario};
 use std::io;
@@ -32,6 +33,8 @@ pub struct Journal {
     beyond: u64,
     /// What the head beside it says.
     told: Told,
+    /// Where its pages begin.
+    pages: Option<Arc<Pages>>,
     _lock: Box<dyn Held>,
 }
 
@@ -78,7 +81,8 @@ impl Journal {
         line.push('\n');
         let (file, lock) = create_file(&*disk, path, line.as_bytes())?;
         let end = End { hash, length: line.len() as u64, terminated: true, next: RecordNo(1) };
-        let mut journal = Journal::new(disk, path, file, end, lock);
+        let pages = Pages::new(disk.clone(), path, &header, &end).ok().map(Arc::new);
+        let mut journal = Journal::new(disk, path, file, end, lock).with_pages(pages);
         journal.announce(end.length);
         Ok((journal, header))
     }
@@ -92,7 +96,18 @@ impl Journal {
     ) -> Journal {
         let End { hash, length, next, terminated: _ } = end;
         let (path, told) = (path.to_owned(), Told::default());
-        Journal { path, disk, file, hash, length, next, failed: None, beyond: 0, told, _lock: lock }
+        Journal { path, disk, file, hash, length, next, failed: None, beyond: 0, told, pages: None, _lock: lock }
+    }
+
+    /// The same, whose pages are known.
+    pub(super) fn with_pages(mut self, pages: Option<Arc<Pages>>) -> Journal {
+        self.pages = pages;
+        self
+    }
+
+    /// The journal as pages, as far as it is on the disk; `None` where it cannot be read.
+    pub fn pages(&self) -> Option<&Arc<Pages>> {
+        self.pages.as_ref()
     }
 
     /// The same, where the head beside it says all that it holds.
@@ -118,8 +133,8 @@ impl Journal {
         if records.is_empty() {
             return Ok(());
         }
-        let (lines, hash, next) = self.encode(records)?;
-        let length = self.length + lines.len() as u64;
+        let (lines, ends) = self.encode(records)?;
+        let Some(End { hash, length, next, terminated: _ }) = ends.last().copied() else { return Ok(()) };
         if records.len() > 1 && length > self.told.upto {
             self.announce(length.max(self.length + AHEAD));
         }
@@ -134,6 +149,9 @@ impl Journal {
             return Err(JournalError::Sync { path: self.path.clone(), error });
         }
         (self.length, self.hash, self.next, self.beyond) = (length, hash, next, 0);
+        if let Some(pages) = &self.pages {
+            ends.iter().for_each(|end| pages.grow(end));
+        }
         Ok(())
     }
 
@@ -179,6 +197,9 @@ impl Journal {
         }
         Mark { hash: self.hash, length: self.length, next: self.next } = to;
         self.beyond = 0;
+        if let Some(pages) = &self.pages {
+            pages.cut(&End { hash: to.hash, length: to.length, terminated: true, next: to.next });
+        }
         Ok(())
     }
 
@@ -221,9 +242,10 @@ impl Journal {
         self.hash
     }
 
-    /// The records' lines, the hash after them and the number after them.
-    fn encode(&self, records: &[Record]) -> Result<(Vec<u8>, ChainHash, RecordNo), JournalError> {
-        let (mut lines, mut hash, mut next) = (Vec::with_capacity(256 * records.len()), self.hash, self.next);
+    /// The records' lines, and how the journal ends behind each of them.
+    fn encode(&self, records: &[Record]) -> Result<(Vec<u8>, Vec<End>), JournalError> {
+        let (mut lines, mut ends) = (Vec::with_capacity(256 * records.len()), Vec::with_capacity(records.len()));
+        let (mut hash, mut next) = (self.hash, self.next);
         for record in records {
             if record.n != next {
                 return Err(JournalError::OutOfStep { path: self.path.clone(), expected: next, given: record.n });
@@ -235,8 +257,9 @@ impl Journal {
             })?;
             lines.push(b'\n');
             next = RecordNo(next.0 + 1);
+            ends.push(End { hash, length: self.length + lines.len() as u64, terminated: true, next });
         }
-        Ok((lines, hash, next))
+        Ok((lines, ends))
     }
 
     /// Writes lines at the end. After a failure the file is taken back to its length; where the disk is

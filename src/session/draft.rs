@@ -118,6 +118,7 @@ impl Session {
         if written.is_err() {
             self.history.truncate(draft.bookmark);
         }
+        self.shelve_where_many();
         self.use_branch(draft.before)?;
         written.map(|()| id)
     }

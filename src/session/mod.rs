@@ -21,6 +21,7 @@ mod proof;
 mod repair;
 mod reporting;
 mod scoring;
+mod snapshot;
 mod stretch;
 mod undo;
 mod verify;
@@ -39,18 +40,20 @@ pub use proof::{Broke, Chain, Damage};
 pub use repair::{Repaired, repair};
 pub use reporting::Reporting;
 pub use scoring::Scoring;
+pub use snapshot::Cache;
 pub use undo::{UndoError, Undone};
 pub use verify::{Failure, Verified, verify};
 pub use writing::{FeedSource, Limit};
 
 use crate::domain::{BranchId, Inconsistent, Record, RecordNo, Scenario, Time};
 use crate::history::{Branch, BranchError, Fold, History, HistoryError, Line};
-use crate::journal::{Journal, JournalError};
+use crate::journal::{Journal, JournalError, Pages};
 use crate::market::Crew;
 use crate::views::Moment;
 use clock::Clock;
 use draft::Draft;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use whatif::WhatIfError;
 
 impl Fold for Moment {
@@ -112,7 +115,10 @@ pub struct Session {
     live: Moment,
     line: Line,
     journal: Access,
+    /// The journal as pages, where its records stand.
+    pages: Option<Arc<Pages>>,
     seal: proof::Seal,
+    snapshots: snapshot::Snapshots,
     crew: Crew,
     clock: Clock,
     /// The participants up to this time have been asked.
@@ -146,6 +152,11 @@ impl Session {
     /// The tree of records.
     pub fn history(&self) -> &History<Moment> {
         &self.history
+    }
+
+    /// The journal as pages, where its records stand: it tells what is found damaged when it is read.
+    pub fn pages(&self) -> Option<&Arc<Pages>> {
+        self.pages.as_ref()
     }
 
     /// The state at the tip of the branch in use.

@@ -2,13 +2,18 @@
 
 use super::clock::{Clock, wall};
 use super::proof::{Damage, Seal};
+use super::snapshot::{Cache, Snapshots};
 use super::{Access, Session, SessionError};
-use crate::domain::{BranchId, Entry, Record, Scenario, Source, Time};
+use crate::domain::{BranchId, Entry, Record, RecordNo, Scenario, Source, Time};
 use crate::history::{History, HistoryError, Line};
 use crate::journal::{Condition, Journal, JournalError, Reader, Records};
 use crate::market::{self, Crew, SetupStep};
 use crate::views::Moment;
 use std::path::Path;
+
+/// How many records that are on the disk are held in memory besides, at the most: the newest ones, which
+/// are read most.
+const HELD: usize = 8_192;
 
 /// How a journal is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +37,9 @@ impl Session {
         for step in steps {
             records.push(rehearsal.rehearse(&step)?);
         }
-        let (mut journal, _) = Journal::create(path, scenario)?;
+        let (mut journal, header) = Journal::create(path, scenario)?;
         journal.append(&records)?;
+        rehearsal.recall(None, &header, journal.pages(), |_| false);
         rehearsal.journal = Access::Write(journal);
         Ok(rehearsal)
     }
@@ -44,41 +50,63 @@ impl Session {
     /// # Errors
     /// Where it cannot be read at all, or is locked by another writer.
     pub fn open(path: &Path, mode: Mode) -> Result<Session, SessionError> {
-        match mode {
-            Mode::Write => match Session::open_to_write(path) {
-                // What can be read of it is shown, and not a byte is written.
-                Err(SessionError::Journal(JournalError::Newer { .. })) => Session::open(path, Mode::ReadOnly),
-                opened => opened,
-            },
-            Mode::ReadOnly => {
-                let mut reader = Reader::open(path)?;
-                let newer = reader.header().newer();
-                let reason =
-                    newer.as_ref().map_or_else(|| "it was opened for replay".to_owned(), |it| format!("it {it}"));
-                let mut session = Session::assemble(path, reader.header().genesis.clone(), Access::ReadOnly(reason));
-                session.seal.newer = newer.is_some();
-                let newer = newer.map(|it| format!("it {it}: what can be read is shown, and nothing is written"));
-                session.notices.extend(newer);
-                session.seal.head = reader.head();
-                reader.ahead(|records| session.fill(records))??;
-                match reader.condition() {
-                    Condition::Whole => {}
-                    // No damage: perhaps somebody is writing it right now.
-                    Condition::Torn { bytes } => {
-                        session.notices.push(format!("the last {bytes} bytes are a torn line and were left out"));
-                    }
-                    Condition::Damaged { line, what } => session.note_damage(*line, what),
-                    Condition::Beyond { line, what } => session.note_end(*line, what),
-                }
-                session.notices.extend(reader.shortfall().map(|missing| missing.to_string()));
-                Ok(session)
-            }
-        }
+        Session::open_with(path, mode, None)
     }
 
-    fn open_to_write(path: &Path) -> Result<Session, SessionError> {
+    /// The same with the help of a snapshot, where there is one that fits, and of one for the next time.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn open_with(path: &Path, mode: Mode, cache: Option<&Cache>) -> Result<Session, SessionError> {
+        let mut session = match mode {
+            Mode::ReadOnly => Session::open_to_read(path, cache)?,
+            Mode::Write => match Session::open_to_write(path, cache) {
+                // What can be read of it is shown, and not a byte is written.
+                Err(SessionError::Journal(JournalError::Newer { .. })) => Session::open_to_read(path, None)?,
+                opened => opened?,
+            },
+        };
+        if session.seal.damage.is_some() && session.snapshots.upto > RecordNo::GENESIS {
+            // Perhaps the snapshot is to blame: then it is as if there were none.
+            drop(session);
+            return Session::open_with(path, mode, None);
+        }
+        session.snapshot_where_due();
+        Ok(session)
+    }
+
+    fn open_to_read(path: &Path, cache: Option<&Cache>) -> Result<Session, SessionError> {
+        let mut reader = Reader::open(path)?;
+        let (header, pages) = (reader.header().clone(), reader.pages().cloned());
+        let newer = header.newer();
+        let reason = newer.as_ref().map_or_else(|| "it was opened for replay".to_owned(), |it| format!("it {it}"));
+        let mut session = Session::assemble(path, header.genesis.clone(), Access::ReadOnly(reason));
+        session.seal.newer = newer.is_some();
+        let newer = newer.map(|it| format!("it {it}: what can be read is shown, and nothing is written"));
+        session.notices.extend(newer);
+        // What this engine makes of a newer one's records is not worth keeping.
+        let cache = cache.filter(|_| !session.seal.newer);
+        session.recall(cache, &header, pages.as_ref(), |index| reader.skip(index));
+        session.seal.head = reader.head();
+        reader.ahead(|records| session.fill(records))??;
+        match reader.condition() {
+            Condition::Whole => {}
+            // No damage: perhaps somebody is writing it right now.
+            Condition::Torn { bytes } => {
+                session.notices.push(format!("the last {bytes} bytes are a torn line and were left out"));
+            }
+            Condition::Damaged { line, what } => session.note_damage(*line, what),
+            Condition::Beyond { line, what } => session.note_end(*line, what),
+        }
+        session.notices.extend(reader.shortfall().map(|missing| missing.to_string()));
+        Ok(session)
+    }
+
+    fn open_to_write(path: &Path, cache: Option<&Cache>) -> Result<Session, SessionError> {
         let mut opening = Journal::begin(path)?;
-        let mut session = Session::assemble(path, opening.header().genesis.clone(), Access::ReadOnly(String::new()));
+        let (header, pages) = (opening.header().clone(), opening.pages().cloned());
+        let mut session = Session::assemble(path, header.genesis.clone(), Access::ReadOnly(String::new()));
+        session.recall(cache, &header, pages.as_ref(), |index| opening.skip(index));
         session.seal.head = opening.head();
         let sound = opening.ahead(|records| session.fill(records))??;
         if sound {
@@ -129,7 +157,7 @@ impl Session {
         let mut sound = true;
         while let Some((record, head)) = records.next_record()? {
             let n = record.n;
-            if let Err(error) = self.take_in(record) {
+            if let Err(error) = self.take(&record, true) {
                 sound = false;
                 if self.seal.newer {
                     // By the rules of a newer version it may fit.
@@ -159,7 +187,9 @@ impl Session {
             live: genesis,
             line: Line::default(),
             journal,
+            pages: None,
             seal: Seal::default(),
+            snapshots: Snapshots::default(),
             crew: Crew::new(&scenario, now),
             clock: Clock::new(start.is_some(), now),
             woken: Time(i64::MIN),
@@ -172,19 +202,30 @@ impl Session {
     /// Takes a record that is on disk into history and, where its branch is in use or comes into
     /// use by it, into the live state.
     pub(super) fn take_in(&mut self, record: Record) -> Result<(), HistoryError> {
+        self.take(&record, false)?;
+        self.shelve_where_many();
+        Ok(())
+    }
+
+    /// The same; where it is on the shelf it is not held.
+    fn take(&mut self, record: &Record, shelved: bool) -> Result<(), HistoryError> {
+        let push = |history: &mut History<Moment>, record: &Record| match shelved {
+            true => history.push_shelved(record),
+            false => history.push(record),
+        };
         let n = record.n;
-        let Entry::Step(step) = &record.entry else { return self.history.push(record) };
+        let Entry::Step(step) = &record.entry else { return push(&mut self.history, record) };
         let (branch, parent) = (step.branch, step.parent);
         if parent != self.live.n || branch != self.branch {
             self.live = self.history.state_at(parent)?;
             self.line = self.history.line(parent);
             self.branch = branch;
         }
-        if let Err(error) = self.live.fold(&record) {
+        if let Err(error) = self.live.fold(record) {
             self.live = self.history.state_at(parent)?;
             return Err(HistoryError::Inconsistent { n, error });
         }
-        if let Err(error) = self.history.push(record) {
+        if let Err(error) = push(&mut self.history, record) {
             self.live = self.history.state_at(parent)?;
             return Err(error);
         }
@@ -192,6 +233,14 @@ impl Session {
         self.history.keep(n, &self.live);
         self.clock.reached(self.live.at);
         Ok(())
+    }
+
+    /// Lets go of records in memory, where there are many and all of them are on the disk.
+    pub(super) fn shelve_where_many(&mut self) {
+        if self.history.held() >= HELD && matches!(self.journal, Access::Write(_)) && !self.is_draft() {
+            self.history.shelve();
+            self.snapshot_where_due();
+        }
     }
 
     /// Decides a step of the scenario's setup; it must not be refused.

@@ -6,7 +6,8 @@ use crate::domain::invariant::Kind;
 use crate::history::Line;
 use crate::journal::ChainHash;
 
-/// How the chain of a journal stands. Every line was checked when it was read or written.
+/// How the chain of a journal stands. Every line was checked when it was read or written; what a snapshot
+/// has spared at opening is checked when it is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chain {
     /// The records whose lines are sound.
@@ -59,7 +60,22 @@ impl Session {
             Access::Write(journal) => (journal.next_n().0.saturating_sub(1), journal.head()),
             Access::ReadOnly(_) => (self.history.last().0, self.seal.head),
         };
-        Chain { records, head: head.to_string(), damage: self.seal.damage.clone() }
+        Chain { records, head: head.to_string(), damage: self.seal.damage.clone().or_else(|| self.damage_met()) }
+    }
+
+    /// What was found damaged behind the opening, when it was asked for.
+    pub(super) fn damage_met(&self) -> Option<Damage> {
+        let (n, what) = self.pages.as_ref()?.damage()?;
+        Some(Damage { line: n.0 + 1, what, newer: false })
+    }
+
+    /// Writes no more on a journal that was found damaged, and says why.
+    pub(super) fn tell_damage_met(&mut self) {
+        if let (Access::Write(_), Some(Damage { line, what, .. })) = (&self.journal, self.damage_met()) {
+            let reason = format!("line {line} is damaged ({what}); `verify` tells what is sound");
+            self.notices.push(reason.clone());
+            self.journal = Access::ReadOnly(reason);
+        }
     }
 
     /// Looks for the record that broke what does not hold at a position of a line: the one before

@@ -22,7 +22,7 @@ impl Stretch {
     /// folded in about a millisecond, so going backward costs little more than going forward.
     pub fn up_to(history: &History<Moment>, line: &Line, end: u64) -> Stretch {
         let (at, state) = history.checkpoint(line, end.saturating_sub(1));
-        Stretch { start: at, moment: state.clone(), at, end }
+        Stretch { start: at, moment: state, at, end }
     }
 
     /// From a position, which is not looked at itself, to another.
@@ -45,10 +45,8 @@ impl Stretch {
     ) -> Result<(), HistoryError> {
         self.at += 1;
         let n = line.at(self.at).unwrap_or_default();
-        if let Some(record) = history.record(n) {
-            look(&record, &self.moment);
-            self.moment.fold(&record).map_err(|error| HistoryError::Inconsistent { n, error })?;
-        }
-        Ok(())
+        let record = history.read(n)?;
+        look(&record, &self.moment);
+        self.moment.fold(&record).map_err(|error| HistoryError::Inconsistent { n, error })
     }
 }

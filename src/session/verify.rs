@@ -4,10 +4,11 @@
 use super::{SessionError, dice};
 use crate::domain::{Entry, Fingerprint, Outcome, Record, RecordNo, Step, Time, decide, fingerprint, invariant};
 use crate::history::History;
-use crate::journal::{self, Condition, JournalError, Reader};
+use crate::journal::{self, Condition, JournalError, Pages, Reader};
 use crate::market;
 use crate::views::Moment;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Up to this record the invariants are checked after every one; from there on after every
 /// [`SPARSE`]th and at every tip, since a check looks at all accounts and orders.
@@ -72,6 +73,9 @@ pub fn verify(path: &Path) -> Result<Verified, SessionError> {
         refolded: 0,
         checks: 0,
     };
+    if let Some(pages) = reader.pages() {
+        checker.history.put_up(Arc::<Pages>::clone(pages));
+    }
     let (mut records, mut lines, mut failure) = (0, 1, None);
     // Deciding again takes longer than reading: while one core does that, another reads on.
     reader.ahead(|ahead| {
@@ -153,7 +157,7 @@ impl Checker {
             self.state.fold(&record).map_err(|error| error.to_string())?;
             self.commands += 1;
         }
-        self.history.push(record).map_err(|error| error.to_string())?;
+        self.history.push_shelved(&record).map_err(|error| error.to_string())?;
         if self.state.n == n {
             self.history.keep(n, &self.state);
         }

@@ -69,6 +69,7 @@ impl Session {
     /// # Errors
     /// Where the journal cannot be written.
     pub fn advance(&mut self) -> Result<u64, SessionError> {
+        self.tell_damage_met();
         let Some(horizon) = self.clock.horizon() else { return Ok(0) };
         if self.crew.is_empty() || self.read_only().is_some() || self.is_draft() {
             return Ok(0);
@@ -161,6 +162,7 @@ impl Session {
         for record in records {
             self.publish(record)?;
         }
+        self.shelve_where_many();
         Ok(count)
     }
 
@@ -247,6 +249,10 @@ impl Session {
 
     /// Refuses where the journal is open for reading only.
     pub(super) fn check_file(&self) -> Result<(), SessionError> {
+        if let Some(damage) = self.damage_met() {
+            let reason = format!("line {} is damaged ({})", damage.line, damage.what);
+            return Err(SessionError::ReadOnly { path: self.path.clone(), reason });
+        }
         match self.read_only() {
             None => Ok(()),
             Some(reason) => Err(SessionError::ReadOnly { path: self.path.clone(), reason: reason.to_owned() }),

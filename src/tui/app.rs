@@ -151,6 +151,11 @@ impl App {
         &self.model.session
     }
 
+    /// The first frame is to be seen: there is time for what could wait.
+    pub fn shown(&mut self) {
+        self.model.session.read_the_past();
+    }
+
     /// Draws a frame.
     pub fn draw(&mut self, frame: &mut Frame<'_>) {
         let model = &mut self.model;

@@ -92,6 +92,7 @@ pub fn run(session: Session, post: Post, options: &Options) -> anyhow::Result<()
     let mut screen = Screen::enter().context("cannot use this terminal; try `show`, `log` or `exec` instead")?;
     let (mut drawn, mut ticked) = (Instant::now(), Instant::now());
     screen.canvas().draw(|frame| app.draw(frame))?;
+    app.shown();
     while !signals.wants_to_leave() {
         let patience = patience(&app, drawn);
         let waited = terminal::wait(patience)?;

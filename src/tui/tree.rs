@@ -20,9 +20,6 @@ use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::time::Duration;
 
-/// How many records are read between two frames.
-const PIECE: u64 = 10_000;
-
 /// How many tips are folded between two frames: each may be thousands of records.
 const TIPS: usize = 2;
 
@@ -39,16 +36,10 @@ pub type Standing = (Money, Money);
 /// The tree.
 #[derive(Default)]
 pub struct Tree {
-    /// The records up to here have been read.
-    scanned: RecordNo,
-    /// The notes among them.
-    notes: Vec<RecordNo>,
-    /// Those that nothing followed when last looked at.
-    leaves: Vec<RecordNo>,
     lanes: Lanes,
     rows: Vec<Row>,
-    /// What the rows were made from: the last record, how far was read, the cursor.
-    made_from: Option<(RecordNo, RecordNo, RecordNo)>,
+    /// What the rows were made from: the last record, the cursor.
+    made_from: Option<(RecordNo, RecordNo)>,
     census: Census,
     standings: FxHashMap<(RecordNo, Option<Handle>), Option<Standing>>,
     checks: Option<(RecordNo, Vec<Check>)>,
@@ -109,33 +100,15 @@ impl Tree {
         self.since_check = self.since_check.saturating_add(passed);
     }
 
-    /// Reads on; whether there is more to read.
-    fn scan(&mut self, session: &Session) -> bool {
-        let history = session.history();
-        let last = history.last();
-        let end = RecordNo(last.0.min(self.scanned.0 + PIECE));
-        for n in (self.scanned.0 + 1..=end.0).map(RecordNo) {
-            if history.is_leaf(n) {
-                self.leaves.push(n);
-            }
-            if history.is_note(n) {
-                self.notes.push(n);
-            }
-        }
-        self.scanned = end;
-        end < last
-    }
-
     /// Makes the rows, where something has changed.
     fn lay_out(&mut self, session: &Session, cursor: RecordNo) {
         let history = session.history();
-        let made_from = (history.last(), self.scanned, cursor);
+        let made_from = (history.last(), cursor);
         if self.made_from == Some(made_from) {
             return;
         }
-        self.leaves.retain(|n| history.is_leaf(*n));
-        self.lanes = Lanes::new(history, self.leaves.iter().copied());
-        let notes = self.notes.iter().rev().take(NOTES).copied();
+        self.lanes = history.lanes();
+        let notes = history.notes().iter().rev().take(NOTES).copied();
         let marked = history.markers().rev().take(NOTES).map(|(n, _)| n);
         let firsts = self.lanes.all().iter().filter_map(|lane| lane.first);
         self.rows = layout::rows(history, &self.lanes, notes.chain(marked).chain(firsts).chain([cursor]));
@@ -233,7 +206,6 @@ pub fn standing(moment: &Moment, account: Option<AccountId>) -> Option<Standing>
 /// be whole.
 pub fn settle(model: &mut Model, visible: usize) -> bool {
     let mut tree = std::mem::take(&mut model.kept.tree);
-    let mut reading = tree.scan(&model.session);
     tree.lay_out(&model.session, model.at_cursor().n);
     let mut list = model.list(Pane::Tree);
     let (before, stayed) = (list.selected, tree.anchor.is_some() && list.selected == tree.selected);
@@ -245,7 +217,7 @@ pub fn settle(model: &mut Model, visible: usize) -> bool {
     list.follow(visible, tree.rows.len());
     let end = (list.top + visible).min(tree.rows.len());
     let sight = list.top.min(end)..end;
-    reading |= tree.fold_tips(model, sight.clone());
+    let mut reading = tree.fold_tips(model, sight.clone());
     reading |= tree.count(&model.session, sight);
     tree.check(model);
     *model.list_mut(Pane::Tree) = list;

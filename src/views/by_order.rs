@@ -2,7 +2,8 @@
 
 use super::shared::Shared;
 use crate::domain::OrderId;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::Arc;
 
 /// So many entries are shared at a time.
@@ -18,7 +19,7 @@ struct Run {
 
 /// An entry for each order of a line. Numbers grow, and are consecutive but where a what-if took events
 /// over as they were. A copy is cheap: it shares nearly all with the list that it was made from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ByOrder<T> {
     runs: Arc<Vec<Run>>,
     entries: Shared<T, PIECE>,
@@ -53,6 +54,50 @@ impl<T: Clone> ByOrder<T> {
     /// About how many bytes a copy takes that it does not share.
     pub(super) fn weight(&self) -> usize {
         self.entries.len() % PIECE * size_of::<T>() + self.entries.len() / PIECE * size_of::<Arc<[T]>>()
+    }
+}
+
+/// Numbers that mostly grow a little from one order to the next, and there are millions of them: the
+/// distances, 7 bits a byte, the lowest first.
+impl Serialize for ByOrder<u32> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let (mut distances, mut before) = (Vec::with_capacity(self.entries.len()), 0_u32);
+        for entry in self.entries.iter() {
+            let mut distance = entry.wrapping_sub(before);
+            while distance >= 0x80 {
+                distances.push(distance as u8 | 0x80); // the low 7 bits, and that there are more
+                distance >>= 7;
+            }
+            distances.push(distance as u8);
+            before = *entry;
+        }
+        (&self.runs, Bytes(&distances)).serialize(s)
+    }
+}
+
+struct Bytes<'a>(&'a [u8]);
+
+impl Serialize for Bytes<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_bytes(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for ByOrder<u32> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<ByOrder<u32>, D::Error> {
+        let (runs, distances) = <(Arc<Vec<Run>>, &[u8])>::deserialize(d)?;
+        let (mut entries, mut entry, mut distance, mut shift) = (Shared::default(), 0_u32, 0_u32, 0);
+        for byte in distances {
+            distance |=
+                u32::from(byte & 0x7f).checked_shl(shift).ok_or_else(|| D::Error::custom("a number too large"))?;
+            shift += 7;
+            if *byte < 0x80 {
+                entry = entry.wrapping_add(distance);
+                entries.push(entry);
+                (distance, shift) = (0, 0);
+            }
+        }
+        Ok(ByOrder { runs, entries })
     }
 }
 

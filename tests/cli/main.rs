@@ -26,6 +26,7 @@ mod project;
 #[path = "../reseal/mod.rs"]
 mod reseal;
 mod search;
+mod snapshots;
 mod statement;
 mod statements_in;
 mod surroundings;

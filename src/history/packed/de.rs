@@ -101,6 +101,11 @@ impl<'de> de::Deserializer<'de> for &mut Unpacker<'de> {
         deserialize_i64(i64) visit_i64 zigzag;
     }
 
+    fn deserialize_i128<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        let high = i128::from(self.zigzag()?);
+        visitor.visit_i128((high << 64) | i128::from(self.varint()?))
+    }
+
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
         match self.byte()? {
             0 => visitor.visit_bool(false),
@@ -184,8 +189,9 @@ impl<'de> de::Deserializer<'de> for &mut Unpacker<'de> {
         self.deserialize_tuple(len, visitor)
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Malformed> {
-        Err(Malformed) // no record holds one
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Malformed> {
+        let left = self.count()?;
+        visitor.visit_map(Parts { from: self, left })
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -230,6 +236,22 @@ impl<'de> de::SeqAccess<'de> for Parts<'_, 'de> {
         }
         self.left -= 1;
         seed.deserialize(&mut *self.from).map(Some)
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.left)
+    }
+}
+
+impl<'de> de::MapAccess<'de> for Parts<'_, 'de> {
+    type Error = Malformed;
+
+    fn next_key_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Malformed> {
+        de::SeqAccess::next_element_seed(self, seed)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Malformed> {
+        seed.deserialize(&mut *self.from)
     }
 
     fn size_hint(&self) -> Option<usize> {

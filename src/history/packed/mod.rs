@@ -2,29 +2,30 @@
 //! millions is at hand. They stand in chunks of a fixed number of records; a number beside each says
 //! where in its chunk it begins, so that any record is read in constant time.
 //!
-//! The form is known to this module alone and never leaves the memory of the program: it may change
-//! with every version.
+//! The form is this program's own and may change with every version: it is for memory, and for caches that
+//! no other version reads ([`pack`], [`unpack`]).
 
 mod de;
 mod ser;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{BranchId, Command, Entry, Outcome, Record, RecordNo, Source, Step, Time};
+use crate::domain::{BranchId, Entry, Outcome, Record, RecordNo, Source, Step, Time};
 use de::Unpacker;
 use ser::{put, put_varint, put_zigzag};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How many records a chunk holds. Times are kept as distances from the first one in the chunk.
 const CHUNK: usize = 128;
 
-/// Bytes that are no record, or a record that cannot be packed.
+/// Bytes that are not what is to be read from them, or a value that cannot be packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Malformed;
+pub struct Malformed;
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no record can be read from these bytes")
+        f.write_str("these bytes are not what they should be")
     }
 }
 
@@ -42,7 +43,27 @@ impl serde::de::Error for Malformed {
     }
 }
 
-/// Records, by number from 1.
+/// A value as bytes, in the form that records have in memory.
+///
+/// # Errors
+/// [`Malformed`] where it holds what no record does: floats, or lists of unknown length.
+pub fn pack<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Malformed> {
+    let mut bytes = Vec::new();
+    put(&mut bytes, value)?;
+    Ok(bytes)
+}
+
+/// The value that [`pack`] made these bytes of.
+///
+/// # Errors
+/// [`Malformed`] for all other bytes.
+pub fn unpack<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Malformed> {
+    let mut from = Unpacker::new(bytes);
+    let value = from.value()?;
+    if from.is_done() { Ok(value) } else { Err(Malformed) }
+}
+
+/// Records with consecutive numbers, by their place from 0.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Packed {
     chunks: Vec<Chunk>,
@@ -79,7 +100,7 @@ impl Packed {
         let Some(chunk) = self.chunks.last_mut() else { return Err(Malformed) };
         let start = chunk.bytes.len();
         let packed = u32::try_from(start).map_err(|_| Malformed).and_then(|at| {
-            pack(record, chunk.base, &mut chunk.bytes)?;
+            pack_record(record, chunk.base, &mut chunk.bytes)?;
             Ok(at)
         });
         match packed {
@@ -95,22 +116,11 @@ impl Packed {
         }
     }
 
-    /// A record. `None` for 0 and beyond the last.
-    pub(super) fn get(&self, n: RecordNo) -> Option<Record> {
-        let (base, bytes) = self.bytes(n)?;
+    /// The record at a place, whose number it has to be told.
+    pub(super) fn get(&self, index: usize, n: RecordNo) -> Option<Record> {
+        let (base, bytes) = self.bytes(index)?;
         // The bytes are our own, so this is always a record.
-        unpack(n, base, bytes).ok()
-    }
-
-    /// All records, by number.
-    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = Record> {
-        Records { of: self, next: 1, left: self.len() }
-    }
-
-    /// What stands at the beginning of a record, many times quicker than the whole of it.
-    pub(super) fn head(&self, n: RecordNo) -> Option<Head> {
-        let (base, bytes) = self.bytes(n)?;
-        head(n, base, &mut Unpacker::new(bytes)).ok()
+        unpack_record(n, base, bytes).ok()
     }
 
     /// Drops all records behind the first so many.
@@ -129,57 +139,25 @@ impl Packed {
     }
 
     /// The time that a record's chunk begins at, and the record's bytes.
-    fn bytes(&self, n: RecordNo) -> Option<(Time, &[u8])> {
-        let index = usize::try_from(n.0).ok()?.checked_sub(1)?;
+    fn bytes(&self, index: usize) -> Option<(Time, &[u8])> {
         let start = *self.starts.get(index)? as usize;
         let chunk = self.chunks.get(index / CHUNK)?;
         let end = match self.starts.get(index + 1) {
-            Some(end) if (index + 1) % CHUNK != 0 => *end as usize,
+            Some(end) if !(index + 1).is_multiple_of(CHUNK) => *end as usize,
             _ => chunk.bytes.len(),
         };
         Some((chunk.base, chunk.bytes.get(start..end)?))
     }
 }
 
-/// All records, one after the other.
-struct Records<'a> {
-    of: &'a Packed,
-    next: u64,
-    left: usize,
-}
-
-impl Iterator for Records<'_> {
-    type Item = Record;
-
-    fn next(&mut self) -> Option<Record> {
-        let record = self.of.get(RecordNo(self.next))?;
-        self.next += 1;
-        self.left -= 1; // there are as many as there are numbers
-        Some(record)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.left, Some(self.left))
-    }
-}
-
-impl ExactSizeIterator for Records<'_> {}
-
 /// The beginning of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Head {
+struct Head {
     bits: u8,
     /// When.
-    pub(super) at: Time,
+    at: Time,
     /// The record before it and the branch whose tip it became; `None` for changes of the branches.
-    pub(super) place: Option<(RecordNo, BranchId)>,
-}
-
-impl Head {
-    /// Whether it is a note that somebody left.
-    pub(super) fn is_note(&self) -> bool {
-        self.bits & bit::NOTE != 0
-    }
+    place: Option<(RecordNo, BranchId)>,
 }
 
 /// Bits of a record's first byte.
@@ -192,8 +170,6 @@ mod bit {
     pub(super) const REFOLDED: u8 = 1 << 5;
     /// Its origin is another record.
     pub(super) const REPEATED: u8 = 1 << 6;
-    /// A note: nothing more than the command says so, but this is quicker to see.
-    pub(super) const NOTE: u8 = 1 << 7;
 }
 
 fn bits(record: &Record) -> u8 {
@@ -208,13 +184,12 @@ fn bits(record: &Record) -> u8 {
         (bit::REJECTED, step.outcome.rejection().is_some()),
         (bit::REFOLDED, step.refolded),
         (bit::REPEATED, step.origin != record.n),
-        (bit::NOTE, matches!(step.command, Command::Mark { .. }) && step.outcome.rejection().is_none()),
     ]
     .into_iter()
     .fold(by, |bits, (bit, set)| if set { bits | bit } else { bits })
 }
 
-fn pack(record: &Record, base: Time, out: &mut Vec<u8>) -> Result<(), Malformed> {
+fn pack_record(record: &Record, base: Time, out: &mut Vec<u8>) -> Result<(), Malformed> {
     let Record { n, at, by, entry } = record;
     out.push(bits(record));
     // A parent and an origin come before their record, mostly right before it.
@@ -255,7 +230,7 @@ fn head(n: RecordNo, base: Time, from: &mut Unpacker<'_>) -> Result<Head, Malfor
     Ok(Head { bits, at, place })
 }
 
-fn unpack(n: RecordNo, base: Time, bytes: &[u8]) -> Result<Record, Malformed> {
+fn unpack_record(n: RecordNo, base: Time, bytes: &[u8]) -> Result<Record, Malformed> {
     let mut from = Unpacker::new(bytes);
     let Head { bits, at, place } = head(n, base, &mut from)?;
     let by = match bits & (bit::OPERATOR | bit::FEED | bit::PARTICIPANT) {

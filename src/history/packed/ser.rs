@@ -52,7 +52,7 @@ impl<'p, 'a> ser::Serializer for &'p mut Packer<'a> {
     type SerializeTuple = &'p mut Packer<'a>;
     type SerializeTupleStruct = &'p mut Packer<'a>;
     type SerializeTupleVariant = &'p mut Packer<'a>;
-    type SerializeMap = ser::Impossible<(), Malformed>;
+    type SerializeMap = &'p mut Packer<'a>;
     type SerializeStruct = &'p mut Packer<'a>;
     type SerializeStructVariant = &'p mut Packer<'a>;
 
@@ -67,6 +67,12 @@ impl<'p, 'a> ser::Serializer for &'p mut Packer<'a> {
         serialize_i16(i16) put_zigzag;
         serialize_i32(i32) put_zigzag;
         serialize_i64(i64) put_zigzag;
+    }
+
+    fn serialize_i128(self, v: i128) -> Result<(), Malformed> {
+        put_zigzag(self.out, (v >> 64) as i64); // the high half; the low one follows
+        put_varint(self.out, v as u64);
+        Ok(())
     }
 
     fn serialize_f32(self, _: f32) -> Result<(), Malformed> {
@@ -149,8 +155,8 @@ impl<'p, 'a> ser::Serializer for &'p mut Packer<'a> {
         Ok(self)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Malformed> {
-        Err(Malformed) // no record holds one
+    fn serialize_map(self, len: Option<usize>) -> Result<Self, Malformed> {
+        self.serialize_seq(len)
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Malformed> {
@@ -195,6 +201,23 @@ parts! {
     SerializeTuple::serialize_element;
     SerializeTupleStruct::serialize_field;
     SerializeTupleVariant::serialize_field;
+}
+
+impl ser::SerializeMap for &mut Packer<'_> {
+    type Ok = ();
+    type Error = Malformed;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Malformed> {
+        key.serialize(&mut **self)
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Malformed> {
+        value.serialize(&mut **self)
+    }
+
+    fn end(self) -> Result<(), Malformed> {
+        Ok(())
+    }
 }
 
 macro_rules! fields {

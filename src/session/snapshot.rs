@@ -1,0 +1,285 @@
+//! Snapshots: all that opening a journal makes of its records, put away, so that the next one to open it
+//! reads what was written since and nothing else.
+//!
+//! A snapshot holds a state shortly before the tip of the branch in use, how the records hang together, and where in
+//! the file they stand. It is a cache. It says of which engine, which journal and which record it is, and
+//! ends in a hash of all that; whatever does not fit, down to the last byte, and the journal is read from its
+//! first line as if there were none. It is taken only where the journal has, at the place where the
+//! snapshot says, the line that it was made after.
+//!
+//! What stands before that line is not read at opening. Each page of it is checked when it is asked for,
+//! against the hashes that were seen before and behind it; what is found damaged then is not believed, is
+//! told, and nothing more is written. `verify` reads all lines, with snapshots and without.
+
+use super::proof::Damage;
+use super::{Access, Session};
+use crate::domain::{Record, RecordNo};
+use crate::history::{History, Outline, Shelf, pack, unpack};
+use crate::journal::{Header, Index, Pages};
+use crate::views::{Kept, Moment};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+/// After so many records that are in no snapshot, one is made.
+const OFTEN: u64 = 100_000;
+
+/// At the end one is made for so many: fewer are read as quickly as a snapshot.
+const LEAST: u64 = 10_000;
+
+/// The state that is kept is that of so many records before the tip: a screen shows the one before the tip
+/// as well, and folding so few takes no time.
+const BEHIND: u64 = 64;
+
+/// The version of the engine, and of every line of its source: what it keeps is for itself alone.
+const ENGINE: &str = env!("BACKTAPE_ENGINE");
+
+/// The length of the hash at the end.
+const HASH: usize = 32;
+
+/// The directory where snapshots are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cache {
+    dir: PathBuf,
+    least: u64,
+}
+
+#[derive(Serialize)]
+struct Put<'a, M> {
+    outline: &'a Outline,
+    index: &'a Index,
+    moment: M,
+}
+
+#[derive(Deserialize)]
+struct Got {
+    outline: Outline,
+    index: Index,
+    moment: Kept,
+}
+
+/// What a snapshot is made of.
+struct Ready {
+    file: PathBuf,
+    title: String,
+    outline: Outline,
+    index: Index,
+    moment: Moment,
+}
+
+/// What a session knows of its snapshots.
+#[derive(Default)]
+pub(super) struct Snapshots {
+    cache: Option<Cache>,
+    id: String,
+    /// The last record that is in one.
+    pub(super) upto: RecordNo,
+    writing: Option<JoinHandle<()>>,
+    past: Option<(Arc<AtomicBool>, JoinHandle<()>)>,
+}
+
+impl Cache {
+    /// Snapshots in this directory, which is made when it is needed.
+    pub fn new(dir: PathBuf) -> Cache {
+        Cache { dir, least: LEAST }
+    }
+
+    /// The same, with a snapshot at the end of every session that has written so many records.
+    pub fn at_least(self, least: u64) -> Cache {
+        Cache { least, ..self }
+    }
+
+    /// The directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Where a journal's snapshot is. Journals of one scenario are told apart by where they are.
+    fn file(&self, journal: &Path) -> PathBuf {
+        let path = journal.canonicalize().unwrap_or_else(|_| journal.to_owned());
+        let hash = blake3::hash(path.as_os_str().as_encoded_bytes()).to_hex();
+        let name = journal.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        self.dir.join(format!("{name}-{}.snapshot", hash.get(..16).unwrap_or_default()))
+    }
+
+    fn read(&self, journal: &Path, id: &str) -> Option<Got> {
+        let bytes = fs::read(self.file(journal)).ok()?;
+        let (content, hash) = bytes.split_at_checked(bytes.len().checked_sub(HASH)?)?;
+        let packed = content.strip_prefix(title(id).as_bytes())?;
+        if blake3::hash(content).as_bytes() != hash {
+            return None;
+        }
+        unpack(packed).ok()
+    }
+}
+
+/// The first line of a snapshot.
+fn title(id: &str) -> String {
+    format!("backtape snapshot of {id} by {ENGINE}\n")
+}
+
+impl Ready {
+    /// Puts it away, in place of the one before. That this fails is no reason to stop anybody.
+    fn put_away(&self) {
+        let Ready { file, title, outline, index, moment } = self;
+        let Ok(packed) = pack(&Put { outline, index, moment: moment.to_keep() }) else { return };
+        let mut bytes = Vec::with_capacity(title.len() + packed.len() + HASH);
+        bytes.extend_from_slice(title.as_bytes());
+        bytes.extend_from_slice(&packed);
+        let hash = blake3::hash(&bytes);
+        bytes.extend_from_slice(hash.as_bytes());
+        let new = file.with_extension(format!("new-{}", std::process::id()));
+        if write(&new, &bytes).and_then(|()| fs::rename(&new, file)).is_err() {
+            let _ = fs::remove_file(&new);
+        }
+    }
+}
+
+/// Writes a file that is for its owner alone, and its directory where there is none.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (mut builder, mut options) = (DirBuilder::new(), File::options());
+    builder.recursive(true);
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    if let Some(dir) = path.parent() {
+        builder.create(dir)?;
+    }
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// The records of a journal stand in its pages.
+impl Shelf for Pages {
+    fn record(&self, n: RecordNo) -> Result<Record, String> {
+        Pages::record(self, n)
+    }
+}
+
+impl Session {
+    /// Takes up the snapshot of a journal whose header was read, where there is one that fits: `skip` says
+    /// whether the journal has what its index says. Whether it did.
+    pub(super) fn recall(
+        &mut self,
+        cache: Option<&Cache>,
+        header: &Header,
+        pages: Option<&Arc<Pages>>,
+        skip: impl FnOnce(Index) -> bool,
+    ) -> bool {
+        self.snapshots.id.clone_from(&header.id);
+        self.snapshots.cache = cache.cloned();
+        let Some(pages) = pages else { return false };
+        self.history.put_up(Arc::<Pages>::clone(pages));
+        self.pages = Some(Arc::clone(pages));
+        let Some(got) = cache.and_then(|cache| cache.read(&self.path, &header.id)) else { return false };
+        let last = got.outline.last();
+        if got.index.last() != last || !skip(got.index) {
+            return false;
+        }
+        let genesis = self.history.genesis().clone();
+        let moment = Moment::restore(&genesis, got.moment);
+        self.history = History::restore(genesis, got.outline, Arc::<Pages>::clone(pages), Some((moment.n, moment)));
+        self.snapshots.upto = last;
+        let chosen = self.history.chosen();
+        let tip = self.history.branch(chosen).map_or(RecordNo::GENESIS, |branch| branch.tip);
+        match self.history.state_at(tip) {
+            Ok(live) => {
+                (self.branch, self.line, self.live) = (chosen, self.history.line(tip), live);
+                true
+            }
+            // Damaged right before the tip: it is opened once more, from the first line.
+            Err(error) => {
+                self.seal.damage = Some(Damage { line: tip.0 + 1, what: error.to_string(), newer: false });
+                true
+            }
+        }
+    }
+
+    /// Keeps snapshots of a journal that was made just now.
+    pub fn keep_snapshots(&mut self, cache: Cache) {
+        if let Some(id) = self.pages.as_ref().map(|pages| pages.id().to_owned()) {
+            (self.snapshots.cache, self.snapshots.id) = (Some(cache), id);
+        }
+    }
+
+    /// Begins to make a snapshot on another core, where many records are in none.
+    pub(super) fn snapshot_where_due(&mut self) {
+        let busy = self.snapshots.writing.as_ref().is_some_and(|writing| !writing.is_finished());
+        if self.history.last().0 < self.snapshots.upto.0.saturating_add(OFTEN) || busy {
+            return;
+        }
+        if let Some(ready) = self.to_put_away() {
+            self.snapshots.upto = ready.outline.last();
+            let thread = std::thread::Builder::new().name("snapshot".to_owned());
+            self.snapshots.writing = thread.spawn(move || ready.put_away()).ok();
+        }
+    }
+
+    /// What a snapshot is made of, where one is wanted and all that it would hold is on the disk.
+    fn to_put_away(&self) -> Option<Ready> {
+        let cache = self.snapshots.cache.as_ref()?;
+        let pages = self.pages.as_ref().filter(|pages| pages.damage().is_none())?;
+        if self.is_draft() || self.seal.damage.is_some() {
+            return None;
+        }
+        let (index, outline) = (pages.to_index(), self.history.outline());
+        if index.last() != outline.last() || !index.is_whole() {
+            return None;
+        }
+        let line = self.history.line(self.history.branch(self.history.chosen())?.tip);
+        let moment = self.history.state_at(line.at(line.len().saturating_sub(BEHIND))?).ok()?;
+        let (file, title) = (cache.file(&self.path), title(&self.snapshots.id));
+        Some(Ready { file, title, outline: outline.clone(), index, moment })
+    }
+
+    /// Begins to read once more, on another core, what a snapshot has spared: for the checkpoints on the way,
+    /// so that going back is quick, and to check it. What is found damaged is told as what is found
+    /// otherwise. The session does not wait for it.
+    pub fn read_the_past(&mut self) {
+        if self.snapshots.past.is_some() || self.snapshots.upto == RecordNo::GENESIS || self.is_draft() {
+            return;
+        }
+        let Some(past) = self.history.past(&self.line) else { return };
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        let thread = std::thread::Builder::new().name("past".to_owned());
+        let reading = thread.spawn(move || drop(past.fill(&stopped)));
+        self.snapshots.past = reading.ok().map(|reading| (stop, reading));
+    }
+
+    /// Waits until the past is read: see [`Session::read_the_past`].
+    pub fn wait_for_the_past(&mut self) {
+        if let Some((_, reading)) = self.snapshots.past.take() {
+            let _ = reading.join();
+        }
+    }
+}
+
+impl Drop for Session {
+    /// Puts a snapshot away where many records are in none.
+    fn drop(&mut self) {
+        if let Some((stop, reading)) = self.snapshots.past.take() {
+            stop.store(true, Ordering::Relaxed);
+            let _ = reading.join();
+        }
+        if let Some(writing) = self.snapshots.writing.take() {
+            let _ = writing.join();
+        }
+        let least = self.snapshots.cache.as_ref().map_or(u64::MAX, |cache| cache.least);
+        if self.history.last().0 >= self.snapshots.upto.0.saturating_add(least)
+            && let Some(ready) = self.to_put_away()
+        {
+            ready.put_away();
+        }
+        // What is written to goes last: who opens it next finds the snapshot.
+        self.journal = Access::ReadOnly(String::new());
+    }
+}

@@ -1,0 +1,251 @@
+//! Snapshots are caches: with one, without one, with a damaged one or somebody else's, a journal is the
+//! same. What stands before a snapshot is not read at opening, and is not believed unread.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test that cannot set its stage may stop
+
+mod grown;
+
+use backtape::domain::{RecordNo, Source, fingerprint};
+use backtape::session::{Cache, Limit, Mode, Session, verify};
+use grown::{command, grow, grown, starter};
+use proptest::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// Snapshots of all journals, however short.
+fn cache(dir: &TempDir) -> Cache {
+    Cache::new(dir.path().join("cache")).at_least(1)
+}
+
+/// The only snapshot there is.
+fn snapshot(dir: &TempDir) -> PathBuf {
+    let files: Vec<_> = fs::read_dir(dir.path().join("cache")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    files[0].clone()
+}
+
+fn with(path: &Path, cache: &Cache) -> Session {
+    Session::open_with(path, Mode::Write, Some(cache)).unwrap()
+}
+
+/// Two sessions of the same journal are the same in all that can be seen.
+fn assert_same(one: &Session, other: &Session) {
+    assert_eq!(one.live(), other.live());
+    assert_eq!(fingerprint(&one.live().world), fingerprint(&other.live().world));
+    assert_eq!(one.history().outline(), other.history().outline());
+    assert_eq!((one.line(), one.branch()), (other.line(), other.branch()));
+    assert_eq!(one.chain(), other.chain());
+    assert_eq!((one.read_only(), one.notices()), (other.read_only(), other.notices()));
+}
+
+/// A journal of many pages, closed, with its snapshot.
+fn market(dir: &TempDir, records: u64) -> PathBuf {
+    let mut session = starter(&dir.path().join("market.ron"));
+    session.run(Limit::Records(records)).unwrap();
+    let path = session.path().to_owned();
+    session.keep_snapshots(cache(dir));
+    path
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_snapshot_and_what_came_after_it_is_the_whole_journal(
+        growth in prop::collection::vec(grow(), 1..8), more in prop::collection::vec(grow(), 0..6),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut session = grown(&dir, &growth);
+        session.keep_snapshots(cache(&dir));
+        let (path, upto) = (session.path().to_owned(), session.history().last());
+        drop(session);
+        prop_assert!(snapshot(&dir).exists(), "{} records", upto);
+        // What comes after it is in no snapshot.
+        let mut session = Session::open(&path, Mode::Write).unwrap();
+        for (number, grow) in more.iter().enumerate() {
+            grow.on(&mut session, 100 + number);
+        }
+        drop(session);
+        let plain = Session::open(&path, Mode::ReadOnly).unwrap();
+        let mut quick = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir))).unwrap();
+        assert_same(&quick, &plain);
+        let every = |session: &Session| -> Vec<_> {
+            let points = (0..=session.history().last().0).step_by(3).map(RecordNo).filter(|n| session.history().is_point(*n));
+            points.map(|n| (session.moment_at(n).unwrap(), session.history().record(n))).collect()
+        };
+        let all = every(&plain);
+        prop_assert_eq!(&every(&quick), &all);
+        quick.read_the_past();
+        quick.wait_for_the_past();
+        prop_assert_eq!(&every(&quick), &all);
+        drop((plain, quick));
+        // It goes on as any other.
+        let run = |mut session: Session| {
+            session.run(Limit::Records(30)).unwrap();
+            (session.live().clone(), session.chain().head)
+        };
+        let copy = dir.path().join("copy.ron");
+        fs::copy(&path, &copy).unwrap();
+        prop_assert_eq!(run(with(&path, &cache(&dir))), run(Session::open(&copy, Mode::Write).unwrap()));
+        prop_assert!(verify(&path).unwrap().is_sound());
+    }
+}
+
+#[test]
+fn a_snapshot_is_taken_up() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = market(&dir, 1_000);
+    let plain = Session::open(&path, Mode::ReadOnly).unwrap();
+    assert!(plain.history().memory() > 10_000, "it was read, with checkpoints on the way");
+    let mut quick = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir))).unwrap();
+    let one = plain.history().memory() / 3;
+    assert!(
+        quick.history().memory() < one,
+        "{} and {one}: there is one checkpoint, that of the tip",
+        quick.history().memory()
+    );
+    assert_same(&quick, &plain);
+    quick.read_the_past();
+    quick.wait_for_the_past();
+    assert_same(&quick, &plain);
+}
+
+#[test]
+fn a_snapshot_with_any_byte_changed_or_cut_off_is_as_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("short.ron");
+    let scenario = backtape::market::scenario::shipped().iter().find(|(name, _)| *name == "bare").unwrap().1;
+    let mut session = Session::create(&path, &backtape::market::scenario::read(scenario).unwrap()).unwrap();
+    for text in ["open ann ann@example.org name \"Ann\"", "deposit ann 100.00", "withdraw ann 5.00"] {
+        session.submit(Source::User, command(text)).unwrap();
+    }
+    session.keep_snapshots(cache(&dir));
+    drop(session);
+    let plain = Session::open(&path, Mode::ReadOnly).unwrap();
+    let (file, journal) = (snapshot(&dir), fs::read(&path).unwrap());
+    let sound = fs::read(&file).unwrap();
+    let look = |bytes: &[u8]| {
+        fs::write(&file, bytes).unwrap();
+        let session = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir).at_least(u64::MAX))).unwrap();
+        assert_same(&session, &plain);
+        assert_eq!(session.moment_at(RecordNo(2)).unwrap(), plain.moment_at(RecordNo(2)).unwrap());
+    };
+    look(&sound);
+    for at in 0..sound.len() {
+        look(&sound[..at]);
+        let mut changed = sound.clone();
+        changed[at] ^= 1 << (at % 8);
+        look(&changed);
+    }
+    look(&[&sound[..], b"x"].concat());
+    // Made by another engine, whole and sealed.
+    let end = sound.len() - 32;
+    let text = String::from_utf8_lossy(&sound[..120]).into_owned();
+    let at = text.find(" by ").unwrap() + 4;
+    let mut other = sound[..end].to_vec();
+    other[at] ^= 1;
+    let hash = blake3::hash(&other);
+    look(&[&other[..], hash.as_bytes()].concat());
+    assert_eq!(fs::read(&path).unwrap(), journal, "a cache changes no journal");
+    // The next one to close it makes a sound one again.
+    fs::write(&file, b"nothing").unwrap();
+    drop(with(&path, &cache(&dir)));
+    let title = &sound[..80];
+    assert!(fs::read(&file).unwrap().starts_with(title));
+}
+
+#[test]
+fn another_journal_in_the_same_place_and_a_shorter_one_are_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = market(&dir, 600);
+    let whole = fs::read(&path).unwrap();
+    // Shorter: what the snapshot was made after is not there.
+    let lines: Vec<&[u8]> = whole.split_inclusive(|byte| *byte == b'\n').collect();
+    for keep in [1, 2, 300, lines.len() - 1] {
+        fs::write(&path, lines[..keep].concat()).unwrap();
+        let plain = Session::open(&path, Mode::ReadOnly).unwrap();
+        let quick = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir).at_least(u64::MAX))).unwrap();
+        assert_same(&quick, &plain);
+        assert!(!plain.notices().is_empty(), "the head beside it says that there was more");
+    }
+    // Another one of the same scenario: as long, and not the same.
+    fs::remove_file(&path).unwrap();
+    let _ = fs::remove_file(dir.path().join("market.ron.head"));
+    let mut session = starter(&path);
+    session.submit(Source::User, command("mark \"another\"")).unwrap();
+    session.run(Limit::Records(700)).unwrap();
+    drop(session);
+    let plain = Session::open(&path, Mode::ReadOnly).unwrap();
+    let quick = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir).at_least(u64::MAX))).unwrap();
+    assert_same(&quick, &plain);
+}
+
+#[test]
+fn what_is_damaged_before_a_snapshot_is_not_believed_when_it_is_met_and_nothing_is_cut() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = market(&dir, 1_500);
+    let mut bytes = fs::read(&path).unwrap();
+    let at = bytes.len() / 3;
+    bytes[at] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64;
+    let n = RecordNo(line - 1);
+
+    let mut quick = with(&path, &cache(&dir));
+    let live = quick.live().clone();
+    assert_eq!((quick.read_only(), quick.chain().damage), (None, None), "nobody has looked there yet");
+    assert!(quick.history().record(RecordNo(1_400)).is_some());
+    assert_eq!(quick.history().record(n), None);
+    let error = quick.moment_at(n).unwrap_err().to_string();
+    assert!(error.contains(&format!("line {line}")), "{error}");
+    assert!(quick.moment_at(RecordNo(n.0 + 400)).is_err(), "nor what follows from it");
+    assert_eq!(quick.chain().damage.unwrap().line, line);
+    let refused = quick.submit(Source::User, command("mark \"on\"")).unwrap_err().to_string();
+    assert!(refused.contains("damaged"), "{refused}");
+    quick.advance().unwrap();
+    assert!(quick.read_only().is_some() && !quick.notices().is_empty());
+    assert_eq!(quick.live(), &live);
+    drop(quick);
+    // Who reads the past finds it without being asked.
+    let mut quick = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir))).unwrap();
+    quick.read_the_past();
+    quick.wait_for_the_past();
+    assert_eq!(quick.chain().damage.unwrap().line, line);
+    drop(quick);
+    assert_eq!(verify(&path).unwrap().failure.unwrap().line, line);
+    assert_eq!(fs::read(&path).unwrap(), bytes, "nothing is cut, nothing is mended");
+}
+
+#[test]
+fn two_programs_and_a_place_where_nothing_can_be_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = market(&dir, 400);
+    let mut writer = with(&path, &cache(&dir));
+    let reader = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir))).unwrap();
+    assert_same_state(&reader, &writer);
+    writer.run(Limit::Records(300)).unwrap();
+    let later = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir))).unwrap();
+    assert_same_state(&later, &writer);
+    // The one that knows less closes last.
+    drop((later, writer, reader));
+    assert_same(&with(&path, &cache(&dir)), &Session::open(&copied(&dir, &path), Mode::Write).unwrap());
+
+    let nowhere = dir.path().join("a-file");
+    fs::write(&nowhere, "in the way").unwrap();
+    let mut session = with(&path, &Cache::new(nowhere.clone()).at_least(1));
+    session.run(Limit::Records(10)).unwrap();
+    drop(session);
+    assert_eq!(fs::read_to_string(&nowhere).unwrap(), "in the way");
+}
+
+fn assert_same_state(one: &Session, other: &Session) {
+    assert_eq!(one.live(), other.live());
+    assert_eq!(one.history().outline(), other.history().outline());
+}
+
+fn copied(dir: &TempDir, path: &Path) -> PathBuf {
+    let copy = dir.path().join("copied.ron");
+    fs::copy(path, &copy).unwrap();
+    copy
+}
