@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// How many records lie between two checkpoints of a line when they are made.
 const EVERY: u64 = 256;
 
-/// How many records lie between two checkpoints that are made on the way to a state far back.
+/// How many records lie between two checkpoints that are made on the way to a state far back, or on the first
+/// way through a journal.
 const FAR: u64 = 2_048;
 
 /// This part of all checkpoints, the newest ones, is never thinned out.
@@ -135,12 +136,22 @@ impl<S: Fold> History<S> {
     /// Keeps the state after a record as a checkpoint, where one is due. The state must be the one
     /// that [`History::state_at`] would give.
     pub fn keep(&mut self, n: RecordNo, state: &S) {
+        self.keep_every(EVERY, n, state);
+    }
+
+    /// As [`History::keep`] for records that are read from the beginning, most of which nobody will look back
+    /// to soon.
+    pub fn keep_far(&mut self, n: RecordNo, state: &S) {
+        self.keep_every(FAR, n, state);
+    }
+
+    fn keep_every(&mut self, every: u64, n: RecordNo, state: &S) {
         let Some(place) = self.place(n).filter(|place| place.depth > 0) else { return };
         let (before, known) = self.checkpoints.since;
         let checkpoint =
             if place.parent == Some(before) && before > RecordNo::GENESIS { known } else { self.checkpoint_before(n) };
         self.checkpoints.since = (n, checkpoint);
-        if place.depth - checkpoint.min(place.depth) >= EVERY {
+        if place.depth - checkpoint.min(place.depth) >= every {
             self.checkpoints.since = (n, place.depth);
             self.keep_also(n, state);
         }

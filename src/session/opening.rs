@@ -230,7 +230,10 @@ impl Session {
             return Err(error);
         }
         self.line.push(n);
-        self.history.keep(n, &self.live);
+        match shelved {
+            true => self.history.keep_far(n, &self.live),
+            false => self.history.keep(n, &self.live),
+        }
         self.clock.reached(self.live.at);
         Ok(())
     }
