@@ -351,6 +351,27 @@ fn a_full_disk_refuses_and_goes_on_and_a_failed_sync_is_the_end() {
 }
 
 #[test]
+fn a_head_whose_writer_was_killed_is_not_lost_with_the_power() {
+    let path = Path::new("/j.ron");
+    for (dice, at) in (0..40).flat_map(|dice| (0..10).map(move |at| (dice, at))) {
+        let disk = Simulated::new(dice, 64);
+        let arc = || Arc::new(disk.clone());
+        // Killed on the way, at the latest before the directory is synced behind the head's new name.
+        disk.fail(at, Fault::Power);
+        let _ = Journal::create_on(arc(), path, &scenario());
+        disk.restart();
+        let Ok((mut journal, ..)) = Journal::open_on(arc(), path, NOW) else { continue };
+        journal.append(&[mark(1, "a")]).unwrap();
+        disk.fail(1, Fault::Power);
+        journal.append(&[mark(2, &"b".repeat(200))]).unwrap_err();
+        drop(journal);
+        disk.power_cycle();
+        let (_, contents, _) = Journal::open_on(arc(), path, NOW).unwrap_or_else(|e| panic!("{dice} {at}: {e}"));
+        assert!(matches!(contents.records.len(), 1 | 2), "{dice} {at}");
+    }
+}
+
+#[test]
 fn nothing_acknowledged_is_lost_by_power_cuts_kills_and_errors() {
     faults(1, 2_000);
 }

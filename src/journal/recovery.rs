@@ -143,7 +143,7 @@ impl Opening {
             pages.cut(&end);
         }
         let journal = Journal::new(disk, &path, file, end, lock).with_pages(pages);
-        Ok((journal.with_head_written(reader.head_is_current()), cut))
+        Ok((journal.with_head(reader.acknowledged().is_some(), reader.head_is_current()), cut))
     }
 }
 

@@ -110,10 +110,17 @@ impl Journal {
         self.pages.as_ref()
     }
 
-    /// The same, where the head beside it says all that it holds.
-    pub(super) fn with_head_written(mut self, current: bool) -> Journal {
-        if current {
-            self.told = Told { next: self.next, upto: self.length };
+    /// The same, of a journal that was read: whether a head was found beside it, and whether it says all
+    /// that the journal holds.
+    pub(super) fn with_head(mut self, found: bool, current: bool) -> Journal {
+        // Whoever wrote it may have been killed before its name was on the disk. Were it lost with the power,
+        // a line that the same cut tears would be taken for damage.
+        if found && self.disk.sync_dir_of(&self.disk.real_path(&self.path)).is_ok() {
+            if current {
+                self.told = Told { next: self.next, upto: self.length };
+            }
+        } else {
+            self.announce(self.length);
         }
         self
     }

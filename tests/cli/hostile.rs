@@ -71,3 +71,77 @@ fn as_commands_and_arguments() {
     assert_eq!(ran.status, 2);
     assert!(objects(&ran.out).is_empty(), "{ran:?}");
 }
+
+/// What a text may hold, and a terminal must not be sent.
+const HOSTILE: [&str; 6] = [
+    "\u{202e}txt.exe\u{202c}\u{2066}\u{61c}",
+    "z\u{200b}e\u{200d}r\u{feff}o\u{ad}\u{2060}\u{e0041}\u{fe0f}",
+    "Z\u{334}\u{321}\u{35d}\u{31b}\u{31a}\u{30d}\u{33d}\u{316}algo",
+    "\u{2028}line\u{2029}paragraph\u{e000}\u{10fffd}",
+    "\u{fdfd}\u{12031}\u{1160}\u{3164}\u{5e9}\u{5dc}",
+    "^[[2J \u{1f468}\u{200d}\u{1f469}\u{1f3fd}",
+];
+
+/// Runs the program with a terminal for all three of its files. `None` where no terminal is to be had.
+#[cfg(unix)]
+fn on_a_terminal(floor: &Floor, args: &[&str]) -> Option<Vec<u8>> {
+    const SPAWN: &str = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
+    let program = floor.command(args);
+    let mut python = std::process::Command::new("python3");
+    python.args(["-c", SPAWN]).arg(program.get_program()).args(args).current_dir(floor.path(""));
+    python.env("HOME", floor.path("")).env("BACKTAPE_DATA_DIR", floor.path("data")).env("TERM", "xterm-256color");
+    let ran = python.stdin(std::process::Stdio::null()).output().ok()?;
+    if String::from_utf8_lossy(&ran.stderr).contains("Error") {
+        return None;
+    }
+    Some(ran.stdout)
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_gets_plain_text_alone() {
+    use crate::floor::assert_harmless;
+    let floor = Floor::bare();
+    let mut script = "list XYZ name \"\u{202e}ZYX\u{200b}\"\nstock widget 10 @ 4.99\n".to_owned();
+    for (i, text) in HOSTILE.iter().enumerate() {
+        script += &format!("open h{i} h{i}\u{202e}\u{200b}@example.org name \"{text}\"\ndeposit h{i} 50 \"{text}\"\n");
+        script +=
+            &format!("mark \"{text}\"\nhold h{i} 5 \"{text}\"\norder h{i} widget*1\nwithdraw h{i} 900 \"{text}\"\n");
+    }
+    let ran = floor.run_with(&["exec", "j", "-"], &script);
+    assert_eq!(ran.status, 1, "{ran:?}");
+    let typed = format!("deposit nobody 1 \"{}\"", HOSTILE[0]);
+    for args in [
+        &["log", "j"][..],
+        &["log", "j", "--json"],
+        &["replay", "j", "--plain"],
+        &["show", "j", "accounts"],
+        &["show", "j", "statement", "h1"],
+        &["show", "j", "holds"],
+        &["show", "j", "mail", "--json"],
+        &["show", "j", "instruments"],
+        &["explain", "j", "h2.balance"],
+        &["diff", "j", "main@9", "main"],
+        &["find", "j", "h3.balance > 0"],
+        &["verify", "j"],
+        &["exec", "j", "-c", &typed],
+        &["exec", "j", "-c", "\u{1b}[2J\u{202e}mark"],
+        &["show", "j", "account", "\u{1b}[2J\u{9b}31m"],
+        &["show", "\u{1b}]0;x\u{7}", "accounts"],
+        &["log", "./\u{1b}[31m\u{202e}.ron"],
+        &["\u{1b}[2J"],
+        &["log", "j", "--\u{1b}[2J"],
+        &["--help"],
+    ] {
+        let Some(sent) = on_a_terminal(&floor, args) else {
+            eprintln!("skipped: python3 is not there to make a terminal");
+            return;
+        };
+        let mut text = String::from_utf8(sent).unwrap().replace("\r\n", "\n");
+        if args == ["--help"] {
+            text = ["\u{1b}[1m", "\u{1b}[4m", "\u{1b}[0m"].into_iter().fold(text, |text, look| text.replace(look, ""));
+        }
+        assert!(!text.is_empty(), "{args:?}");
+        assert_harmless(&text);
+    }
+}

@@ -16,6 +16,7 @@ mod calendar;
 mod commands;
 mod dice;
 mod fingerprint;
+mod histories;
 mod inconsistent;
 mod linked;
 mod margin;

@@ -20,7 +20,7 @@ const SYMBOLS: [&str; 3] = ["CENT", "FINE", "NONE"];
 const ITEMS: [&str; 3] = ["nut", "gem", "none"];
 
 /// Two instruments, two items, four accounts with money and shares.
-const TOWN: &str = "list CENT 0.01 1; list FINE 0.0001 100; stock nut 50 @ 0.07; stock gem 2 @ 10000000000000.00;
+pub const TOWN: &str = "list CENT 0.01 1; list FINE 0.0001 100; stock nut 50 @ 0.07; stock gem 2 @ 10000000000000.00;
     open ann; open bea; open cid; open dan; deposit ann 50.00; deposit bea 50.00; deposit cid 9000000000000.00;
     grant ann CENT 200; grant bea CENT 200; grant ann FINE 20000; grant bea FINE 20000; grant cid CENT 900000000000;";
 

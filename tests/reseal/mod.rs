@@ -4,17 +4,27 @@
 /// The seal's part of a line: `,h:"`, 32 digits, `")`.
 const SEAL: usize = 38;
 
-/// The lines of a journal, each with the hash that it has now. A line that is added may end in any seal.
+/// The lines of a journal, each with the hash that it has now, and the header with the id of the genesis
+/// that it has now. A line that is added may end in any seal.
 pub fn resealed(text: &str) -> String {
     let mut hash = [0; 32];
-    text.lines()
+    text.split('\n')
+        .filter(|line| !line.is_empty())
         .map(|line| {
-            let text = &line[..line.len() - SEAL];
+            let mut text = line[..line.len() - SEAL].to_owned();
+            if let (Some(id), Some((_, genesis))) = (text.find("id:\""), text.split_once(",genesis:")) {
+                let own = digits(blake3::hash(genesis.as_bytes()).as_bytes());
+                text.replace_range(id + 4..id + 4 + own.len(), &own);
+            }
             hash = *blake3::Hasher::new().update(&hash).update(text.as_bytes()).update(b")").finalize().as_bytes();
-            let digits: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("{text},h:\"{digits}\")\n")
+            format!("{text},h:\"{}\")\n", digits(&hash))
         })
         .collect()
+}
+
+/// The first 128 bits.
+fn digits(hash: &[u8; 32]) -> String {
+    hash[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The same journal as one of format 2, by version 9.1.0.

@@ -6,10 +6,10 @@ use backtape::market::scenario;
 use backtape::reactions::{Post, Reactions};
 use backtape::session::{DataDir, Limit, Mode, Session};
 use backtape::tui::{App, Key, Options, Start};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
+use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::path::PathBuf;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -139,6 +139,18 @@ impl Person {
 
     fn draw(&mut self) {
         self.terminal.draw(|frame| self.app.draw(frame)).expect("memory can be drawn on");
+    }
+
+    /// The screen as it is sent to a terminal that shows nothing yet.
+    pub fn sent(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let area = self.buffer().area;
+        let options = TerminalOptions { viewport: Viewport::Fixed(area) };
+        let mut terminal =
+            Terminal::with_options(CrosstermBackend::new(&mut bytes), options).expect("a terminal in memory");
+        terminal.draw(|frame| self.app.draw(frame)).expect("memory can be drawn on");
+        drop(terminal);
+        bytes
     }
 
     /// Types keys by their names, parted by blanks; what stands in quotes is typed letter by letter.

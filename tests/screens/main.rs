@@ -27,6 +27,7 @@ mod reseal;
 mod results;
 mod rooms;
 mod search;
+mod sink;
 mod tickets;
 mod tree;
 mod waiting;
