@@ -14,7 +14,10 @@ pub fn resealed(text: &str) -> String {
             let mut text = line[..line.len() - SEAL].to_owned();
             if let (Some(id), Some((_, genesis))) = (text.find("id:\""), text.split_once(",genesis:")) {
                 let own = digits(blake3::hash(genesis.as_bytes()).as_bytes());
-                text.replace_range(id + 4..id + 4 + own.len(), &own);
+                let (start, end) = (id + 4, id + 4 + own.len());
+                if text.is_char_boundary(end) {
+                    text.replace_range(start..end, &own);
+                }
             }
             hash = *blake3::Hasher::new().update(&hash).update(text.as_bytes()).update(b")").finalize().as_bytes();
             format!("{text},h:\"{}\")\n", digits(&hash))
