@@ -7,7 +7,7 @@ use backtape::domain::{
     BranchId, BranchName, BranchOp, Command, Draws, Entry, Outcome, Record, RecordNo, Rules, Scenario, Source, Step,
     Text, Time, decide, fingerprint,
 };
-use backtape::history::History;
+use backtape::history::{History, pack, unpack};
 use backtape::journal::codec::{self, ChainHash, Header};
 use backtape::views::{Kept, Moment};
 use proptest::prelude::*;
@@ -128,7 +128,7 @@ fn check(rules: &Rules, deeds: &[Deed], seen: &Seen) -> Result<(), TestCaseError
     // Every snapshot, and what came after it where it is on the way.
     for n in &snapshots {
         let state = grown.states[n.0 as usize].as_ref().unwrap();
-        let kept: Kept = serde_json::from_slice(&serde_json::to_vec(&state.to_keep()).unwrap()).unwrap();
+        let kept: Kept = unpack(&pack(&state.to_keep()).unwrap()).unwrap();
         let restored = Moment::restore(&grown.genesis, kept);
         prop_assert!(&restored == state, "the snapshot of {} is another state", n);
         if let Ok(at) = way.binary_search(n) {
