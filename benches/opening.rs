@@ -27,6 +27,7 @@
 mod stage;
 
 use backtape::domain::RecordNo;
+use backtape::session::sealing::Keys;
 use backtape::session::{Cache, Mode, Session};
 use backtape::tui::{App, Options};
 use ratatui::Terminal;
@@ -90,7 +91,7 @@ fn child(start: Instant, what: &str, journal: &Path, cache: Option<PathBuf>) {
     let least = if what == "snapshot" { 1 } else { u64::MAX };
     let cache = cache.map(|dir| Cache::new(dir).at_least(least));
     let with = if cache.is_some() { "with a snapshot" } else { "without" };
-    let mut session = Session::open_with(journal, Mode::ReadOnly, cache.as_ref()).expect("a journal");
+    let mut session = Session::open_with(journal, Mode::ReadOnly, Keys::none(), cache.as_ref()).expect("a journal");
     let resident = |when: &str| {
         if let Some(resident) = stage::resident() {
             println!("memory of the program, {when:<17} {resident} MB");

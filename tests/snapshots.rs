@@ -6,6 +6,7 @@
 mod grown;
 
 use backtape::domain::{RecordNo, Source, fingerprint};
+use backtape::session::sealing::Keys;
 use backtape::session::{Cache, Limit, Mode, Session, verify};
 use grown::{command, grow, grown, starter};
 use proptest::prelude::*;
@@ -26,7 +27,7 @@ fn snapshot(dir: &TempDir) -> PathBuf {
 }
 
 fn with(path: &Path, cache: &Cache) -> Session {
-    Session::open_with(path, Mode::Write, Some(cache)).unwrap()
+    Session::open_with(path, Mode::Write, Keys::none(), Some(cache)).unwrap()
 }
 
 /// Two sessions of the same journal are the same in all that can be seen.
@@ -68,7 +69,7 @@ proptest! {
         }
         drop(session);
         let plain = Session::open(&path, Mode::ReadOnly).unwrap();
-        let mut quick = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir))).unwrap();
+        let mut quick = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir))).unwrap();
         assert_same(&quick, &plain);
         let every = |session: &Session| -> Vec<_> {
             let points = (0..=session.history().last().0).step_by(3).map(RecordNo).filter(|n| session.history().is_point(*n));
@@ -97,7 +98,7 @@ fn what_a_snapshot_has_spared_is_read_in_the_background_and_changes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let path = market(&dir, 5_000);
     let plain = Session::open(&path, Mode::ReadOnly).unwrap();
-    let mut quick = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir))).unwrap();
+    let mut quick = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir))).unwrap();
     assert_same(&quick, &plain);
     let before = quick.history().memory();
     quick.read_the_past();
@@ -125,7 +126,7 @@ fn a_snapshot_with_any_byte_changed_or_cut_off_is_as_none() {
     let sound = fs::read(&file).unwrap();
     let look = |bytes: &[u8]| {
         fs::write(&file, bytes).unwrap();
-        let session = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir).at_least(u64::MAX))).unwrap();
+        let session = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir).at_least(u64::MAX))).unwrap();
         assert_same(&session, &plain);
         assert_eq!(session.moment_at(RecordNo(2)).unwrap(), plain.moment_at(RecordNo(2)).unwrap());
     };
@@ -163,7 +164,7 @@ fn another_journal_in_the_same_place_and_a_shorter_one_are_read() {
     for keep in [1, 2, 300, lines.len() - 1] {
         fs::write(&path, lines[..keep].concat()).unwrap();
         let plain = Session::open(&path, Mode::ReadOnly).unwrap();
-        let quick = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir).at_least(u64::MAX))).unwrap();
+        let quick = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir).at_least(u64::MAX))).unwrap();
         assert_same(&quick, &plain);
         assert!(!plain.notices().is_empty(), "the head beside it says that there was more");
     }
@@ -175,7 +176,7 @@ fn another_journal_in_the_same_place_and_a_shorter_one_are_read() {
     session.run(Limit::Records(700)).unwrap();
     drop(session);
     let plain = Session::open(&path, Mode::ReadOnly).unwrap();
-    let quick = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir).at_least(u64::MAX))).unwrap();
+    let quick = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir).at_least(u64::MAX))).unwrap();
     assert_same(&quick, &plain);
 }
 
@@ -206,7 +207,7 @@ fn what_is_damaged_before_a_snapshot_is_not_believed_when_it_is_met_and_nothing_
     assert_eq!(quick.live(), &live);
     drop(quick);
     // Who reads the past finds it without being asked.
-    let mut quick = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir))).unwrap();
+    let mut quick = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir))).unwrap();
     quick.read_the_past();
     quick.wait_for_the_past();
     assert_eq!(quick.chain().damage.unwrap().line, line);
@@ -220,10 +221,10 @@ fn two_programs_and_a_place_where_nothing_can_be_kept() {
     let dir = tempfile::tempdir().unwrap();
     let path = market(&dir, 400);
     let mut writer = with(&path, &cache(&dir));
-    let reader = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir))).unwrap();
+    let reader = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir))).unwrap();
     assert_same_state(&reader, &writer);
     writer.run(Limit::Records(300)).unwrap();
-    let later = Session::open_with(&path, Mode::ReadOnly, Some(&cache(&dir))).unwrap();
+    let later = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir))).unwrap();
     assert_same_state(&later, &writer);
     // The one that knows less closes last.
     drop((later, writer, reader));

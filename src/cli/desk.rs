@@ -6,6 +6,7 @@ use crate::domain::{AccountId, AccountRef, InstrumentId, RecordNo, Symbol, World
 use crate::history::Line;
 use crate::journal::{JournalError, Pages};
 use crate::reactions::{self, Board, Post, Reactions};
+use crate::session::sealing::Keys;
 use crate::session::{DataDir, Mode, Session, SessionError};
 use crate::text::clean_line;
 use crate::views::{Moment, Orders};
@@ -54,6 +55,14 @@ impl Desk {
         Ok(DataDir::find(self.data.as_deref())?)
     }
 
+    /// The keys that seal personal data. Where no data directory is known there are none.
+    pub(super) fn keys(&self) -> Result<Keys, SessionError> {
+        match self.data() {
+            Ok(data) => Ok(Keys::of(data.path())?),
+            Err(_) => Ok(Keys::none()),
+        }
+    }
+
     /// Where a journal is.
     pub(super) fn path(&self, journal: &str) -> anyhow::Result<PathBuf> {
         // A path needs no data directory, so that journals can be read where there is no home.
@@ -68,7 +77,7 @@ impl Desk {
     /// Opens a journal, with snapshots where there is a place for them.
     pub(super) fn open(&self, path: &Path, mode: Mode) -> Result<Session, SessionError> {
         let cache = self.data().ok().map(|data| data.cache());
-        let session = Session::open_with(path, mode, cache.as_ref())?;
+        let session = Session::open_with(path, mode, self.keys()?, cache.as_ref())?;
         self.opened.borrow_mut().extend(session.pages().map(|pages| (path.to_owned(), Arc::clone(pages))));
         Ok(session)
     }

@@ -6,10 +6,10 @@
 
 use super::args::Exec;
 use super::desk::{Desk, Done, Status, send, tell};
-use super::json::{self, Names, Object, object};
+use super::json::{self, Names, object};
 use super::lines;
 use super::out::Out;
-use crate::command_line::{Linking, NotYet, Parsed, parse, render, without_comment};
+use crate::command_line::{Linking, Parsed, parse, render, without_comment};
 use crate::domain::{Command, RecordNo, Source};
 use crate::reactions::Reactions;
 use crate::session::Session;
@@ -102,11 +102,8 @@ impl Script {
     }
 }
 
-/// A line on its way.
-enum Item {
-    Command(String, Command),
-    NotYet(String, NotYet),
-}
+/// A line on its way, and what it says.
+type Item = (String, Command);
 
 struct Executor {
     // Before the session: what is still to be sent is sent while the journal is ours.
@@ -164,8 +161,7 @@ impl Executor {
             let Some(text) = self.linking.next(&text) else { continue };
             match parse(&text) {
                 Ok(None) => {}
-                Ok(Some(Parsed::Command(command))) => items.push(Item::Command(text, command)),
-                Ok(Some(Parsed::NotYet(not_yet))) => items.push(Item::NotYet(text, not_yet)),
+                Ok(Some(Parsed::Command(command))) => items.push((text, command)),
                 Err(error) => {
                     self.carry_out(items)?;
                     bail!("{place}, {error}; what came before it stays");
@@ -181,7 +177,7 @@ impl Executor {
     /// Decides the commands, syncs once, and prints what came of each.
     fn carry_out(&mut self, items: Vec<Item>) -> anyhow::Result<()> {
         let first = self.session.history().next();
-        let mut commands: VecDeque<Command> = items.iter().filter_map(Item::command).cloned().collect();
+        let mut commands: VecDeque<Command> = items.iter().map(|(_, command)| command.clone()).collect();
         while !commands.is_empty() {
             // The session ends a batch where it likes: what is left goes into the next.
             let mut next = |session: &Session| Some((session.now(), Source::User, commands.pop_front()?));
@@ -191,11 +187,8 @@ impl Executor {
             reactions.look(&self.session);
         }
         let mut new = first.0..self.session.history().next().0;
-        for item in &items {
-            match item {
-                Item::Command(text, _) => self.print_up_to(&mut new, text)?,
-                Item::NotYet(text, not_yet) => self.print_not_yet(text, *not_yet)?,
-            }
+        for (text, _) in &items {
+            self.print_up_to(&mut new, text)?;
         }
         for n in new {
             self.print(RecordNo(n), None)?;
@@ -236,40 +229,11 @@ impl Executor {
         Ok(self.out.line(&format!("{n}  {who}{command}  {}", lines::outcome(&step.outcome, world)))?)
     }
 
-    fn print_not_yet(&mut self, text: &str, not_yet: NotYet) -> anyhow::Result<()> {
-        self.given += 1;
-        self.refused += 1;
-        if self.json {
-            let rejection: Object = object! {
-                "code": "NotYet", "message": format!("not yet: {} come with a later version", not_yet.what),
-                "hint": not_yet.instead,
-            };
-            let object = object! { "command": without_comment(text), "ok": false, "rejection": rejection };
-            return Ok(self.out.json(object)?);
-        }
-        let line = format!(
-            "–  {}  ✗ not yet: {} come with a later version ({})",
-            without_comment(text),
-            not_yet.what,
-            not_yet.instead
-        );
-        Ok(self.out.line(&line)?)
-    }
-
     fn end(self) -> Status {
         if self.refused == 0 {
             return Status::Well;
         }
         tell(&format!("backtape: {} of {} commands refused; their lines say why", self.refused, self.given));
         Status::Refused
-    }
-}
-
-impl Item {
-    fn command(&self) -> Option<&Command> {
-        match self {
-            Item::Command(_, command) => Some(command),
-            Item::NotYet(..) => None,
-        }
     }
 }

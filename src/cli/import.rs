@@ -31,7 +31,7 @@ pub(super) fn lobster(desk: &Desk, args: &Lobster) -> Done {
     let limit = args.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
     let feed = Feed::parse((&messages_name, &messages), (&book_name, &book), limit)?;
     let depth = feed.depth();
-    let mut session = Session::create(&path, &feed.scenario(symbol, 0)?)?;
+    let mut session = Session::create_with(&path, &feed.scenario(symbol, 0)?, desk.keys()?)?;
     if let Ok(data) = desk.data() {
         session.keep_snapshots(data.cache());
     }

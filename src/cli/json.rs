@@ -289,6 +289,7 @@ fn of_bank(event: &Event, names: &Names<'_>) -> Object {
         Event::AccountVerified { account }
         | Event::AccountFrozen { account }
         | Event::AccountUnfrozen { account }
+        | Event::CustomerForgotten { customer: account }
         | Event::AccountClosed { account } => (account, None, None, None),
         _ => return Object::new(), // there are no others: a test looks
     };

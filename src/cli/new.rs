@@ -20,7 +20,7 @@ pub(super) fn run(desk: &Desk, args: &New) -> Done {
     if let Some(seed) = args.seed {
         scenario.seed = seed;
     }
-    let session = Session::create(&path, &scenario)?;
+    let session = Session::create_with(&path, &scenario, desk.keys()?)?;
     let mut out = Out::new();
     let records = Qty(session.history().last().0).grouped();
     out.line(&format!("made {}: scenario {}, seed {}, {records} records", shown(&path), scenario.name, scenario.seed))?;

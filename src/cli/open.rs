@@ -22,7 +22,9 @@ pub(super) fn last(desk: &Desk, screen: &mut Screen<'_>) -> Done {
         None => data.journal("main")?,
     };
     let session = match desk.open(&path, Mode::Write) {
-        Err(SessionError::Journal(JournalError::Missing { .. })) => Session::create(&path, &shipped(SCENARIO)?)?,
+        Err(SessionError::Journal(JournalError::Missing { .. })) => {
+            Session::create_with(&path, &shipped(SCENARIO)?, desk.keys()?)?
+        }
         opened => opened_or_read_only(desk, opened, &path)?,
     };
     show(desk, session, screen)
@@ -42,7 +44,7 @@ pub(super) fn run(desk: &Desk, journal: &str, screen: &mut Screen<'_>) -> Done {
             if !ask(&question)? {
                 return Err(Refused(format!("nothing was made; choose a scenario with backtape new {journal}")).into());
             }
-            Session::create(&path, &shipped(SCENARIO)?)?
+            Session::create_with(&path, &shipped(SCENARIO)?, desk.keys()?)?
         }
         opened => opened_or_read_only(desk, opened, &path)?,
     };

@@ -15,7 +15,6 @@ use anyhow::{anyhow, bail};
 pub(super) fn command(text: &str) -> anyhow::Result<Command> {
     match command_line::parse(text) {
         Ok(Some(Parsed::Command(command))) => Ok(command),
-        Ok(Some(Parsed::NotYet(not_yet))) => Err(Refused(not_yet.to_string()).into()),
         Ok(None) => bail!("there is no command in {text:?}; write one like \"buy alice XYZ 5 @ 10.00\""),
         Err(error) => Err(anyhow!("{text:?}: {error}")),
     }

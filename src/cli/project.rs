@@ -6,7 +6,7 @@ mod fold;
 use super::args::Project as Args;
 use super::desk::{Desk, Done, Refused, Status, shown};
 use super::out::Out;
-use crate::domain::{Qty, RecordNo};
+use crate::domain::{Event, Qty, RecordNo};
 use crate::history::Line;
 use crate::session::Session;
 use anyhow::{Context, bail};
@@ -92,6 +92,7 @@ pub(super) fn run(desk: &Desk, args: &Args) -> Done {
 fn open(path: &Path) -> anyhow::Result<Connection> {
     let database = Connection::open(path)?;
     database.busy_timeout(std::time::Duration::from_secs(5))?;
+    database.pragma_update(None, "secure_delete", true)?; // who is forgotten leaves no trace in free pages
     let of = |pragma: &str| database.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
     let tables: i64 = database.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if tables > 0 && of("application_id")? != APPLICATION {
@@ -126,6 +127,11 @@ fn need(work: &Transaction<'_>, session: &Session, branch: &str, line: &Line, to
     }
     if stands.branch != branch {
         return Ok(Need::All(Some(format!("it held the branch {}", stands.branch))));
+    }
+    let new = (stands.record.0 + 1..=session.history().last().0).filter_map(|n| session.history().record(RecordNo(n)));
+    let forgets = |event: &Event| matches!(event, Event::CustomerForgotten { .. });
+    if new.into_iter().any(|record| record.events().iter().any(forgets)) {
+        return Ok(Need::All(Some("somebody was forgotten".to_owned())));
     }
     if line.position(stands.record).is_none() {
         return Ok(Need::All(Some(format!("record {} is no longer on the branch {branch}", stands.record))));

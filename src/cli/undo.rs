@@ -6,7 +6,7 @@ use super::json::object;
 use super::out::Out;
 use super::past::refusal;
 use crate::command_line::render;
-use crate::session::{Session, SessionError, Undone};
+use crate::session::{STAYS_FORGOTTEN, Session, SessionError, Undone};
 
 pub(super) fn undo(desk: &Desk, args: &Undo) -> Done {
     go(desk, args, "undid", Session::undo)
@@ -35,7 +35,9 @@ fn go(desk: &Desk, args: &Undo, done: &str, act: fn(&mut Session) -> Result<Undo
             1 => ", and with it 1 later record".to_owned(),
             others => format!(", and with it {others} later records"),
         };
-        out.line(&format!("{done} n {}: {command}{others}; the tip of {branch} is {} now", moved.n, moved.tip))?;
+        let tip = moved.tip;
+        let lost = if moved.brings_back_forgotten() { format!("; {STAYS_FORGOTTEN}") } else { String::new() };
+        out.line(&format!("{done} n {}: {command}{others}; the tip of {branch} is {tip} now{lost}", moved.n))?;
     }
     out.flush()?;
     Ok(Status::Well)

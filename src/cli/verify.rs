@@ -7,7 +7,7 @@ use crate::session;
 
 pub(super) fn run(desk: &Desk, journal: &str) -> Done {
     let path = desk.path(journal)?;
-    let verified = session::verify(&path)?;
+    let verified = session::verify_with(&path, desk.keys()?)?;
     let count = |number: u64| Qty(number).grouped();
     let mut out = Out::new();
     let format = format!("bytes of sound lines, in journal format {}", verified.format);

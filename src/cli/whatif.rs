@@ -1,7 +1,7 @@
 //! `backtape whatif`: a new branch on which the past went otherwise.
 
 use super::args::Whatif;
-use super::desk::{Desk, Done, Refused, Status};
+use super::desk::{Desk, Done, Status};
 use super::json::{self, object};
 use super::lines;
 use super::out::Out;
@@ -101,10 +101,7 @@ fn script(path: &std::path::Path) -> anyhow::Result<Vec<Command>> {
         _ => std::fs::read_to_string(path).map(|read| text = read),
     };
     read.with_context(|| format!("cannot read the script {name}; name a file with a command a line, or -"))?;
-    let commands = script_commands(&text).map_err(|error| {
-        let said = format!("{name}, {error}");
-        if error.is_not_yet() { anyhow::Error::from(Refused(said)) } else { anyhow!(said) }
-    })?;
+    let commands = script_commands(&text).map_err(|error| anyhow!("{name}, {error}"))?;
     if commands.is_empty() { bail!("{name} holds no command; write one a line") } else { Ok(commands) }
 }
 

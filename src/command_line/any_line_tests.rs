@@ -156,6 +156,7 @@ fn any_bank_command() -> impl Strategy<Value = Command> {
         any_account().prop_map(|account| Command::Freeze { account }),
         any_account().prop_map(|account| Command::Unfreeze { account }),
         any_account().prop_map(|account| Command::Close { account }),
+        any_account().prop_map(|account| Command::Forget { account }),
         (any_account(), any_money(), proptest::option::of(any_date()), proptest::option::of(any_text()))
             .prop_map(|(account, amount, until, reference)| Command::Hold { account, amount, until, reference }),
         (any::<u64>(), proptest::option::of(any_money()), proptest::option::of(any_account()))

@@ -43,6 +43,7 @@ pub fn actor(command: &Command) -> Option<&AccountRef> {
         | Command::Freeze { .. }
         | Command::Unfreeze { .. }
         | Command::Close { .. }
+        | Command::Forget { .. }
         | Command::List { .. }
         | Command::Grant { .. }
         | Command::Cancel { .. }
@@ -128,7 +129,8 @@ pub fn summary(command: &Command) -> String {
         Command::Settle { account }
         | Command::Freeze { account }
         | Command::Unfreeze { account }
-        | Command::Close { account } => {
+        | Command::Close { account }
+        | Command::Forget { account } => {
             format!("{} {account}", command.verb())
         }
         Command::List { symbol, tick, lot, .. } => format!("list {symbol} tick {tick} lot {}", lot.grouped()),
@@ -292,6 +294,7 @@ pub fn event_line(event: &Event, world: &World) -> String {
         Event::AccountFrozen { account } => format!("Frozen  {}", who(*account)),
         Event::AccountUnfrozen { account } => format!("Unfrozen  {}", who(*account)),
         Event::AccountClosed { account } => format!("Closed  {}", who(*account)),
+        Event::CustomerForgotten { customer } => format!("Forgotten  {}", who(*customer)),
         Event::Marked { text } => format!("Marked  {}", marker(text)),
         Event::ItemStocked { name, qty, price, .. } => {
             format!("Stocked  {} {name} @ {}", qty.grouped(), price.grouped())

@@ -1,9 +1,9 @@
 //! The grammar of each verb, after its name has been read.
 
+use super::Parsed;
 use super::cursor::Cursor;
 use super::error::{ParseError, quoted};
 use super::lexer::Token;
-use super::{NotYet, Parsed};
 use crate::domain::shop::Reorder;
 use crate::domain::{Command, OrderLine, Phase, Price, Qty, SelfTrade, Text};
 
@@ -116,9 +116,9 @@ pub(super) fn close(c: &mut Cursor<'_>) -> Read<Parsed> {
 }
 
 pub(super) fn forget(c: &mut Cursor<'_>) -> Read<Parsed> {
-    c.account("the account")?;
+    let account = c.account("the account")?;
     end(c)?;
-    Ok(Parsed::NotYet(NotYet::FORGET))
+    done(Command::Forget { account })
 }
 
 pub(super) fn list(c: &mut Cursor<'_>) -> Read<Parsed> {

@@ -39,7 +39,6 @@ pub(super) fn read(line: &str) -> Result<Option<Parsed>, ParseError> {
                 ));
             }
             Ok(Some(Parsed::Command(command))) => commands.push(command),
-            Ok(Some(Parsed::NotYet(not_yet))) => return Ok(Some(Parsed::NotYet(not_yet))),
             Ok(None) => {}
             Err(error) => return Err(error),
         }

@@ -47,34 +47,12 @@ pub use verbs::{Arg, Clause, NOTES, VERBS, Verb, help, verb};
 
 use crate::domain::Command;
 use cursor::Cursor;
-use std::fmt;
 
 /// What a line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parsed {
     /// A command that can be decided on.
     Command(Command),
-    /// A sound command that this version cannot carry out.
-    NotYet(NotYet),
-}
-
-/// Something that the grammar knows and the program does not do yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotYet {
-    /// What, in the plural: `day orders`.
-    pub what: &'static str,
-    /// What to do instead.
-    pub instead: &'static str,
-}
-
-impl NotYet {
-    const FORGET: NotYet = NotYet { what: "erasures of personal data", instead: "close the account" };
-}
-
-impl fmt::Display for NotYet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} do not work yet; they come with a later version ({})", self.what, self.instead)
-    }
 }
 
 /// Reads a line; `None` where it is blank or a comment.

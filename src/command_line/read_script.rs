@@ -1,6 +1,6 @@
 //! Scripts: a command a line, and numbers of records as they are typed.
 
-use super::{Linking, NotYet, ParseError, Parsed, Unfinished, parse};
+use super::{Linking, ParseError, Parsed, Unfinished, parse};
 use crate::domain::{Command, RecordNo};
 
 /// What is wrong with a script, and in which line.
@@ -22,16 +22,6 @@ pub enum Wrong {
     /// It ends before its linked commands do.
     #[error(transparent)]
     Unfinished(#[from] Unfinished),
-    /// It is one of a later version.
-    #[error("{0}")]
-    NotYet(NotYet),
-}
-
-impl ScriptError {
-    /// Whether the line is understood and comes with a later version.
-    pub fn is_not_yet(&self) -> bool {
-        matches!(self.why, Wrong::NotYet(_))
-    }
 }
 
 /// Why a text names no records.
@@ -79,7 +69,6 @@ pub fn script_commands(script: &str) -> Result<Vec<Command>, ScriptError> {
     parse_script(script)
         .map(|line| match line.parsed {
             Ok(Parsed::Command(command)) => Ok(command),
-            Ok(Parsed::NotYet(not_yet)) => Err(ScriptError { line: line.number, why: Wrong::NotYet(not_yet) }),
             Err(error) => Err(ScriptError { line: line.number, why: Wrong::Parse(error) }),
         })
         .chain(unfinished(script))
@@ -158,6 +147,5 @@ mod tests {
         let error = script_commands("mark one\nbuy\n").unwrap_err();
         assert_eq!(error.line, 2);
         assert!(error.to_string().starts_with("line 2: column 4: "), "{error}");
-        assert!(matches!(script_commands("forget alice").unwrap_err().why, Wrong::NotYet(_)));
     }
 }

@@ -54,7 +54,10 @@ pub fn render(command: &Command) -> String {
         Command::DayLimit { account, amount: Some(amount) } => format!("limit {account} {amount}"),
         Command::DayLimit { account, amount: None } => format!("limit {account} off"),
         Command::PayDue { agreement } | Command::Revoke { agreement } => format!("{verb} {agreement}"),
-        Command::Freeze { account } | Command::Unfreeze { account } | Command::Close { account } => {
+        Command::Freeze { account }
+        | Command::Unfreeze { account }
+        | Command::Close { account }
+        | Command::Forget { account } => {
             format!("{verb} {account}")
         }
         Command::List { symbol, tick, lot, name } => {

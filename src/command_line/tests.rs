@@ -71,6 +71,7 @@ fn every_verb_reads_its_command() {
         ("freeze alice", Command::Freeze { account: alice }),
         ("unfreeze alice", Command::Unfreeze { account: alice }),
         ("close alice", Command::Close { account: alice }),
+        ("forget alice", Command::Forget { account: alice }),
         ("list xyz", Command::List { symbol: symbol("XYZ"), tick: Price(100), lot: Qty(1), name: None }),
         (
             "list XYZ name Xyz lot 10 tick 0.05",
@@ -130,19 +131,6 @@ fn blank_lines_and_comments_say_nothing() {
     for line in ["", "   ", "\t\r", "# buy alice XYZ 5", "  #"] {
         assert_eq!(parse(line), Ok(None), "{line:?}");
     }
-}
-
-#[test]
-fn what_comes_later_is_read_and_named() {
-    let cases = [("forget alice", "erasures of personal data")];
-    for (line, want) in cases {
-        match parse(line) {
-            Ok(Some(Parsed::NotYet(not_yet))) => assert_eq!(not_yet.what, want, "{line}"),
-            other => panic!("{line}: {other:?}"),
-        }
-    }
-    let said = NotYet::FORGET.to_string();
-    assert_eq!(said, "erasures of personal data do not work yet; they come with a later version (close the account)");
 }
 
 #[test]

@@ -429,7 +429,7 @@ pub static VERBS: &[Verb] = &[
     Verb {
         name: "forget",
         usage: "forget <account>",
-        about: "destroy the key that seals the owner's personal data (later)",
+        about: "destroy the keys that seal a customer's personal data; their accounts are closed",
         example: "forget alice",
         args: &[Arg::Account],
         clauses: &[],

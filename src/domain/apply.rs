@@ -22,7 +22,8 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
     match event {
         Event::AccountOpened { account, handle, iban, owner, email, code, customer, currency } => {
             let (owner, email, customer) = (owner.clone(), email.clone(), customer.unwrap_or(*account));
-            let profile = Profile { handle: *handle, iban: *iban, owner, email, code: *code, customer };
+            let (handle, iban, code) = (*handle, *iban, *code);
+            let profile = Profile { handle, iban, owner, email, code, customer, forgotten: false };
             bank.open(*account, profile, *currency)?;
         }
         Event::AccountVerified { account } => bank.set_verified(*account)?,
@@ -61,6 +62,7 @@ pub fn apply(world: &mut World, event: &Event) -> Result<(), Inconsistent> {
             bank.set_credit_line(*account, Money::ZERO)?;
             bank.set_status(*account, Status::Closed)?;
         }
+        Event::CustomerForgotten { customer } => bank.forget(*customer)?,
         Event::GiftPaid { .. }
         | Event::Deposited { .. }
         | Event::Withdrawn { .. }

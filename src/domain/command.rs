@@ -237,6 +237,11 @@ pub enum Command {
         /// Whose.
         account: AccountRef,
     },
+    /// Forget a customer: the keys that seal their personal data are destroyed.
+    Forget {
+        /// One of the customer's accounts; all of them are closed.
+        account: AccountRef,
+    },
     /// Bring a new instrument to the exchange.
     List {
         /// What it is called.
@@ -462,6 +467,15 @@ impl Command {
         Command::Place { account, side, symbol, qty, kind, oco: None, then: None }
     }
 
+    /// Whether it, or one that is linked in it, forgets somebody.
+    pub fn forgets(&self) -> bool {
+        match self {
+            Command::Forget { .. } => true,
+            Command::Linked { commands } => commands.iter().any(Command::forgets),
+            _ => false,
+        }
+    }
+
     /// The verb of the grammar: `open`, `buy`, ….
     pub fn verb(&self) -> &'static str {
         match self {
@@ -491,6 +505,7 @@ impl Command {
             Command::Freeze { .. } => "freeze",
             Command::Unfreeze { .. } => "unfreeze",
             Command::Close { .. } => "close",
+            Command::Forget { .. } => "forget",
             Command::List { .. } => "list",
             Command::Grant { .. } => "grant",
             Command::Place { side, .. } => side.word(),

@@ -105,6 +105,7 @@ fn decide_alone(world: &World, command: &Command, draws: &Draws, events: &mut Ve
         Command::Freeze { account } => bank::rules::freeze(world, account),
         Command::Unfreeze { account } => bank::rules::unfreeze(world, account),
         Command::Close { account } => bank::rules::close(world, account),
+        Command::Forget { account } => bank::rules::forget(world, account),
         Command::List { symbol, tick, lot, name } => exchange::rules::list(world, *symbol, *tick, *lot, name.as_ref()),
         Command::Grant { account, symbol, qty } => exchange::rules::grant(world, account, *symbol, *qty),
         Command::Place { account, side, symbol, qty, kind, oco, then } => {

@@ -562,6 +562,11 @@ pub enum Event {
         /// Which.
         account: AccountId,
     },
+    /// A customer was forgotten: who they were is known to nobody from here on.
+    CustomerForgotten {
+        /// Who: the first account that they opened.
+        customer: AccountId,
+    },
     /// A new instrument can be traded.
     InstrumentListed {
         /// Its number.

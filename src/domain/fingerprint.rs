@@ -212,7 +212,7 @@ impl Bytes {
     }
 
     fn profile(&mut self, profile: &Profile) {
-        let Profile { handle, iban, owner, email, code, customer: _ } = profile;
+        let Profile { handle, iban, owner, email, code, customer: _, forgotten: _ } = profile;
         for text in [handle.as_str(), iban.as_str(), owner.as_str(), email.as_str(), code.as_str()] {
             self.text(text);
         }
@@ -390,6 +390,10 @@ impl Bytes {
             }
             if let Some(currency) = account.currency {
                 self.text(currency.as_str());
+                self.u32(id.0);
+            }
+            if profile.forgotten {
+                self.text("forgotten");
                 self.u32(id.0);
             }
         }

@@ -24,6 +24,7 @@ macro_rules! accounts_of {
             | Command::Freeze { account }
             | Command::Unfreeze { account }
             | Command::Close { account }
+            | Command::Forget { account }
             | Command::Margin { account, .. }
             | Command::MarginCall { account }
             | Command::MarginMet { account }
@@ -194,6 +195,7 @@ impl Event {
             | Event::AccountFrozen { account }
             | Event::AccountUnfrozen { account }
             | Event::AccountClosed { account }
+            | Event::CustomerForgotten { customer: account }
             | Event::SharesGranted { account, .. }
             | Event::OrderAccepted { account, .. }
             | Event::SelfTradesSet { account, .. }

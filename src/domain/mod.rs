@@ -22,6 +22,7 @@ mod ids;
 mod mentions;
 mod money;
 mod names;
+pub mod personal;
 mod record;
 mod rejection;
 #[cfg(test)]
@@ -43,7 +44,7 @@ pub use ids::{
     AccountId, AgreementId, BranchId, HoldId, InstrumentId, ItemId, OrderId, RecordNo, ShopOrderId, Time, TradeId,
 };
 pub use money::{Money, NumberError, Price, Qty};
-pub use names::{AccountRef, BranchName, Code, Email, Handle, Iban, ItemName, NameError, Symbol, Text};
+pub use names::{AccountRef, BranchName, Code, Email, Handle, Iban, ItemName, NameError, SEALED, Symbol, Text};
 pub use record::{BranchOp, Entry, Outcome, Record, Source, Step};
 pub use rejection::{Rejection, percent};
 pub use scenario::{

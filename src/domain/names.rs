@@ -24,6 +24,9 @@ impl NameError {
 /// What a checked text does as a text: it is shown, written and read.
 macro_rules! as_text {
     ($name:ident, $what:literal) => {
+        as_text!($name, $what, $name::parse);
+    };
+    ($name:ident, $what:literal, $read:expr) => {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(self.as_str())
@@ -51,7 +54,7 @@ macro_rules! as_text {
                         f.write_str($what)
                     }
                     fn visit_str<E: de::Error>(self, v: &str) -> Result<$name, E> {
-                        $name::parse(v).map_err(E::custom)
+                        $read(v).map_err(E::custom)
                     }
                 }
                 d.deserialize_str(V)
@@ -237,11 +240,44 @@ impl Text {
         Ok(Text(Arc::from(text)))
     }
 
+    /// A text that is sealed: see [`SEALED`]. It stands for the text in a journal, and nowhere else.
+    pub fn sealed(token: &str) -> Option<Text> {
+        is_sealed(token).then(|| Text(Arc::from(token)))
+    }
+
+    /// As it stands in a journal.
+    fn read(text: &str) -> Result<Text, NameError> {
+        Text::parse(text).or_else(|error| Text::sealed(text).ok_or(error))
+    }
+
+    /// What stands in the place of a text of somebody who is forgotten.
+    pub fn forgotten() -> Text {
+        Text(Arc::from(FORGOTTEN))
+    }
+
     /// The text as it was given.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
+
+/// How a sealed text begins. What seals it and opens it knows what follows; here it is only known by its
+/// form, which may be longer than the text was.
+pub const SEALED: &str = "sealed:";
+
+/// The most bytes of a sealed text.
+const SEALED_LIMIT: usize = 2048;
+
+fn is_sealed(text: &str) -> bool {
+    let token = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':');
+    text.len() <= SEALED_LIMIT && text.strip_prefix(SEALED).is_some_and(|rest| rest.bytes().all(token))
+}
+
+/// What stands in the place of a text of somebody who is forgotten.
+const FORGOTTEN: &str = "forgotten";
+
+/// The same of an address; nobody can have it (RFC 2606).
+const FORGOTTEN_EMAIL: &str = "forgotten@forgotten.invalid";
 
 /// An e-mail address: something, an `@`, something; no blanks; at most 254 characters (RFC 5321).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -261,14 +297,34 @@ impl Email {
         }
     }
 
+    /// An address that is sealed: see [`SEALED`]. It stands for the address in a journal, and nowhere else.
+    pub fn sealed(token: &str) -> Option<Email> {
+        is_sealed(token).then(|| Email(Arc::from(token)))
+    }
+
+    /// As it stands in a journal.
+    fn read(text: &str) -> Result<Email, NameError> {
+        Email::parse(text).or_else(|error| Email::sealed(text).ok_or(error))
+    }
+
+    /// What stands in the place of the address of somebody who is forgotten.
+    pub fn forgotten() -> Email {
+        Email(Arc::from(FORGOTTEN_EMAIL))
+    }
+
+    /// Whether it stands in the place of one that is forgotten: nothing can be sent there.
+    pub fn is_forgotten(&self) -> bool {
+        self.as_str() == FORGOTTEN_EMAIL
+    }
+
     /// The address as it was given.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-as_text!(Text, "a text of one line");
-as_text!(Email, "an e-mail address like alice@example.org");
+as_text!(Text, "a text of one line", Text::read);
+as_text!(Email, "an e-mail address like alice@example.org", Email::read);
 
 #[cfg(test)]
 mod tests {

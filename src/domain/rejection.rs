@@ -535,6 +535,16 @@ pub enum Rejection {
         /// Its shares, over all instruments.
         shares: Qty,
     },
+    /// A customer can be forgotten when all their accounts are closed.
+    NotClosed {
+        /// One that is not.
+        account: Handle,
+    },
+    /// The customer is forgotten.
+    Forgotten {
+        /// The account that was named.
+        account: Handle,
+    },
     /// An order in the shop is paid and not shipped: a refund would need the account.
     OrderUnderWay {
         /// Whose.
@@ -685,6 +695,8 @@ impl Rejection {
             AlreadyPaid { order } => format!("order {order} in the shop is paid already"),
             NotPaid { order } => format!("order {order} in the shop is not paid yet"),
             OrderUnderWay { account, order } => format!("order {order} of {account} in the shop is not shipped yet"),
+            NotClosed { account } => format!("{account} is not closed, and the bank has to know whose it is"),
+            Forgotten { account } => format!("the customer of {account} is forgotten"),
             NotEmpty { account, balance, held, shares } => format!(
                 "the account {account} is not empty: balance {}, held {}, shares {}",
                 balance.grouped(),
@@ -795,6 +807,10 @@ impl Rejection {
             AlreadyPaid { order } => format!("send it: ship {order}"),
             NotPaid { order } => format!("pay it first: pay {order}"),
             OrderUnderWay { order, .. } => format!("send it or cancel it: ship {order}"),
+            NotClosed { account } => format!("empty it and close it first: close {account}"),
+            Forgotten { .. } => {
+                "nobody can bring back who they were; a new customer opens an account of another name".to_owned()
+            }
             NotEmpty { .. } => "cancel its orders and move its money and shares away first".to_owned(),
         }
     }

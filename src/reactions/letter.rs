@@ -69,9 +69,10 @@ pub(super) struct Outgoing {
 
 impl Outgoing {
     /// The letter with the words that it has in this world: the one after its record, or a later one.
-    /// `None` where the account is not there.
+    /// `None` where the account is not there,
+    /// or nobody knows whose it was.
     pub(super) fn new(journal: &str, letter: &Letter, world: &World) -> Option<Outgoing> {
-        let profile = world.bank.profile(letter.account)?;
+        let profile = world.bank.profile(letter.account).filter(|profile| !profile.email.is_forgotten())?;
         let handle = profile.handle.to_string();
         Some(Outgoing {
             key: Key::of(journal, &handle, letter),

@@ -15,7 +15,7 @@ use super::carrier::{Carrier, Hitch};
 use super::letter::{Key, Outgoing};
 use super::place::{Place, Position};
 use super::settings::Sender;
-use super::{ReactionError, disk};
+use super::{ReactionError, board, disk, letter};
 use crate::domain::{RecordNo, Time};
 use crate::session::wall;
 use std::fs;
@@ -56,6 +56,8 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) struct Round {
     pub(super) letters: Vec<Outgoing>,
+    /// The accounts of customers who were forgotten: what was written to them goes.
+    pub(super) forgotten: Vec<String>,
     /// All letters of the records before this one are among them, or were sent before.
     pub(super) next: RecordNo,
     /// The time of the record before that.
@@ -67,6 +69,7 @@ impl Round {
     pub(super) fn add(&mut self, more: Round) {
         (self.next, self.last) = (more.next, more.last);
         self.letters.extend(more.letters);
+        self.forgotten.extend(more.forgotten);
     }
 }
 
@@ -110,6 +113,25 @@ pub(super) fn hand_over(place: &Place, former: &Position) -> io::Result<()> {
         }
     }
     if place.spool().is_dir() { disk::sync_dir(&place.spool()) } else { Ok(()) }
+}
+
+/// Takes away every letter to an account, wherever it is on its way, and what mail servers said of it that
+/// holds one of these words. How many letters there were.
+pub(super) fn sweep(place: &Place, handle: &str, words: &[&str]) -> io::Result<usize> {
+    let mut count = 0;
+    for dir in [place.spool(), place.outbox.clone(), place.refused()] {
+        for (_, path) in board::files(&dir)? {
+            if letter::is_to(&fs::read(&path)?, handle) {
+                disk::remove(&path)?;
+                count += 1;
+            }
+        }
+        if dir.is_dir() {
+            disk::sync_dir(&dir)?;
+        }
+    }
+    board::forget(place, words)?;
+    Ok(count)
 }
 
 /// Asked after each step; an error ends the work there.
@@ -183,7 +205,13 @@ impl Mailroom {
     pub(super) fn take(&mut self, round: &Round) -> io::Result<()> {
         let known = self.position.next;
         let new: Vec<&Outgoing> = round.letters.iter().filter(|letter| letter.key.n >= known.0).collect();
-        if round.next <= known || (new.is_empty() && round.next.0 - known.0 < FAR) {
+        // Before the position moves on: who is stopped here does it again.
+        for handle in &round.forgotten {
+            sweep(&self.place, handle, &["@"])?; // nobody knows the address any more, so all of them go
+            *self.shared.board() = Board::read(&self.place).map_err(io::Error::other)?.unwrap_or_default();
+        }
+        let quiet = new.is_empty() && round.forgotten.is_empty();
+        if round.next <= known || (quiet && round.next.0 - known.0 < FAR) {
             return Ok(());
         }
         let mut impossible = Vec::new();

@@ -29,8 +29,7 @@ mod settings;
 pub use board::{Board, By, Delivery};
 pub use settings::{Mail, Sender, Server, Settings};
 
-use crate::domain::{BranchId, Outcome, Record, RecordNo, Source};
-use crate::journal::Header;
+use crate::domain::{BranchId, Event, Outcome, Record, RecordNo, Source};
 use crate::session::{DataDir, Session};
 use crate::views::{Letter, Moment, letters_of};
 use carrier::{Carrier, Nobody, Outbox, Smtp};
@@ -203,16 +202,17 @@ impl Reactions {
         if session.is_draft() || (self.looked && last < self.next) {
             return None;
         }
-        let mut letters = Vec::new();
+        let (mut letters, mut forgotten) = (Vec::new(), Vec::new());
         for n in (self.next.0..=last.0).map(RecordNo) {
             let Some(record) = session.history().record(n).filter(acts) else { continue };
+            forgotten.extend(forgotten_by(session, &record));
             let new = letters_of(&record);
             if !new.is_empty() {
                 letters.extend(self.worded(session, n, &new));
             }
         }
         (self.next, self.looked) = (RecordNo(last.0 + 1), true);
-        Some(Round { letters, next: self.next, last: session.history().time(last) })
+        Some(Round { letters, forgotten, next: self.next, last: session.history().time(last) })
     }
 
     /// The letters of a record with their words.
@@ -319,21 +319,7 @@ pub fn board(data: &DataDir, session: &Session) -> Result<Option<Board>, Reactio
 /// Where a letter cannot be read or taken away.
 pub fn forget(data: &DataDir, journal: &Path, handle: &str, words: &[&str]) -> Result<usize, ReactionError> {
     let place = Place::of(data, journal);
-    let mut count = 0;
-    for dir in [place.spool(), place.outbox.clone(), place.refused()] {
-        for (_, path) in board::files(&dir).map_err(ReactionError::io("read", &dir))? {
-            let mail = std::fs::read(&path).map_err(ReactionError::io("read", &path))?;
-            if letter::is_to(&mail, handle) {
-                disk::remove(&path).map_err(ReactionError::io("remove", &path))?;
-                count += 1;
-            }
-        }
-        if dir.is_dir() {
-            disk::sync_dir(&dir).map_err(ReactionError::io("sync", &dir))?;
-        }
-    }
-    board::forget(&place, words).map_err(ReactionError::io("clean", &place.log()))?;
-    Ok(count)
+    mailroom::sweep(&place, handle, words).map_err(ReactionError::io("take the letters out of", &place.own))
 }
 
 /// Whether a position is of this journal, and not of another one that stood in its place.
@@ -343,10 +329,20 @@ fn fits(position: &Position, session: &Session) -> bool {
     there && position.journal == journal_id(session) && session.history().time(last) == position.last
 }
 
+/// The handles of all accounts of whom a record forgets.
+fn forgotten_by(session: &Session, record: &Record) -> Vec<String> {
+    let customers = record.events().iter().filter_map(|event| match event {
+        Event::CustomerForgotten { customer } => Some(*customer),
+        _ => None,
+    });
+    let Ok(moment) = session.moment_at(record.n) else { return Vec::new() };
+    let accounts = customers.flat_map(|customer| moment.world.bank.accounts_of(customer));
+    accounts.map(|(_, _, profile)| profile.handle.to_string()).collect()
+}
+
 /// How the journal names itself.
 fn journal_id(session: &Session) -> String {
-    // It was read from a header that was made so.
-    Header::new(session.scenario()).map(|header| header.id).unwrap_or_default()
+    session.id().to_owned()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! branch like any other, so that everything that shows a branch shows a draft. While one is open
 //! nothing else is written; it is kept whole, or leaves nothing.
 
-use super::{Access, Session, SessionError};
+use super::{Access, Session, SessionError, forget};
 use crate::domain::{
     BranchId, BranchName, BranchOp, Command, Entry, Outcome, Record, RecordNo, Source, Step, Text, Time, decide,
 };
@@ -118,9 +118,16 @@ impl Session {
         if written.is_err() {
             self.history.truncate(draft.bookmark);
         }
-        self.shelve_where_many();
+        if written.is_ok() {
+            let written = (first..=self.history.last().0).filter_map(|n| self.history.record(RecordNo(n)));
+            let forgets: Vec<Record> = written.filter(forget::acts).collect();
+            forgets.iter().for_each(|record| self.doom(record));
+        }
         self.use_branch(draft.before)?;
-        written.map(|()| id)
+        written?;
+        self.bury()?;
+        self.shelve_where_many();
+        Ok(id)
     }
 
     /// Writes the draft, all of it or nothing: where a batch fails, those before it are taken back.
@@ -134,7 +141,8 @@ impl Session {
             if batch.len() < BATCH && n < self.history.last() {
                 continue;
             }
-            if let Err(error) = journal.append(&batch) {
+            let sealed = self.keys.seal(&batch, &self.live.world)?;
+            if let Err(error) = journal.append(&sealed) {
                 let error = journal.take_back(mark).err().unwrap_or(error);
                 return Err(self.gave_up(error));
             }

@@ -1,8 +1,9 @@
 //! A line as a journal of its own.
 
-use super::verify::{Failure, verify};
+use super::sealing::Keys;
+use super::verify::{Failure, verify_with};
 use super::{Mode, Session, SessionError, dice};
-use crate::domain::{BranchId, BranchOp, Draws, Entry, Fingerprint, Record, RecordNo, Source, fingerprint};
+use crate::domain::{BranchId, BranchOp, Draws, Entry, Fingerprint, Record, RecordNo, Source, World, fingerprint};
 use crate::journal::Journal;
 use std::path::Path;
 
@@ -31,16 +32,18 @@ impl Session {
     /// # Errors
     /// [`SessionError::NoRecord`]; where the format is newer than this program; where the file cannot be made or read: it is gone then.
     pub fn export(&self, to: RecordNo, path: &Path) -> Result<Exported, SessionError> {
-        let state = fingerprint(&self.moment_at(to)?.world);
+        let world = self.moment_at(to)?.world;
+        let state = fingerprint(&world);
         if self.seal.newer {
             // Written anew in the format of this program, it might mean something else.
             self.check_writable()?;
         }
-        let (mut journal, _) = Journal::create(path, &self.scenario)?;
-        let exported = self.write_line(to, &mut journal).and_then(|(commands, markers)| {
+        let mut keys = self.keys.clone();
+        let (mut journal, _) = Journal::create(path, &keys.seal_scenario(&self.scenario)?)?;
+        let exported = self.write_line(to, &mut journal, &mut keys, &world).and_then(|(commands, markers)| {
             drop(journal);
-            let mut failure = verify(path)?.failure;
-            if failure.is_none() && fingerprint(&Session::open(path, Mode::ReadOnly)?.live().world) != state {
+            let mut failure = verify_with(path, self.keys.again()?)?.failure;
+            if failure.is_none() && self.reads_otherwise(path, state)? {
                 failure = Some(Failure { line: commands + 1, what: "its last state is another one".to_owned() });
             }
             Ok(Exported { commands, markers, state, failure })
@@ -51,15 +54,27 @@ impl Session {
         })
     }
 
+    /// Whether a journal ends in another state.
+    fn reads_otherwise(&self, path: &Path, state: Fingerprint) -> Result<bool, SessionError> {
+        let copy = Session::open_with(path, Mode::ReadOnly, self.keys.again()?, None)?;
+        Ok(fingerprint(&copy.live().world) != state)
+    }
+
     /// Writes the commands of a line and its markers. Gives how many.
-    fn write_line(&self, to: RecordNo, journal: &mut Journal) -> Result<(u64, u64), SessionError> {
+    fn write_line(
+        &self,
+        to: RecordNo,
+        journal: &mut Journal,
+        keys: &mut Keys,
+        world: &World,
+    ) -> Result<(u64, u64), SessionError> {
         let line = self.history.line(to);
         let mut first = 1;
         while first <= line.len() {
             let last = (first + BATCH - 1).min(line.len());
             let places = (first..=last).zip(line.between(first, last));
             let records = places.filter_map(|(place, n)| Some(renumbered(self.history.record(n)?, RecordNo(place))));
-            journal.append(&records.collect::<Vec<Record>>())?;
+            journal.append(&keys.seal(&records.collect::<Vec<Record>>(), world)?)?;
             first = last + 1;
         }
         let at = self.history.record(to).map_or(self.live.at, |record| record.at);

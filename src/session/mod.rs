@@ -14,6 +14,7 @@ mod draft;
 mod explain;
 mod export;
 mod find;
+mod forget;
 mod graft;
 mod opening;
 pub mod paths;
@@ -21,6 +22,7 @@ mod proof;
 mod repair;
 mod reporting;
 mod scoring;
+pub mod sealing;
 mod snapshot;
 mod stretch;
 mod undo;
@@ -41,17 +43,18 @@ pub use repair::{Repaired, repair};
 pub use reporting::Reporting;
 pub use scoring::Scoring;
 pub use snapshot::Cache;
-pub use undo::{UndoError, Undone};
-pub use verify::{Failure, Verified, verify};
+pub use undo::{STAYS_FORGOTTEN, UndoError, Undone};
+pub use verify::{Failure, Verified, verify, verify_with};
 pub use writing::{FeedSource, Limit};
 
-use crate::domain::{BranchId, Inconsistent, Record, RecordNo, Scenario, Time};
+use crate::domain::{AccountRef, BranchId, Inconsistent, Record, RecordNo, Scenario, Time};
 use crate::history::{Branch, BranchError, Fold, History, HistoryError, Line};
 use crate::journal::{Journal, JournalError, Pages};
 use crate::market::Crew;
 use crate::views::Moment;
 use clock::Clock;
 use draft::Draft;
+use sealing::{Doomed, Keys};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use whatif::WhatIfError;
@@ -98,6 +101,33 @@ pub enum SessionError {
     /// Nothing to undo or to redo.
     #[error(transparent)]
     Undo(#[from] UndoError),
+    /// Personal data cannot be sealed or opened.
+    #[error(transparent)]
+    Keys(#[from] sealing::KeyError),
+    /// Forgetting cannot be tried out.
+    #[error(
+        "who is forgotten is gone from every branch, so it cannot be tried out on {branch}: forget {account} at the tip of main"
+    )]
+    ForgetElsewhere {
+        /// Whom.
+        account: AccountRef,
+        /// Where it was asked for.
+        branch: String,
+    },
+    /// Snapshots hold what is to be forgotten.
+    #[error("cannot take the snapshots away: {0}; nobody is forgotten before they are gone")]
+    Wipe(std::io::Error),
+    /// There are texts that no key seals.
+    #[error(
+        "{account} cannot be forgotten here: {what} in plain text, not sealed; \
+         backtape export writes a copy where it is sealed: forget {account} there, and remove this journal"
+    )]
+    PlainTexts {
+        /// Whom.
+        account: AccountRef,
+        /// What holds some.
+        what: String,
+    },
     /// Nothing else is written while a draft is open.
     #[error("a draft is open: keep it or leave it first")]
     Draft,
@@ -124,6 +154,11 @@ pub struct Session {
     /// The participants up to this time have been asked.
     woken: Time,
     draft: Option<Draft>,
+    /// The journal's id: it is of the first line as it is written.
+    id: String,
+    keys: Keys,
+    /// The keys of customers who are forgotten by what was written and who are not gone yet.
+    doomed: Doomed,
     notices: Vec<String>,
 }
 
@@ -142,6 +177,11 @@ impl Session {
     /// The journal's name: its file name without the ending.
     pub fn name(&self) -> String {
         self.path.file_stem().map_or_else(|| "journal".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    }
+
+    /// What names the journal: 32 hexadecimal digits.
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// What the journal started from.

@@ -2,8 +2,9 @@
 
 use super::clock::{Clock, wall};
 use super::proof::{Damage, Seal};
+use super::sealing::{Doomed, Keys};
 use super::snapshot::{Cache, Snapshots};
-use super::{Access, Session, SessionError};
+use super::{Access, Session, SessionError, forget};
 use crate::domain::{BranchId, Entry, Record, RecordNo, Scenario, Source, Time};
 use crate::history::{History, HistoryError, Line};
 use crate::journal::{Condition, Journal, JournalError, Reader, Records};
@@ -30,15 +31,26 @@ impl Session {
     /// # Errors
     /// Where the file cannot be made, or the scenario's own commands are refused.
     pub fn create(path: &Path, scenario: &Scenario) -> Result<Session, SessionError> {
+        Session::create_with(path, scenario, Keys::none())
+    }
+
+    /// The same, where personal data is sealed with keys of these.
+    ///
+    /// # Errors
+    /// As [`Session::create`], or where there can be no keys.
+    pub fn create_with(path: &Path, scenario: &Scenario, keys: Keys) -> Result<Session, SessionError> {
         // The stage is set in memory first: a scenario that cannot leaves no file behind.
         let steps = market::setup(scenario);
-        let mut rehearsal = Session::assemble(path, scenario.clone(), Access::ReadOnly(String::new()));
+        let mut rehearsal = Session::assemble(path, scenario.clone(), Access::ReadOnly(String::new()), keys);
         let mut records = Vec::new();
         for step in steps {
             records.push(rehearsal.rehearse(&step)?);
         }
-        let (mut journal, header) = Journal::create(path, scenario)?;
-        journal.append(&records)?;
+        let sealed = rehearsal.keys.seal_scenario(scenario)?;
+        let lines = rehearsal.keys.seal(&records, &rehearsal.live.world)?;
+        let (mut journal, header) = Journal::create(path, &sealed)?;
+        journal.append(&lines)?;
+        rehearsal.id.clone_from(&header.id);
         rehearsal.recall(None, &header, journal.pages(), |_| false);
         rehearsal.journal = Access::Write(journal);
         Ok(rehearsal)
@@ -50,40 +62,55 @@ impl Session {
     /// # Errors
     /// Where it cannot be read at all, or is locked by another writer.
     pub fn open(path: &Path, mode: Mode) -> Result<Session, SessionError> {
-        Session::open_with(path, mode, None)
+        Session::open_with(path, mode, Keys::none(), None)
     }
 
-    /// The same with the help of a snapshot, where there is one that fits, and of one for the next time.
+    /// The same, where personal data that is sealed is opened with these keys; with the help of a snapshot, where
+    /// there is one that fits, and of one for the next time.
     ///
     /// # Errors
     /// As [`Session::open`].
-    pub fn open_with(path: &Path, mode: Mode, cache: Option<&Cache>) -> Result<Session, SessionError> {
+    pub fn open_with(path: &Path, mode: Mode, keys: Keys, cache: Option<&Cache>) -> Result<Session, SessionError> {
         let mut session = match mode {
-            Mode::ReadOnly => Session::open_to_read(path, cache)?,
-            Mode::Write => match Session::open_to_write(path, cache) {
+            Mode::ReadOnly => Session::open_to_read(path, keys.clone(), cache)?,
+            Mode::Write => match Session::open_to_write(path, keys.clone(), cache) {
                 // What can be read of it is shown, and not a byte is written.
-                Err(SessionError::Journal(JournalError::Newer { .. })) => Session::open_to_read(path, None)?,
+                Err(SessionError::Journal(JournalError::Newer { .. })) => {
+                    Session::open_to_read(path, keys.clone(), None)?
+                }
                 opened => opened?,
             },
         };
         if session.seal.damage.is_some() && session.snapshots.upto > RecordNo::GENESIS {
             // Perhaps the snapshot is to blame: then it is as if there were none.
             drop(session);
-            return Session::open_with(path, mode, None);
+            return Session::open_with(path, mode, keys, None);
+        }
+        // Whoever wrote that somebody is forgotten was stopped before the key was destroyed.
+        session.doom_forgotten();
+        session.bury()?;
+        if let missing @ 1.. = session.keys.missing() {
+            session.notices.push(format!(
+                "the keys of {missing} of its customers are not in this data directory: their names, addresses and \
+                 references read as forgotten"
+            ));
         }
         session.snapshot_where_due();
         Ok(session)
     }
 
-    fn open_to_read(path: &Path, cache: Option<&Cache>) -> Result<Session, SessionError> {
+    pub(super) fn open_to_read(path: &Path, mut keys: Keys, cache: Option<&Cache>) -> Result<Session, SessionError> {
         let mut reader = Reader::open(path)?;
         let (header, pages) = (reader.header().clone(), reader.pages().cloned());
         let newer = header.newer();
         let reason = newer.as_ref().map_or_else(|| "it was opened for replay".to_owned(), |it| format!("it {it}"));
-        let mut session = Session::assemble(path, header.genesis.clone(), Access::ReadOnly(reason));
+        let mut scenario = header.genesis.clone();
+        keys.open_scenario(&mut scenario);
+        let mut session = Session::assemble(path, scenario, Access::ReadOnly(reason), keys);
         session.seal.newer = newer.is_some();
         let newer = newer.map(|it| format!("it {it}: what can be read is shown, and nothing is written"));
         session.notices.extend(newer);
+        session.id.clone_from(&header.id);
         // What this engine makes of a newer one's records is not worth keeping.
         let cache = cache.filter(|_| !session.seal.newer);
         session.recall(cache, &header, pages.as_ref(), |index| reader.skip(index));
@@ -102,10 +129,13 @@ impl Session {
         Ok(session)
     }
 
-    fn open_to_write(path: &Path, cache: Option<&Cache>) -> Result<Session, SessionError> {
+    fn open_to_write(path: &Path, mut keys: Keys, cache: Option<&Cache>) -> Result<Session, SessionError> {
         let mut opening = Journal::begin(path)?;
         let (header, pages) = (opening.header().clone(), opening.pages().cloned());
-        let mut session = Session::assemble(path, header.genesis.clone(), Access::ReadOnly(String::new()));
+        let mut scenario = header.genesis.clone();
+        keys.open_scenario(&mut scenario);
+        let mut session = Session::assemble(path, scenario, Access::ReadOnly(String::new()), keys);
+        session.id.clone_from(&header.id);
         session.recall(cache, &header, pages.as_ref(), |index| opening.skip(index));
         session.seal.head = opening.head();
         let sound = opening.ahead(|records| session.fill(records))??;
@@ -155,8 +185,10 @@ impl Session {
             self.notices.push(format!("its scenario cannot be played ({problem}): nobody acts by themselves here"));
         }
         let mut sound = true;
-        while let Some((record, head)) = records.next_record()? {
+        while let Some((mut record, head)) = records.next_record()? {
             let n = record.n;
+            self.keys.open(&mut record);
+            let forgets = forget::acts(&record).then(|| record.clone());
             if let Err(error) = self.take(&record, true) {
                 sound = false;
                 if self.seal.newer {
@@ -171,12 +203,13 @@ impl Session {
                 break;
             }
             self.seal.head = head;
+            forgets.iter().for_each(|record| self.doom(record));
         }
         self.use_branch(self.history.chosen())?;
         Ok(sound)
     }
 
-    fn assemble(path: &Path, scenario: Scenario, journal: Access) -> Session {
+    fn assemble(path: &Path, scenario: Scenario, journal: Access, keys: Keys) -> Session {
         let start = market::scenario::start_time(&scenario);
         let now = start.unwrap_or_else(wall);
         let genesis = Moment::genesis(&scenario, start.unwrap_or(Time(0)));
@@ -194,6 +227,9 @@ impl Session {
             clock: Clock::new(start.is_some(), now),
             woken: Time(i64::MIN),
             draft: None,
+            id: String::new(),
+            keys,
+            doomed: Doomed::new(),
             notices: Vec::new(),
             scenario,
         }

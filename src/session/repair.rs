@@ -32,6 +32,7 @@ pub struct Repaired {
 pub fn repair(from: &Path, to: &Path) -> Result<Repaired, SessionError> {
     // What is not understood may well be sound.
     journal::refuse_newer(from)?;
+    // Keys are not asked for: sealed lines are copied as they are.
     let session = Session::open(from, Mode::ReadOnly)?;
     let salvaged = salvage(from, to, Some(session.history().last()))?;
     let damage = session.seal.damage.clone().map(|Damage { line, what, .. }| Failure { line, what });

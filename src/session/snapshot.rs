@@ -7,11 +7,15 @@
 //! first line as if there were none. It is taken only where the journal has, at the place where the
 //! snapshot says, the line that it was made after.
 //!
+//! A journal's personal data is sealed, and a snapshot holds it as it reads with the keys that there are: it is for
+//! its owner alone, fits no other keys, and whenever somebody is forgotten all snapshots go.
+//!
 //! What stands before that line is not read at opening. Each page of it is checked when it is asked for,
 //! against the hashes that were seen before and behind it; what is found damaged then is not believed, is
 //! told, and nothing more is written. `verify` reads all lines, with snapshots and without.
 
 use super::proof::Damage;
+use super::sealing::{Keys, Noted, Opener};
 use super::{Access, Session};
 use crate::domain::{Record, RecordNo};
 use crate::history::{History, Outline, Shelf, pack, unpack};
@@ -53,6 +57,7 @@ struct Put<'a, M> {
     outline: &'a Outline,
     index: &'a Index,
     moment: M,
+    keys: &'a Noted,
 }
 
 #[derive(Deserialize)]
@@ -60,6 +65,7 @@ struct Got {
     outline: Outline,
     index: Index,
     moment: Kept,
+    keys: Noted,
 }
 
 /// What a snapshot is made of.
@@ -69,6 +75,8 @@ struct Ready {
     outline: Outline,
     index: Index,
     moment: Moment,
+    noted: Noted,
+    keys: Keys,
 }
 
 /// What a session knows of its snapshots.
@@ -125,8 +133,12 @@ fn title(id: &str) -> String {
 impl Ready {
     /// Puts it away, in place of the one before. That this fails is no reason to stop anybody.
     fn put_away(&self) {
-        let Ready { file, title, outline, index, moment } = self;
-        let Ok(packed) = pack(&Put { outline, index, moment: moment.to_keep() }) else { return };
+        let Ready { file, title, outline, index, moment, noted, keys } = self;
+        // It holds in plain what the journal holds sealed: nothing of who was forgotten meanwhile.
+        if keys.is_outdated() {
+            return;
+        }
+        let Ok(packed) = pack(&Put { outline, index, moment: moment.to_keep(), keys: noted }) else { return };
         let mut bytes = Vec::with_capacity(title.len() + packed.len() + HASH);
         bytes.extend_from_slice(title.as_bytes());
         bytes.extend_from_slice(&packed);
@@ -157,10 +169,23 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// The records of a journal stand in its pages.
-impl Shelf for Pages {
+/// The records of a journal stand in its pages, and what is personal in them is sealed there.
+#[derive(Debug)]
+struct Opened {
+    pages: Arc<Pages>,
+    opener: Opener,
+}
+
+/// The shelf of a journal's records, for whoever has these keys.
+pub(super) fn shelf(pages: &Arc<Pages>, keys: &Keys) -> Arc<dyn Shelf> {
+    Arc::new(Opened { pages: Arc::clone(pages), opener: keys.opener() })
+}
+
+impl Shelf for Opened {
     fn record(&self, n: RecordNo) -> Result<Record, String> {
-        Pages::record(self, n)
+        let mut record = self.pages.record(n)?;
+        self.opener.open(&mut record);
+        Ok(record)
     }
 }
 
@@ -177,16 +202,18 @@ impl Session {
         self.snapshots.id.clone_from(&header.id);
         self.snapshots.cache = cache.cloned();
         let Some(pages) = pages else { return false };
-        self.history.put_up(Arc::<Pages>::clone(pages));
         self.pages = Some(Arc::clone(pages));
+        let shelf = shelf(pages, &self.keys);
+        self.history.put_up(Arc::clone(&shelf));
         let Some(got) = cache.and_then(|cache| cache.read(&self.path, &header.id)) else { return false };
         let last = got.outline.last();
-        if got.index.last() != last || !skip(got.index) {
+        if got.index.last() != last || !self.keys.fits(&got.keys) || !skip(got.index) {
             return false;
         }
         let genesis = self.history.genesis().clone();
         let moment = Moment::restore(&genesis, got.moment);
-        self.history = History::restore(genesis, got.outline, Arc::<Pages>::clone(pages), Some((moment.n, moment)));
+        self.history = History::restore(genesis, got.outline, shelf, Some((moment.n, moment)));
+        self.keys.restore(got.keys);
         self.snapshots.upto = last;
         let chosen = self.history.chosen();
         let tip = self.history.branch(chosen).map_or(RecordNo::GENESIS, |branch| branch.tip);
@@ -200,6 +227,43 @@ impl Session {
                 self.seal.damage = Some(Damage { line: tip.0 + 1, what: error.to_string(), newer: false });
                 true
             }
+        }
+    }
+
+    /// Reads records anew from here on, with the keys that there are now.
+    pub(super) fn put_up_anew(&mut self) {
+        if let Some(pages) = self.pages.clone() {
+            self.history.put_up(shelf(&pages, &self.keys));
+        }
+    }
+
+    /// Takes all snapshots of all journals away: they hold in plain what journals hold sealed, and copies of a
+    /// journal share its keys.
+    pub(super) fn wipe_snapshots(&mut self) -> io::Result<()> {
+        self.stop_reading_the_past();
+        if let Some(writing) = self.snapshots.writing.take() {
+            let _ = writing.join();
+        }
+        self.snapshots.upto = RecordNo::GENESIS;
+        let Some(cache) = &self.snapshots.cache else { return Ok(()) };
+        let files = match fs::read_dir(&cache.dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            files => files?,
+        };
+        for file in files {
+            let path = file?.path();
+            let ours = |end: &std::ffi::OsStr| end == "snapshot" || end.to_string_lossy().starts_with("new-");
+            if path.extension().is_some_and(ours) {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn stop_reading_the_past(&mut self) {
+        if let Some((stop, reading)) = self.snapshots.past.take() {
+            stop.store(true, Ordering::Relaxed);
+            let _ = reading.join();
         }
     }
 
@@ -237,7 +301,8 @@ impl Session {
         let line = self.history.line(self.history.branch(self.history.chosen())?.tip);
         let moment = self.history.state_at(line.at(line.len().saturating_sub(BEHIND))?).ok()?;
         let (file, title) = (cache.file(&self.path), title(&self.snapshots.id));
-        Some(Ready { file, title, outline: outline.clone(), index, moment })
+        let (noted, keys) = (self.keys.to_keep(), self.keys.clone());
+        Some(Ready { file, title, outline: outline.clone(), index, moment, noted, keys })
     }
 
     /// Begins to read once more, on another core, what a snapshot has spared: for the checkpoints on the way,
@@ -266,10 +331,7 @@ impl Session {
 impl Drop for Session {
     /// Puts a snapshot away where many records are in none.
     fn drop(&mut self) {
-        if let Some((stop, reading)) = self.snapshots.past.take() {
-            stop.store(true, Ordering::Relaxed);
-            let _ = reading.join();
-        }
+        self.stop_reading_the_past();
         if let Some(writing) = self.snapshots.writing.take() {
             let _ = writing.join();
         }

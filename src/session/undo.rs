@@ -17,6 +17,16 @@ pub struct Undone {
     pub tip: RecordNo,
 }
 
+/// What is to be said where a forgetting is undone.
+pub const STAYS_FORGOTTEN: &str = "who was forgotten stays forgotten: their keys are gone for good";
+
+impl Undone {
+    /// Whether it goes back over the forgetting of somebody, which brings nobody back.
+    pub fn brings_back_forgotten(&self) -> bool {
+        self.command.forgets()
+    }
+}
+
 /// Why nothing is undone or redone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UndoError {

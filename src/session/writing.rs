@@ -1,7 +1,7 @@
 //! Deciding, appending, applying: in this order.
 
 use super::clock::Budget;
-use super::{Access, Pace, Session, SessionError, dice};
+use super::{Access, Pace, Session, SessionError, dice, forget};
 use crate::domain::{BranchId, Command, Entry, Outcome, Record, RecordNo, Source, Step, Time, decide};
 use crate::history::HistoryError;
 use crate::journal::JournalError;
@@ -38,6 +38,7 @@ impl Session {
     /// Where the journal cannot be written. A rejected command is no error: the record says so.
     pub fn submit(&mut self, by: Source, command: Command) -> Result<RecordNo, SessionError> {
         self.check_writable()?;
+        self.check_forget(&command)?;
         // Whoever woke by now acts first: a command never makes anybody miss a moment.
         if !self.crew.is_empty() {
             self.act_until(self.now(), usize::MAX, &Budget::new(None))?;
@@ -45,7 +46,12 @@ impl Session {
         let record = self.decide_record(self.next(), by, command);
         let n = record.n;
         self.append(std::slice::from_ref(&record))?;
+        let forgets = forget::acts(&record).then(|| record.clone());
         self.take_in(record)?;
+        if let Some(record) = forgets {
+            self.doom(&record);
+            self.bury()?;
+        }
         self.settle()?;
         Ok(n)
     }
@@ -159,9 +165,12 @@ impl Session {
             return Err(error);
         }
         let count = records.len() as u64;
+        let forgets: Vec<Record> = records.iter().filter(|record| forget::acts(record)).cloned().collect();
         for record in records {
             self.publish(record)?;
         }
+        forgets.iter().for_each(|record| self.doom(record));
+        self.bury()?;
         self.shelve_where_many();
         Ok(count)
     }
@@ -182,6 +191,7 @@ impl Session {
                 Some(command) => self.desk_record(n, command),
                 None => {
                     let Some((by, command)) = next(self) else { break };
+                    self.check_forget(&command)?;
                     self.decide_record(n, by, command)
                 }
             };
@@ -265,9 +275,10 @@ impl Session {
     /// for) was never tried and harms nothing.
     pub(super) fn append(&mut self, records: &[Record]) -> Result<(), SessionError> {
         self.check_file()?;
+        let sealed = self.keys.seal(records, &self.live.world)?;
         let Access::Write(journal) = &mut self.journal else { return Ok(()) }; // was just checked
         self.seal.head = journal.head();
-        journal.append(records).map_err(|error| self.gave_up(error))
+        journal.append(&sealed).map_err(|error| self.gave_up(error))
     }
 
     /// What is to be told of a failed append; where the journal takes no more, nothing is written from

@@ -2,9 +2,11 @@
 
 mod past;
 
+use super::kept::Kept;
 use super::model::{Control, Model, Tone};
-use super::overlays::BranchPrompt;
+use super::overlays::{BranchPrompt, Recall};
 use super::panes::Pane;
+use super::playhead::Playhead;
 use super::{format, search, told, update};
 use crate::domain::{BranchId, BranchName, Command, Draws, RecordNo, Rejection, Source, Text, decide};
 use crate::export::{Export, Form, Stretch, Taken, export};
@@ -159,9 +161,22 @@ fn submit(model: &mut Model, command: Command) -> Result<(), SessionError> {
         _ => None,
     };
     model.recall.remember(&command);
+    let forgets = command.forgets();
     let n = model.session.submit(Source::User, command)?;
+    if forgets {
+        forget_words(model);
+    }
     answer(model, n, gone.as_deref());
     Ok(())
+}
+
+/// The session has read its journal anew, without who is forgotten; so nothing stays that was kept of
+/// them here.
+fn forget_words(model: &mut Model) {
+    (model.recall, model.numbers, model.conditions) = (Recall::default(), Recall::default(), Recall::default());
+    (model.search, model.finding, model.ghost) = (None, None, None);
+    model.kept = Kept::default();
+    model.playhead = Playhead::default();
 }
 
 /// Tells what came of a command, and whoever asked for it.

@@ -148,27 +148,6 @@ fn orders_of_every_shape_are_taken_and_amended() {
     floor.ok(&["verify", "j"]);
 }
 
-#[test]
-fn commands_of_later_versions_are_refused_and_leave_no_record() {
-    let floor = Floor::traded();
-    let later = ["forget alice", "forget bob"];
-    let before = floor.json(&["show", "j", "stats", "--json"]);
-    let ran = floor.run_with(&["exec", "j", "-", "--json", "-c", "mark done"], later.join("\n"));
-    assert_eq!(ran.status, 1);
-    let answers = objects(&ran.out);
-    for (line, answer) in later.iter().zip(&answers) {
-        assert_eq!(answer["command"], *line);
-        assert_eq!(answer["ok"], false);
-        assert_eq!(answer["rejection"]["code"], "NotYet");
-        assert!(answer["rejection"]["message"].as_str().unwrap().starts_with("not yet: "), "{answer}");
-        assert!(answer["rejection"]["hint"].is_string() && answer.get("n").is_none());
-    }
-    let next = before[0]["record"].as_u64().unwrap() + 1;
-    assert_eq!(answers.last().unwrap()["n"], json!(next), "the marker is the next record");
-    let plain = floor.run(&["exec", "j", "-c", later[0]]);
-    assert_eq!((plain.status, plain.out.contains("not yet")), (1, true), "{plain:?}");
-}
-
 /// Somebody who writes a line at a time gets each answer before the next line.
 #[test]
 fn a_pipe_gets_each_answer_at_once() {

@@ -12,6 +12,7 @@ mod diff;
 mod exec;
 mod export;
 mod floor;
+mod forget;
 mod hostile;
 mod impact;
 mod import;

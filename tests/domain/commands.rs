@@ -128,6 +128,7 @@ fn bank(words: &[&str]) -> Option<Command> {
         ["limit", who, "off"] => Command::DayLimit { account: account(who), amount: None },
         ["limit", who, amount] => Command::DayLimit { account: account(who), amount: Some(money(amount)) },
         ["close", who] => Command::Close { account: account(who) },
+        ["forget", who] => Command::Forget { account: account(who) },
         ["mark", text] => Command::Mark { text: Text::parse(text).unwrap() },
         _ => return None,
     })

@@ -41,6 +41,7 @@ fn money_moves() -> Vec<Event> {
     events.push(Event::AccountUnfrozen { account: NOBODY });
     events.push(Event::AccountVerified { account: NOBODY });
     events.push(Event::AccountClosed { account: NOBODY });
+    events.push(Event::CustomerForgotten { customer: NOBODY });
     events
 }
 

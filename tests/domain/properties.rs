@@ -112,6 +112,7 @@ pub(crate) fn command() -> impl Strategy<Value = Command> {
         who().prop_map(|account| Command::Unfreeze { account }),
         who().prop_map(|account| Command::Unfreeze { account }),
         who().prop_map(|account| Command::Close { account }),
+        who().prop_map(|account| Command::Forget { account }),
     ];
     let place = (who(), side(), sym(), qty(), kind())
         .prop_map(|(account, side, symbol, qty, kind)| Command::place(account, side, symbol, qty, kind));
@@ -461,6 +462,7 @@ fn garbled() -> impl Strategy<Value = Event> {
         (0..3_u64).prop_map(|rate| Event::RateSet { currency: dollars().unwrap(), rate: Rate(rate) }),
         (who(), amount()).prop_map(|(account, amount)| Event::CreditLineSet { account, amount }),
         who().prop_map(|account| Event::AccountClosed { account }),
+        who().prop_map(|customer| Event::CustomerForgotten { customer }),
         who().prop_map(|account| Event::AccountUnfrozen { account }),
         who().prop_map(|account| Event::AccountVerified { account }),
     ];

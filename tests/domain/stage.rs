@@ -182,6 +182,7 @@ pub fn tell(world: &World, event: &Event) -> String {
         Event::AccountFrozen { account } => format!("frozen {}", who(*account)),
         Event::AccountUnfrozen { account } => format!("unfrozen {}", who(*account)),
         Event::AccountClosed { account } => format!("closed {}", who(*account)),
+        Event::CustomerForgotten { customer } => format!("forgotten {}", who(*customer)),
         Event::InstrumentListed { instrument, symbol, name, tick, lot } => {
             format!("listed {instrument} {symbol}{} tick {tick} lot {lot}", ref_(name))
         }

@@ -73,6 +73,7 @@ fn events(figure: i64) -> Vec<Event> {
         Event::CreditLineSet { account: AccountId(0), amount: money },
         Event::AccountFrozen { account },
         Event::AccountClosed { account: AccountId(0) },
+        Event::CustomerForgotten { customer: AccountId(0) },
         Event::InstrumentListed {
             instrument,
             symbol: Symbol::parse("EVIL").unwrap(),

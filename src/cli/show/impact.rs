@@ -12,7 +12,6 @@ use serde_json::Value;
 pub(super) fn print(sight: &Sight<'_>, line: &str, out: &mut Out, json: bool) -> Done {
     let command = match command_line::parse(line) {
         Ok(Some(Parsed::Command(command))) => command,
-        Ok(Some(Parsed::NotYet(not_yet))) => return Err(Refused(not_yet.to_string()).into()),
         Ok(None) => bail!("say which order: backtape show JOURNAL impact 'buy alice ACME 40 market'"),
         Err(error) => return Err(anyhow!("{error}")),
     };

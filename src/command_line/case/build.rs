@@ -409,7 +409,13 @@ impl Builder<'_> {
                 None | Some("open") => {}
                 Some("frozen") => self.happen(&row, &Event::AccountFrozen { account })?,
                 Some("closed") => self.happen(&row, &Event::AccountClosed { account })?,
-                Some(_) => return Err(row.wrong("a status is open, frozen or closed")),
+                Some("forgotten") => {
+                    self.happen(&row, &Event::AccountClosed { account })?;
+                    if self.world.bank.profile(account).is_some_and(|profile| profile.customer == account) {
+                        self.happen(&row, &Event::CustomerForgotten { customer: account })?;
+                    }
+                }
+                Some(_) => return Err(row.wrong("a status is open, frozen, closed or forgotten")),
             }
         }
         Ok(())

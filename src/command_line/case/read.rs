@@ -95,7 +95,6 @@ fn add_row(table: &mut Table, cells: Vec<String>) -> Result<(), String> {
 fn command(line: usize, words: &str) -> Result<Command, CaseError> {
     let what = match parse(words) {
         Ok(Some(Parsed::Command(command))) => return Ok(command),
-        Ok(Some(Parsed::NotYet(not_yet))) => not_yet.to_string(),
         Ok(None) => "a command is expected".to_owned(),
         Err(error) => error.to_string(),
     };

@@ -39,6 +39,7 @@ fn words(event: &Event, world: &World) -> String {
         Event::AccountVerified { account }
         | Event::AccountFrozen { account }
         | Event::AccountUnfrozen { account }
+        | Event::CustomerForgotten { customer: account }
         | Event::AccountClosed { account } => who(account).to_owned(),
         Event::Deposited { account, amount, reference, currency }
         | Event::Withdrawn { account, amount, reference, currency } => {

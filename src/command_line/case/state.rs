@@ -192,7 +192,7 @@ fn tables_of(world: &World, scope: &Scope) -> Vec<Table> {
             account.held.to_string(),
             account.credit_line.to_string(),
             yes_no(account.verified),
-            account.status.word().to_owned(),
+            if profile.forgotten { "forgotten" } else { account.status.word() }.to_owned(),
             exchange.self_trades(*id).word().to_owned(),
             profile.code.to_string(),
             or_none(account.currency),

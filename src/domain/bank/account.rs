@@ -66,4 +66,6 @@ pub struct Profile {
     pub code: Code,
     /// Whose it is: a customer is known by the first account that they opened.
     pub customer: AccountId,
+    /// Whether the customer is forgotten: who they were is known to nobody.
+    pub forgotten: bool,
 }

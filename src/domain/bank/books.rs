@@ -5,7 +5,7 @@
 
 use super::{Account, Bank, Ledger, LedgerAccount, Posting, Profile, Status};
 use crate::domain::exchange::Shrunk;
-use crate::domain::{AccountId, Currency, Inconsistent, Money, Rate, Trade};
+use crate::domain::{AccountId, Currency, Email, Inconsistent, Money, Rate, Text, Trade};
 use std::sync::Arc;
 
 const TOO_LARGE: Inconsistent = Inconsistent("more money than can be counted");
@@ -109,6 +109,20 @@ impl Bank {
 
     pub(in crate::domain) fn set_verified(&mut self, id: AccountId) -> Result<(), Inconsistent> {
         self.account_mut(id)?.verified = true;
+        Ok(())
+    }
+
+    /// Nobody knows any longer who a customer was.
+    pub(in crate::domain) fn forget(&mut self, customer: AccountId) -> Result<(), Inconsistent> {
+        if self.profile(customer).is_none_or(|profile| profile.customer != customer || profile.forgotten) {
+            return Err(Inconsistent("a customer who is not known, or forgotten"));
+        }
+        let theirs: Vec<AccountId> = self.accounts_of(customer).map(|(id, _, _)| id).collect();
+        let register = Arc::make_mut(&mut self.register);
+        for id in theirs {
+            let Some(profile) = register.profiles.get_mut(id.index()) else { continue };
+            (profile.owner, profile.email, profile.forgotten) = (Text::forgotten(), Email::forgotten(), true);
+        }
         Ok(())
     }
 

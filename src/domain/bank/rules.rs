@@ -89,6 +89,11 @@ impl Named<'_> {
         }
     }
 
+    /// Whether the bank knows whose it is.
+    fn check_known(&self) -> Result<(), Rejection> {
+        if self.profile.forgotten { Err(Rejection::Forgotten { account: self.handle() }) } else { Ok(()) }
+    }
+
     /// Whether it may order for so much: an account on margin has checks of its own.
     pub(in crate::domain) fn check_order(&self, needed: Money) -> Result<(), Rejection> {
         if self.on_margin { Ok(()) } else { self.check_funds_if_any(needed) }
@@ -130,6 +135,7 @@ pub(in crate::domain) fn open(
         return Err(Rejection::HandleTaken { handle });
     }
     let of = customer.map(|account| find(world, account)).transpose()?;
+    of.map_or(Ok(()), |of| of.check_known())?;
     let customer = of.map(|of| of.profile.customer);
     let currency = currency.filter(|currency| currency.as_str() != world.rules.currency.as_str());
     let account = u32::try_from(world.bank.len()).map(AccountId).map_err(|_| Rejection::TooLarge)?;
@@ -328,6 +334,19 @@ pub(in crate::domain) fn close(world: &World, account: &AccountRef) -> Decision 
     }
     events.push(Event::AccountClosed { account });
     Ok(events)
+}
+
+/// A customer whose accounts are all closed, those among them that they hold with others, asks to be forgotten. Who has one that is open, or comes to
+/// owe or own something, has to be known to the bank.
+pub(in crate::domain) fn forget(world: &World, account: &AccountRef) -> Decision {
+    let named = find(world, account)?;
+    named.check_known()?;
+    let customer = named.profile.customer;
+    let mut theirs = world.bank.accounts().filter(|(id, _, _)| world.bank.may_act(customer, *id));
+    match theirs.find(|(_, account, _)| account.status != Status::Closed) {
+        Some((_, _, profile)) => Err(Rejection::NotClosed { account: profile.handle }),
+        None => Ok(vec![Event::CustomerForgotten { customer }]),
+    }
 }
 
 pub(in crate::domain) fn check_amount(amount: Money) -> Result<(), Rejection> {

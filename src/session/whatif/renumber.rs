@@ -199,7 +199,8 @@ impl Renumbering {
     }
 
     fn same_event(&self, was: &Event, now: &Event) -> bool {
-        was == now || self.renumbered(was, now).is_some_and(|was| was == *now)
+        let same = |was: &Event| was == now || now.clone().forgetting_like(was) == *was;
+        was == now || self.renumbered(was, now).is_some_and(|was| same(&was))
     }
 
     /// What happened then, by the numbers of the new line. The numbers of trades are nobody's name for
@@ -233,6 +234,7 @@ impl Renumbering {
             | Event::AccountFrozen { account: id }
             | Event::AccountUnfrozen { account: id }
             | Event::AccountClosed { account: id }
+            | Event::CustomerForgotten { customer: id }
             | Event::MarginSet { account: id, .. }
             | Event::MarginCalled { account: id, .. }
             | Event::MarginMet { account: id, .. }

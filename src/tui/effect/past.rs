@@ -4,7 +4,7 @@ use super::{answered, arrive};
 use crate::command_line;
 use crate::domain::BranchName;
 use crate::session::whatif::{Change, Follow, WhatIf};
-use crate::session::{Graft, SessionError, Undone};
+use crate::session::{Graft, STAYS_FORGOTTEN, SessionError, Undone};
 use crate::text;
 use crate::tui::draft::{Draft, Row};
 use crate::tui::format;
@@ -157,6 +157,7 @@ fn tell(model: &mut Model, done: &str, moved: &Undone, back: &str) {
     arrive(model);
     let n = format::record(moved.n);
     let before = format!("{done} n {n}: ");
+    let back = if moved.brings_back_forgotten() { STAYS_FORGOTTEN } else { back };
     let after = match moved.others {
         0 => format!("; {back}"),
         1 => format!(", and with it 1 later record; {back}"),

@@ -103,9 +103,6 @@ impl CommandLine {
                 self.line.completion = Completion::default();
                 return Reply::Ask(Effect::Submit(command));
             }
-            Ok(Some(Parsed::NotYet(not_yet))) => {
-                self.answer = Some(Answer::Refused(not_yet.to_string(), String::new()));
-            }
             Err(error) => self.answer = Some(Answer::Wrong(error)),
         }
         self.line.completion = Completion::default();
@@ -135,9 +132,6 @@ impl CommandLine {
             }
             (Ok(Some(Parsed::Command(command))), _) => {
                 return Reply::CloseAnd(vec![Effect::WhatIf(WhatIf { change: Change::Replace(command), ..what_if })]);
-            }
-            (Ok(Some(Parsed::NotYet(not_yet))), _) => {
-                self.answer = Some(Answer::Refused(not_yet.to_string(), String::new()));
             }
             (Err(error), _) => self.answer = Some(Answer::Wrong(error)),
         }

@@ -218,7 +218,7 @@ impl Ticket {
                 model.say(Tone::Refused, what);
                 Reply::Stay
             }
-            Verdict::NotYet(what) => {
+            Verdict::Unknown(what) => {
                 model.say(Tone::Refused, what);
                 Reply::Stay
             }

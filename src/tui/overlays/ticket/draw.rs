@@ -281,7 +281,7 @@ fn draw_verdict(ticket: &Ticket, model: &Model, area: Rect, verdict: &Verdict, b
         Verdict::Wrong { field, what } => {
             draw_words(area, &[(format!("✗ {}", labelled(*field, what)), theme.wrong)], buf);
         }
-        Verdict::NotYet(what) => draw_words(area, &[(format!("✗ {what}"), theme.wrong)], buf),
+        Verdict::Unknown(what) => draw_words(area, &[(format!("✗ {what}"), theme.wrong)], buf),
         Verdict::Refused { rejection, .. } => {
             let matter = (format!("✗ {}", rejection.message()), theme.wrong);
             draw_words(area, &[matter, (rejection.hint(), theme.text)], buf);

@@ -20,8 +20,8 @@ pub enum Verdict {
     Missing { field: usize, what: &'static str },
     /// A field holds what it cannot.
     Wrong { field: usize, what: String },
-    /// A later version can do it.
-    NotYet(String),
+    /// It cannot be said what it would do.
+    Unknown(String),
     /// It would be refused.
     Refused { command: Command, rejection: Rejection },
     /// It would do this.
@@ -57,11 +57,10 @@ pub fn judge(verb: &str, form: &Form, moment: &Moment) -> Verdict {
     let written = form.written(verb);
     let command = match command_line::parse(&written.line) {
         Ok(Some(Parsed::Command(command))) => command,
-        Ok(Some(Parsed::NotYet(not_yet))) => return Verdict::NotYet(not_yet.to_string()),
         Ok(None) => return Verdict::Missing { field: form.focus(), what: "" },
         Err(error) => {
             let field = written.field_at(error.byte);
-            let Some(at) = form.fields().get(field) else { return Verdict::NotYet(error.to_string()) };
+            let Some(at) = form.fields().get(field) else { return Verdict::Unknown(error.to_string()) };
             if let (true, Takes::Arg(arg)) = (at.input.text().trim().is_empty(), at.spec.takes) {
                 return Verdict::Missing { field, what: arg.hint() };
             }
@@ -77,7 +76,7 @@ pub fn judge(verb: &str, form: &Form, moment: &Moment) -> Verdict {
             let mut after = moment.world.clone();
             for event in &events {
                 if let Err(error) = apply(&mut after, event) {
-                    return Verdict::NotYet(error.to_string());
+                    return Verdict::Unknown(error.to_string());
                 }
             }
             let outcome = Outcome { before: &moment.world, after: &after, command: &command, events: &events };
