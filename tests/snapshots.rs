@@ -126,7 +126,8 @@ fn a_snapshot_with_any_byte_changed_or_cut_off_is_as_none() {
     let sound = fs::read(&file).unwrap();
     let look = |bytes: &[u8]| {
         fs::write(&file, bytes).unwrap();
-        let session = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir).at_least(u64::MAX))).unwrap();
+        let session =
+            Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir).at_least(u64::MAX))).unwrap();
         assert_same(&session, &plain);
         assert_eq!(session.moment_at(RecordNo(2)).unwrap(), plain.moment_at(RecordNo(2)).unwrap());
     };
@@ -164,7 +165,8 @@ fn another_journal_in_the_same_place_and_a_shorter_one_are_read() {
     for keep in [1, 2, 300, lines.len() - 1] {
         fs::write(&path, lines[..keep].concat()).unwrap();
         let plain = Session::open(&path, Mode::ReadOnly).unwrap();
-        let quick = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir).at_least(u64::MAX))).unwrap();
+        let quick =
+            Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir).at_least(u64::MAX))).unwrap();
         assert_same(&quick, &plain);
         assert!(!plain.notices().is_empty(), "the head beside it says that there was more");
     }

@@ -5,7 +5,7 @@ use super::json::Names;
 use crate::domain::{AccountId, AccountRef, InstrumentId, RecordNo, Symbol, World};
 use crate::history::Line;
 use crate::journal::{JournalError, Pages};
-use crate::reactions::{self, Board, Post, Reactions};
+use crate::reactions::{self, Board, Post, Reactions, Settings};
 use crate::session::sealing::Keys;
 use crate::session::{DataDir, Mode, Session, SessionError};
 use crate::text::clean_line;
@@ -58,7 +58,12 @@ impl Desk {
     /// The keys that seal personal data. Where no data directory is known there are none.
     pub(super) fn keys(&self) -> Result<Keys, SessionError> {
         match self.data() {
-            Ok(data) => Ok(Keys::of(data.path())?),
+            Ok(data) => {
+                let keys = Keys::of(data.path())?;
+                // Settings that cannot be read are told by who needs more of them; sealing is the safe side.
+                let seal = Settings::read(data.path()).map_or(true, |settings| settings.seal);
+                Ok(if seal { keys } else { keys.in_plain() })
+            }
             Err(_) => Ok(Keys::none()),
         }
     }

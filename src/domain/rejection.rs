@@ -535,11 +535,6 @@ pub enum Rejection {
         /// Its shares, over all instruments.
         shares: Qty,
     },
-    /// A customer can be forgotten when all their accounts are closed.
-    NotClosed {
-        /// One that is not.
-        account: Handle,
-    },
     /// The customer is forgotten.
     Forgotten {
         /// The account that was named.
@@ -695,7 +690,6 @@ impl Rejection {
             AlreadyPaid { order } => format!("order {order} in the shop is paid already"),
             NotPaid { order } => format!("order {order} in the shop is not paid yet"),
             OrderUnderWay { account, order } => format!("order {order} of {account} in the shop is not shipped yet"),
-            NotClosed { account } => format!("{account} is not closed, and the bank has to know whose it is"),
             Forgotten { account } => format!("the customer of {account} is forgotten"),
             NotEmpty { account, balance, held, shares } => format!(
                 "the account {account} is not empty: balance {}, held {}, shares {}",
@@ -807,7 +801,6 @@ impl Rejection {
             AlreadyPaid { order } => format!("send it: ship {order}"),
             NotPaid { order } => format!("pay it first: pay {order}"),
             OrderUnderWay { order, .. } => format!("send it or cancel it: ship {order}"),
-            NotClosed { account } => format!("empty it and close it first: close {account}"),
             Forgotten { .. } => {
                 "nobody can bring back who they were; a new customer opens an account of another name".to_owned()
             }

@@ -52,6 +52,7 @@ pub(crate) fn scenario() -> Scenario {
         start: Some(text("2026-01-05T09:00:00Z")),
         rules,
         you: Some(handle("alice")),
+        invented: false,
         instruments: vec![acme],
         items: vec![ItemSpec { item: ItemName::parse("widget").unwrap(), price: Money(499), stock: Qty(10) }],
         customers: vec![mallory],

@@ -2,6 +2,7 @@
 //! journal never depends on a file beside it. The rules ([`Rules`]) bind the domain; the rest sets
 //! the stage (instruments, items, customers) and names who acts on it (participants).
 
+use super::terms::is_false;
 use super::{Calendar, Email, Handle, ItemName, Money, Price, Qty, Symbol, Text, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,10 @@ pub struct Scenario {
     /// The account that the person at the keyboard starts with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub you: Option<Handle>,
+    /// Whether its customers are made up: then neither their names and addresses nor what they say of themselves
+    /// needs a seal. What a person types is sealed all the same.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub invented: bool,
     /// What is traded from the beginning.
     #[serde(default)]
     pub instruments: Vec<InstrumentSpec>,
@@ -51,6 +56,7 @@ impl Scenario {
             start: None,
             rules,
             you: None,
+            invented: false,
             instruments: Vec::new(),
             items: Vec::new(),
             customers: Vec::new(),

@@ -8,11 +8,19 @@ use std::io;
 use std::path::Path;
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// How mail goes out.
     pub mail: Mail,
+    /// Whether personal data is sealed in journals. Without, they can be given away, and nobody in them forgotten.
+    pub seal: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { mail: Mail::default(), seal: true }
+    }
 }
 
 /// How mail goes out.

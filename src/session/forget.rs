@@ -32,8 +32,13 @@ impl Session {
         }
         let Some(id) = self.live.world.bank.find(account) else { return Ok(()) }; // refused by the rules
         if !self.keys.seals() {
-            let what = "without a data directory for keys it holds personal data".to_owned();
+            let what = "it holds personal data, and is to be written".to_owned();
             return Err(SessionError::PlainTexts { account: *account, what });
+        }
+        let first = self.live.world.bank.profile(id).map(|profile| profile.customer);
+        let made_up = first.is_some_and(|first| self.keys.is_invented(self.live.world.bank.handle(first)));
+        if made_up {
+            return Err(SessionError::MadeUp { account: *account });
         }
         match self.plain_texts(id)? {
             None => Ok(()),

@@ -117,6 +117,12 @@ pub enum SessionError {
     /// Snapshots hold what is to be forgotten.
     #[error("cannot take the snapshots away: {0}; nobody is forgotten before they are gone")]
     Wipe(std::io::Error),
+    /// The customer is nobody.
+    #[error("{account} is made up by the scenario, whose people are nobody: there is nobody to forget")]
+    MadeUp {
+        /// Whom.
+        account: AccountRef,
+    },
     /// There are texts that no key seals.
     #[error(
         "{account} cannot be forgotten here: {what} in plain text, not sealed; \

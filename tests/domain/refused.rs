@@ -180,8 +180,7 @@ fn two_phases() -> Vec<Row> {
             "close alice",
             NotEmpty { account: handle("alice"), balance: money("100.00"), held: money("100.00"), shares: qty("50") },
         ),
-        ("", "forget alice", NotClosed { account: handle("alice") }),
-        ("open purse c@example.org for clara", "forget clara", NotClosed { account: handle("purse") }),
+        ("forget alice", "forget alice", Forgotten { account: handle("alice") }),
         ("forget clara", "forget clara", Forgotten { account: handle("clara") }),
         ("forget clara", "open purse c@example.org for clara", Forgotten { account: handle("clara") }),
         (

@@ -140,8 +140,14 @@ impl Bank {
         &self.rates
     }
 
-    /// The accounts that the customer whose this is owns or holds jointly, in the order of opening.
+    /// The accounts that the customer whose this is owns, in the order of opening.
     pub fn accounts_of(&self, account: AccountId) -> impl Iterator<Item = (AccountId, &Account, &Profile)> {
+        let customer = self.profile(account).map(|profile| profile.customer);
+        self.accounts().filter(move |(_, _, profile)| Some(profile.customer) == customer)
+    }
+
+    /// The same, and those that they hold jointly with another customer.
+    pub fn held_by(&self, account: AccountId) -> impl Iterator<Item = (AccountId, &Account, &Profile)> {
         let customer = self.profile(account).map(|profile| profile.customer);
         self.accounts().filter(move |(id, _, _)| customer.is_some_and(|customer| self.may_act(customer, *id)))
     }

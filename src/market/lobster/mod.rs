@@ -147,6 +147,7 @@ impl Feed {
             seed,
             start: Some(Text::parse(&start)?),
             you: Some(Handle::parse("you")?),
+            invented: true,
             instruments: vec![InstrumentSpec { symbol, name: None, tick: TICK, lot: Qty(1), price }],
             customers: vec![
                 customer("you", "You", YOUR_MONEY, Vec::new())?,

@@ -16,9 +16,9 @@ mod ring;
 mod token;
 
 use crate::domain::personal::{self, Personal, Whose};
-use crate::domain::{AccountId, AccountRef, Email, Event, Handle, Record, RecordNo, Scenario, Text, World};
+use crate::domain::{AccountId, AccountRef, Email, Event, Handle, Record, RecordNo, Scenario, Source, Text, World};
 use ring::{Found, KeyId, Ring};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,6 +63,10 @@ pub struct Keys {
     used: FxHashMap<String, Vec<KeyId>>,
     /// Keys that texts name and that are not here.
     missing: BTreeSet<KeyId>,
+    /// Customers whom the scenario has made up, by the handles of their first accounts.
+    invented: FxHashSet<String>,
+    /// Whether what is written stays plain text all the same.
+    plain: bool,
 }
 
 impl Keys {
@@ -79,15 +83,21 @@ impl Keys {
         Ok(Keys { ring: Some(Ring::read(&data.join("keys.ron"))?), ..Keys::default() })
     }
 
+    /// The same keys, to read with: what is written stays plain.
+    #[must_use]
+    pub fn in_plain(self) -> Keys {
+        Keys { plain: true, ..self }
+    }
+
     /// The same keys for another journal, read anew.
     pub(super) fn again(&self) -> Result<Keys, KeyError> {
         let ring = self.ring.as_ref().map(|ring| Ring::read(ring.path())).transpose()?;
-        Ok(Keys { ring, ..Keys::default() })
+        Ok(Keys { ring, plain: self.plain, ..Keys::default() })
     }
 
     /// Whether personal data is sealed at all.
     pub(super) fn seals(&self) -> bool {
-        self.ring.is_some()
+        self.ring.is_some() && !self.plain
     }
 
     /// How many keys the journal needs that were never here.
@@ -104,7 +114,24 @@ impl Keys {
 
     /// Opens the texts of a scenario that was read.
     pub(super) fn open_scenario(&mut self, scenario: &mut Scenario) {
+        self.meet(scenario);
         personal::of_scenario(scenario, &mut |_, text| self.open_text(text));
+    }
+
+    /// Notes whom the scenario has made up.
+    fn meet(&mut self, scenario: &Scenario) {
+        let invented = scenario.customers.iter().filter(|_| scenario.invented);
+        self.invented = invented.map(|customer| customer.handle.as_str().to_owned()).collect();
+    }
+
+    /// Whether somebody is made up by the scenario.
+    pub(super) fn is_invented(&self, handle: &str) -> bool {
+        self.invented.contains(handle)
+    }
+
+    /// Whether what a record says of somebody needs no seal: they are made up, and no person has typed it.
+    fn is_made_up(&self, record: &Record, of: &str) -> bool {
+        record.by != Source::User && self.is_invented(of)
     }
 
     fn open_text(&mut self, text: Personal<'_>) {
@@ -164,20 +191,23 @@ impl Keys {
     /// The records as they are to be written. The world is one that follows them, or that the first of
     /// them follows. When this returns, every key that they need is on the disk.
     pub(super) fn seal<'a>(&mut self, records: &'a [Record], world: &World) -> Result<Cow<'a, [Record]>, KeyError> {
-        if self.ring.is_none() || !records.iter().any(personal::is_in) {
+        if !self.seals() || !records.iter().any(personal::is_in) {
             return Ok(Cow::Borrowed(records));
         }
         let mut sealed = records.to_vec();
         let owners = Owners::new(world, records);
         let mut wanted = Vec::new();
-        for record in &mut sealed {
-            personal::of_record(record, &mut |whose, _| wanted.extend(owners.of(whose)));
+        for (record, plain) in sealed.iter_mut().zip(records) {
+            personal::of_record(record, &mut |whose, _| {
+                wanted.extend(owners.of(whose).filter(|of| !self.is_made_up(plain, of)));
+            });
         }
         self.provide(wanted)?;
-        for record in &mut sealed {
+        for (record, plain) in sealed.iter_mut().zip(records) {
             let (n, mut field, mut failed) = (record.n, 0, false);
             personal::of_record(record, &mut |whose, text| {
                 match owners.of(whose) {
+                    Some(of) if self.is_made_up(plain, &of) => {}
                     Some(of) => failed |= self.seal_text((n, field), &of, text).is_none(),
                     None => leave_out(text),
                 }
@@ -193,7 +223,8 @@ impl Keys {
     /// The scenario as it is to be written.
     pub(super) fn seal_scenario(&mut self, scenario: &Scenario) -> Result<Scenario, KeyError> {
         let mut sealed = scenario.clone();
-        if self.ring.is_none() {
+        self.meet(scenario);
+        if !self.seals() || scenario.invented {
             return Ok(sealed);
         }
         self.provide(scenario.customers.iter().map(|customer| customer.handle.as_str().to_owned()).collect())?;

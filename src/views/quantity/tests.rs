@@ -21,6 +21,7 @@ fn genesis() -> Moment {
             )
         },
         you: None,
+        invented: false,
         instruments: Vec::new(),
         items: Vec::new(),
         customers: Vec::new(),
