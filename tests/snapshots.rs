@@ -250,3 +250,77 @@ fn copied(dir: &TempDir, path: &Path) -> PathBuf {
     fs::copy(path, &copy).unwrap();
     copy
 }
+
+/// A snapshot holds in plain what the journal holds sealed: it fits no other keys, and goes when somebody is
+/// forgotten.
+#[test]
+fn forgetting_takes_the_snapshots_along() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("bank.ron");
+    let (_, bare) = backtape::market::scenario::shipped().into_iter().find(|(name, _)| *name == "bare").unwrap();
+    let scenario = backtape::market::scenario::read(bare).unwrap();
+    let keys = || Keys::of(&dir.path().join("data")).unwrap();
+    let open = || Session::open_with(&path, Mode::Write, keys(), Some(&cache(&dir))).unwrap();
+    let give = |session: &mut Session, line: &str| session.submit(Source::User, command(line)).unwrap();
+    let holds = |file: &Path, word: &str| {
+        let bytes = fs::read(file).unwrap();
+        bytes.windows(word.len()).any(|window| window == word.as_bytes())
+    };
+    let mut session = Session::create_with(&path, &scenario, keys()).unwrap();
+    session.keep_snapshots(cache(&dir));
+    give(&mut session, "open zoe zoe@example.org name \"Zoe Zimmer\"");
+    give(&mut session, "open bob bob@example.org name \"Bob Stays\"");
+    for n in 0..300 {
+        give(&mut session, &format!("deposit zoe 1.00 \"Larkspur {n}\""));
+    }
+    drop(session);
+    assert!(holds(&snapshot(&dir), "Zoe Zimmer") && !holds(&path, "Zoe Zimmer"));
+    // From the snapshot: what was read before is read with the keys, and nobody gets a second key.
+    let mut session = open();
+    let opened = session.history().record(RecordNo(1)).unwrap();
+    assert!(format!("{opened:?}").contains("Zoe Zimmer"));
+    give(&mut session, "deposit zoe 1.00 \"Larkspur again\"");
+    let text = fs::read_to_string(dir.path().join("data/keys.ron")).unwrap();
+    assert_eq!(text.lines().count(), 2, "{text}");
+    give(&mut session, "forget zoe");
+    assert_eq!(fs::read_dir(dir.path().join("cache")).unwrap().count(), 0, "no snapshot is left");
+    give(&mut session, "deposit bob 1.00 \"Bob's own\"");
+    for n in [1, 3, 200, 303] {
+        let record = format!("{:?}", session.history().record(RecordNo(n)).unwrap());
+        assert!(!record.contains("Zimmer") && !record.contains("Larkspur"), "{record}");
+    }
+    assert!(format!("{:?}", session.history().record(RecordNo(305)).unwrap()).contains("Bob's own"));
+    drop(session);
+    assert!(!holds(&snapshot(&dir), "Zimmer") && holds(&snapshot(&dir), "Bob Stays"));
+    let quick = open();
+    assert!(!format!("{:?}", quick.live()).contains("Zimmer"));
+    drop(quick);
+    // Without the keys, or with other ones, nothing of it is believed.
+    let none = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir).at_least(u64::MAX))).unwrap();
+    assert!(!format!("{:?}", none.live()).contains("Bob Stays"));
+}
+
+/// Somebody wrote that a customer is forgotten, made a snapshot, and was stopped before the key was destroyed.
+#[test]
+fn a_key_that_outlived_its_customer_is_destroyed_at_the_next_start_with_a_snapshot_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("bank.ron");
+    let (_, bare) = backtape::market::scenario::shipped().into_iter().find(|(name, _)| *name == "bare").unwrap();
+    let keys = || Keys::of(&dir.path().join("data")).unwrap();
+    let file = dir.path().join("data/keys.ron");
+    let scenario = backtape::market::scenario::read(bare).unwrap();
+    let mut session = Session::create_with(&path, &scenario, keys()).unwrap();
+    session.keep_snapshots(cache(&dir));
+    for line in ["open zoe zoe@example.org name \"Zoe Zimmer\"", "deposit zoe 1.00 \"Larkspur\""] {
+        session.submit(Source::User, command(line)).unwrap();
+    }
+    let before = fs::read(&file).unwrap();
+    session.submit(Source::User, command("forget zoe")).unwrap();
+    drop(session);
+    assert!(snapshot(&dir).exists());
+    fs::write(&file, &before).unwrap();
+    drop(Session::open_with(&path, Mode::Write, keys(), Some(&cache(&dir))).unwrap());
+    assert_ne!(fs::read(&file).unwrap(), before, "the key is destroyed");
+    let session = Session::open(&path, Mode::ReadOnly).unwrap();
+    assert!(!format!("{:?}", session.history().record(RecordNo(1)).unwrap()).contains("Zimmer"));
+}
