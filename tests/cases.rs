@@ -65,11 +65,12 @@ fn a_figure_that_is_not_so_is_found() {
     assert!(changed > 50, "{changed}");
 }
 
-/// Each record of each shipped journal can be said as a case, and comes to the same when it is read.
+/// Each record of each shipped journal can be said as a case, and comes to the same when it is read. What the bank does
+/// in a year depends on more than the tables of a case hold: that journal has none.
 #[test]
 fn every_record_of_the_saves_is_a_case() {
     let dir = tempfile::tempdir().unwrap();
-    for path in files("saves", "ron") {
+    for path in files("saves", "ron").into_iter().filter(|path| !path.ends_with("year.ron")) {
         let session = Session::open(&path, Mode::ReadOnly).unwrap();
         for branch in session.history().branches() {
             let to = dir.path().join(format!("{}-{}.case", session.name(), branch.name));

@@ -63,6 +63,8 @@ pub struct Keys {
     used: FxHashMap<String, Vec<KeyId>>,
     /// Keys that texts name and that are not here.
     missing: BTreeSet<KeyId>,
+    /// Keys that texts name and that are destroyed.
+    destroyed: BTreeSet<KeyId>,
     /// Customers whom the scenario has made up, by the handles of their first accounts.
     invented: FxHashSet<String>,
     /// Whether what is written stays plain text all the same.
@@ -147,7 +149,10 @@ impl Keys {
                 }
                 plain
             }
-            Some(Found::Destroyed) => None,
+            Some(Found::Destroyed) => {
+                self.destroyed.insert(id);
+                None
+            }
             Some(Found::Unknown) | None => {
                 self.missing.insert(id);
                 None
@@ -164,7 +169,7 @@ impl Keys {
     /// Which keys the texts name that were read.
     pub(super) fn to_keep(&self) -> Noted {
         let used = self.used.iter().map(|(of, ids)| (of.clone(), ids.clone())).collect();
-        Noted { used, missing: self.missing.clone() }
+        Noted { used, missing: self.missing.clone(), destroyed: self.destroyed.clone() }
     }
 
     /// Whether texts that were read with these keys read the same now.
@@ -172,6 +177,7 @@ impl Keys {
         let find = |id: &KeyId| self.ring.as_ref().map_or(Found::Unknown, |ring| ring.find(*id));
         noted.used.values().flatten().all(|id| matches!(find(id), Found::Key { .. }))
             && noted.missing.iter().all(|id| matches!(find(id), Found::Unknown))
+            && noted.destroyed.iter().all(|id| !matches!(find(id), Found::Key { .. })) // a file that was put back
     }
 
     /// Takes up what was noted.
@@ -181,6 +187,7 @@ impl Keys {
             known.extend(ids.into_iter().filter(|id| !known.contains(id)).collect::<Vec<_>>());
         }
         self.missing.extend(noted.missing);
+        self.destroyed.extend(noted.destroyed);
     }
 
     /// Whether a key that was used has been destroyed, by whomever, as the disk has it now.
@@ -326,11 +333,12 @@ impl Opener {
     }
 }
 
-/// Which keys the texts of a journal name: by whose they are, and those that are not here.
+/// Which keys the texts of a journal name: by whose they are, those that are not here, and those that are destroyed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Noted {
     used: BTreeMap<String, Vec<KeyId>>,
     missing: BTreeSet<KeyId>,
+    destroyed: BTreeSet<KeyId>,
 }
 
 /// Somebody who is forgotten leaves no words, not even in what is refused.
