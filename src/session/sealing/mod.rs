@@ -3,8 +3,8 @@
 //! destroys the key: no line of the journal changes, its chain and every sum stay whole, and nobody can
 //! read who they were, on no branch and in no copy.
 //!
-//! The seal is at the border of the journal. What is written is sealed just before ([`Keys::seal`]), and
-//! what is read is opened right after ([`Keys::open`]); in between nobody knows of it. Where there is no key
+//! The seal is at the border of the journal. What is written is sealed just before (`Keys::seal`), and
+//! what is read is opened right after (`Keys::open`); in between nobody knows of it. Where there is no key
 //! a text reads as `forgotten`. Journals from before there were seals, or written without a data
 //! directory, hold their texts in plain and read as ever.
 //!
