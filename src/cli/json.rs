@@ -98,10 +98,7 @@ pub(super) fn event(event: &Event, names: &Names<'_>) -> Object {
         | Event::ShopOrderShipped { .. }
         | Event::ShopOrderCancelled { .. } => of_shop_order(event, names),
         Event::Marked { text } => object! { "text": text.as_str() },
-        _ => {
-            let agreed = of_agreements(event, names);
-            if agreed.is_empty() { of_exchange(event, names) } else { agreed }
-        }
+        _ => of_agreements(event, names).unwrap_or_else(|| of_exchange(event, names)),
     };
     object.extend(fields);
     object
@@ -147,7 +144,7 @@ fn of_shop_order(event: &Event, names: &Names<'_>) -> Object {
 }
 
 /// The fields of the events about interest, standing orders, mandates and loans; none of other events.
-fn of_agreements(event: &Event, names: &Names<'_>) -> Object {
+fn of_agreements(event: &Event, names: &Names<'_>) -> Option<Object> {
     let who = |account: &AccountId| names.account(*account).to_owned();
     let mut object = match event {
         Event::InterestSet { account, credit_bps, debit_bps, from } => object! {
@@ -209,7 +206,7 @@ fn of_agreements(event: &Event, names: &Names<'_>) -> Object {
             "agreement": agreement.0, "account": who(account), "amount": amount.to_string(),
             "due": date.to_string(), "reason": rejection(reason), "again": on.to_string(),
         },
-        _ => return Object::new(),
+        _ => return None,
     };
     let (next, currency) = match event {
         Event::StandingPaid { next, .. } | Event::StandingFailed { next, .. } => (*next, None),
@@ -222,7 +219,7 @@ fn of_agreements(event: &Event, names: &Names<'_>) -> Object {
     };
     object.extend(next.map(|due| ("next".to_owned(), Value::from(due.on.to_string()))));
     object.extend(currency.map(|currency| ("currency".to_owned(), Value::from(currency.as_str()))));
-    object
+    Some(object)
 }
 
 /// The fields of the bank's events.

@@ -1,6 +1,8 @@
 //! Whom and what a command or an event names: for searching, and for conditions over what happened.
 
-use super::{AccountId, AccountRef, AgreementId, Command, Event, HoldId, InstrumentId, OrderId, ShopOrderId, Symbol};
+use super::{
+    AccountId, AccountRef, AgreementId, Command, Event, HoldId, InstrumentId, OrderId, ShopOrderId, Symbol, Text,
+};
 
 /// The accounts that a command names, by reference or to be changed: one list for both.
 macro_rules! accounts_of {
@@ -168,6 +170,17 @@ impl Command {
 }
 
 impl Event {
+    /// What was written with money that moved: by who paid, or paid it in.
+    pub fn reference(&self) -> Option<&Text> {
+        match self {
+            Event::Deposited { reference, .. }
+            | Event::Withdrawn { reference, .. }
+            | Event::Transferred { reference, .. }
+            | Event::Exchanged { reference, .. } => reference.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The accounts that an event names.
     pub fn accounts(&self) -> [Option<AccountId>; 2] {
         match self {

@@ -25,13 +25,7 @@ fn moved(event: &Event) -> Result<Vec<Side>, Inconsistent> {
 
 /// What the payer wrote.
 fn reference(event: &Event) -> Option<String> {
-    match event {
-        Event::Deposited { reference, .. }
-        | Event::Withdrawn { reference, .. }
-        | Event::Transferred { reference, .. }
-        | Event::Exchanged { reference, .. } => reference.as_ref().map(|text| clean_line(text.as_str())),
-        _ => None,
-    }
+    event.reference().map(|text| clean_line(text.as_str()))
 }
 
 /// An account of the ledger, where it stands in the chart of accounts: `liabilities:customers:alice`.

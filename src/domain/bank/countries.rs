@@ -17,6 +17,7 @@ const COUNTRIES: [(&str, &str); 77] = [
     ("BG", "4a4n2n8c"),
     ("BH", "4a14c"),
     ("BR", "8n5n10n1a1c"),
+    ("BY", "4c4n16c"),
     ("CH", "5n12c"),
     ("CR", "4n14n"),
     ("CY", "3n5n16c"),
@@ -25,6 +26,7 @@ const COUNTRIES: [(&str, &str); 77] = [
     ("DK", "4n9n1n"),
     ("DO", "4c20n"),
     ("EE", "2n2n11n1n"),
+    ("EG", "4n4n17n"),
     ("ES", "4n4n1n1n10n"),
     ("FI", "3n11n"),
     ("FO", "4n9n1n"),
@@ -82,8 +84,6 @@ const COUNTRIES: [(&str, &str); 77] = [
     ("VA", "3n15n"),
     ("VG", "4a16n"),
     ("XK", "4n10n2n"),
-    ("BY", "4c4n16c"),
-    ("EG", "4n4n17n"),
 ];
 
 /// The kinds of the characters of a country's account numbers, one byte each; `None` for a country that the
@@ -121,12 +121,8 @@ pub fn check_iban(iban: &str) -> Result<(), String> {
     match number.bytes().zip(&kinds).position(|(byte, kind)| !fits(byte, *kind)) {
         None => Ok(()),
         Some(at) => {
-            let what = if kinds[at] == b'a' { "a letter" } else { "a digit" }; // `at` is within both
-            Err(format!(
-                "has no {} where IBANs of {country} do, at character {}",
-                what.trim_start_matches("a "),
-                at + 5
-            ))
+            let what = if kinds[at] == b'a' { "letter" } else { "digit" }; // `at` is within both
+            Err(format!("has no {what} where IBANs of {country} do, at character {}", at + 5))
         }
     }
 }

@@ -2,9 +2,9 @@
 //! at the end. Outside is where the vault and the issuers stand.
 
 use super::days::{By, Days, Sum};
-use super::{Figure, Told, money};
+use super::{Told, amounts, by_period, posted};
 use crate::domain::bank::LedgerAccount;
-use crate::domain::{Date, Event, postings};
+use crate::domain::{Date, Event};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct CashFlow {
@@ -33,14 +33,9 @@ impl CashFlow {
     pub(super) fn fold(&mut self, day: Date, event: &Event) {
         let (mut came, mut went, mut any) = (0, 0, false);
         let customers = &mut self.customers;
-        // What is on the record had postings when it happened.
-        let _ = postings(event, |posting| {
-            if posting.currency.is_some() {
-                return; // reports are in the scenario's currency
-            }
-            let amount = i128::from(posting.amount.0);
+        posted(event, |account, amount| {
             any = true;
-            match posting.account {
+            match account {
                 LedgerAccount::Customer(_) => *customers += amount,
                 // What comes in stands below zero there.
                 LedgerAccount::Vault | LedgerAccount::Issuers if amount < 0 => came -= amount,
@@ -57,18 +52,8 @@ impl CashFlow {
     }
 
     pub(super) fn told(&self, by: By) -> Told {
-        let periods = self.days.periods(by);
-        let bars = periods.iter().map(|(period, of)| (period.clone(), money(of.came - of.went).0)).collect();
-        let row = |(period, of): (String, Flow)| {
-            let amounts = [of.came, of.went, of.came - of.went, of.customers].map(|a| Figure::Money(money(a)));
-            std::iter::once(Figure::Text(period)).chain(amounts).collect()
-        };
-        Told {
-            columns: &["period", "in", "out", "net", "customers"],
-            rows: periods.into_iter().map(row).collect(),
-            drawn: "net",
-            bars,
-            is_money: true,
-        }
+        let net = |of: &Flow| of.came - of.went;
+        let row = |of: &Flow| amounts([of.came, of.went, net(of), of.customers]).collect();
+        by_period(self.days.periods(by), (&["period", "in", "out", "net", "customers"], "net"), net, row)
     }
 }

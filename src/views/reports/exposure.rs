@@ -3,9 +3,9 @@
 //! day.
 
 use super::days::{By, Days, Sum};
-use super::{Figure, Told, money};
+use super::{Figure, Told, money, posted};
 use crate::domain::bank::LedgerAccount;
-use crate::domain::{AccountId, Date, Event, World, postings};
+use crate::domain::{AccountId, Date, Event, World};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Exposure {
@@ -34,17 +34,13 @@ impl Exposure {
         }
         let (balances, owed) = (&mut self.balances, &mut self.owed);
         let mut any = false;
-        // What is on the record had postings when it happened.
-        let _ = postings(event, |posting| {
-            if posting.currency.is_some() {
-                return; // reports are in the scenario's currency
-            }
+        posted(event, |account, amount| {
             any = true;
-            if let LedgerAccount::Customer(account) = posting.account
+            if let LedgerAccount::Customer(account) = account
                 && let Some(balance) = balances.get_mut(account.index())
             {
                 let before = (*balance).min(0);
-                *balance += i128::from(posting.amount.0);
+                *balance += amount;
                 *owed += before - (*balance).min(0);
             }
         });

@@ -1,9 +1,9 @@
 //! Fees by period: what was paid into the ledger's accounts of fees and charges, and what went back out of it.
 
 use super::days::{By, Days, Sum};
-use super::{Figure, Told, money};
+use super::{Figure, Told, amounts, by_period, posted};
 use crate::domain::bank::LedgerAccount;
-use crate::domain::{Date, Event, postings};
+use crate::domain::{Date, Event};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fees {
@@ -27,33 +27,20 @@ impl Sum for Charged {
 
 impl Fees {
     pub(super) fn fold(&mut self, day: Date, event: &Event) {
-        // What is on the record had postings when it happened.
-        let _ = postings(event, |posting| {
-            if posting.currency.is_some() {
-                return; // reports are in the scenario's currency
+        posted(event, |account, amount| {
+            if matches!(account, LedgerAccount::Fees | LedgerAccount::Charges) {
+                let charged = self.days.on(day);
+                charged.count += 1;
+                *(if amount > 0 { &mut charged.paid } else { &mut charged.rebates }) += amount.abs();
             }
-            if !matches!(posting.account, LedgerAccount::Fees | LedgerAccount::Charges) {
-                return;
-            }
-            let (charged, amount) = (self.days.on(day), i128::from(posting.amount.0));
-            charged.count += 1;
-            *(if amount > 0 { &mut charged.paid } else { &mut charged.rebates }) += amount.abs();
         });
     }
 
     pub(super) fn told(&self, by: By) -> Told {
-        let periods = self.days.periods(by);
-        let bars = periods.iter().map(|(period, of)| (period.clone(), money(of.paid - of.rebates).0)).collect();
-        let row = |(period, of): (String, Charged)| {
-            let amounts = [of.paid, of.rebates, of.paid - of.rebates].map(|amount| Figure::Money(money(amount)));
-            [Figure::Text(period), Figure::Count(of.count)].into_iter().chain(amounts).collect()
+        let net = |of: &Charged| of.paid - of.rebates;
+        let row = |of: &Charged| {
+            std::iter::once(Figure::Count(of.count)).chain(amounts([of.paid, of.rebates, net(of)])).collect()
         };
-        Told {
-            columns: &["period", "fees", "paid", "rebates", "net"],
-            rows: periods.into_iter().map(row).collect(),
-            drawn: "net",
-            bars,
-            is_money: true,
-        }
+        by_period(self.days.periods(by), (&["period", "fees", "paid", "rebates", "net"], "net"), net, row)
     }
 }

@@ -1,9 +1,9 @@
 //! Interest by period: what the bank credited to customers, and what it charged them.
 
 use super::days::{By, Days, Sum};
-use super::{Figure, Told, money};
+use super::{Told, amounts, by_period, posted};
 use crate::domain::bank::LedgerAccount;
-use crate::domain::{Date, Event, postings};
+use crate::domain::{Date, Event};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Interest {
@@ -25,33 +25,16 @@ impl Sum for Borne {
 
 impl Interest {
     pub(super) fn fold(&mut self, day: Date, event: &Event) {
-        // What is on the record had postings when it happened.
-        let _ = postings(event, |posting| {
-            if posting.currency.is_some() {
-                return; // reports are in the scenario's currency
-            }
-            let amount = i128::from(posting.amount.0);
-            match posting.account {
-                LedgerAccount::Savings => self.days.on(day).credited -= amount,
-                LedgerAccount::Interest => self.days.on(day).charged += amount,
-                _ => {}
-            }
+        posted(event, |account, amount| match account {
+            LedgerAccount::Savings => self.days.on(day).credited -= amount,
+            LedgerAccount::Interest => self.days.on(day).charged += amount,
+            _ => {}
         });
     }
 
     pub(super) fn told(&self, by: By) -> Told {
-        let periods = self.days.periods(by);
-        let bars = periods.iter().map(|(period, of)| (period.clone(), money(of.charged - of.credited).0)).collect();
-        let row = |(period, of): (String, Borne)| {
-            let amounts = [of.credited, of.charged, of.charged - of.credited].map(|a| Figure::Money(money(a)));
-            std::iter::once(Figure::Text(period)).chain(amounts).collect()
-        };
-        Told {
-            columns: &["period", "credited", "charged", "net"],
-            rows: periods.into_iter().map(row).collect(),
-            drawn: "net",
-            bars,
-            is_money: true,
-        }
+        let net = |of: &Borne| of.charged - of.credited;
+        let row = |of: &Borne| amounts([of.credited, of.charged, net(of)]).collect();
+        by_period(self.days.periods(by), (&["period", "credited", "charged", "net"], "net"), net, row)
     }
 }

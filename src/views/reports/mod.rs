@@ -16,7 +16,8 @@ mod transactions;
 
 pub use days::By;
 
-use crate::domain::{Date, Event, Money, Record, World};
+use crate::domain::bank::LedgerAccount;
+use crate::domain::{Date, Event, Money, Record, World, postings};
 use cash_flow::CashFlow;
 use counterparties::Counterparties;
 use exposure::Exposure;
@@ -205,6 +206,33 @@ impl Report {
             State::Exposure(state) => state.told(world),
         }
     }
+}
+
+/// The postings of an event in the scenario's currency, with their amounts in wider integers.
+fn posted(event: &Event, mut see: impl FnMut(LedgerAccount, i128)) {
+    // What is on the record had postings when it happened.
+    let _ = postings(event, |posting| {
+        if posting.currency.is_none() {
+            see(posting.account, i128::from(posting.amount.0));
+        }
+    });
+}
+
+/// A table of amounts by period, and a bar for each.
+fn by_period<T>(
+    periods: Vec<(String, T)>,
+    (columns, drawn): (&'static [&'static str], &'static str),
+    bar: impl Fn(&T) -> i128,
+    row: impl Fn(&T) -> Vec<Figure>,
+) -> Told {
+    let bars = periods.iter().map(|(period, of)| (period.clone(), money(bar(of)).0)).collect();
+    let row = |(period, of): (String, T)| std::iter::once(Figure::Text(period)).chain(row(&of)).collect();
+    Told { columns, rows: periods.into_iter().map(row).collect(), drawn, bars, is_money: true }
+}
+
+/// Sums as figures.
+fn amounts<const N: usize>(sums: [i128; N]) -> impl Iterator<Item = Figure> {
+    sums.into_iter().map(|sum| Figure::Money(money(sum)))
 }
 
 /// An amount of a sum that was made in wider integers; where only a damaged journal leads beyond, the

@@ -1,9 +1,9 @@
 //! Transactions by period: how many events moved money, how much changed hands, and for what.
 
 use super::days::{By, Days, Sum};
-use super::{Figure, Told, money};
+use super::{Figure, Told, amounts, by_period, posted};
 use crate::domain::bank::LedgerAccount;
-use crate::domain::{Date, Event, Money, postings};
+use crate::domain::{Date, Event};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Transactions {
@@ -42,13 +42,9 @@ impl Sum for Moved {
 impl Transactions {
     pub(super) fn fold(&mut self, day: Date, event: &Event) {
         let mut taken = 0;
-        // What is on the record had postings when it happened.
-        let _ = postings(event, |posting| {
-            if posting.currency.is_some() {
-                return; // reports are in the scenario's currency
-            }
-            if posting.amount > Money::ZERO && posting.account != LedgerAccount::Clearing {
-                taken += i128::from(posting.amount.0);
+        posted(event, |account, amount| {
+            if amount > 0 && account != LedgerAccount::Clearing {
+                taken += amount;
             }
         });
         if taken == 0 {
@@ -70,20 +66,12 @@ impl Transactions {
     }
 
     pub(super) fn told(&self, by: By) -> Told {
-        let periods = self.days.periods(by);
-        let bars = periods.iter().map(|(period, moved)| (period.clone(), money(moved.amount).0)).collect();
-        let row = |(period, moved): (String, Moved)| {
-            let amounts = [moved.amount, moved.deposited, moved.withdrawn, moved.transferred, moved.traded, moved.sold];
-            let mut row = vec![Figure::Text(period), Figure::Count(moved.count)];
-            row.extend(amounts.map(|amount| Figure::Money(money(amount))));
-            row
+        let columns =
+            &["period", "transactions", "amount", "deposited", "withdrawn", "transferred", "traded", "sold"];
+        let row = |of: &Moved| {
+            let sums = [of.amount, of.deposited, of.withdrawn, of.transferred, of.traded, of.sold];
+            std::iter::once(Figure::Count(of.count)).chain(amounts(sums)).collect()
         };
-        Told {
-            columns: &["period", "transactions", "amount", "deposited", "withdrawn", "transferred", "traded", "sold"],
-            rows: periods.into_iter().map(row).collect(),
-            drawn: "amount",
-            bars,
-            is_money: true,
-        }
+        by_period(self.days.periods(by), (columns, "amount"), |of| of.amount, row)
     }
 }

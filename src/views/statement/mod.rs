@@ -150,7 +150,7 @@ pub fn entries(record: &Record, account: AccountId, world: &World) -> Vec<Entry>
                         at: record.at,
                         event: event.name(),
                         what: what(event, mine, other, world),
-                        reference: reference(event).cloned(),
+                        reference: event.reference().cloned(),
                         amount: mine.amount,
                         other: other.account,
                     });
@@ -205,12 +205,3 @@ fn what(event: &Event, mine: Posting, other: Posting, world: &World) -> String {
     }
 }
 
-fn reference(event: &Event) -> Option<&Text> {
-    match event {
-        Event::Deposited { reference, .. }
-        | Event::Withdrawn { reference, .. }
-        | Event::Transferred { reference, .. }
-        | Event::Exchanged { reference, .. } => reference.as_ref(),
-        _ => None,
-    }
-}
