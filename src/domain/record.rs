@@ -1,7 +1,7 @@
 //! A record: one line of the journal. Either a command with what came of it, or a change of the
 //! branches.
 
-use super::{BranchId, BranchName, Command, Event, Handle, RecordNo, Rejection, Text, Time};
+use super::{AccountId, BranchId, BranchName, Command, Event, Handle, RecordNo, Rejection, Text, Time};
 use serde::{Deserialize, Serialize};
 
 /// Who gave a command.
@@ -174,5 +174,13 @@ impl Record {
     /// The events; none for rejected commands and branch records.
     pub fn events(&self) -> &[Event] {
         self.step().map_or(&[], |step| step.outcome.events())
+    }
+
+    /// The customers whom the record forgets.
+    pub fn forgotten(&self) -> impl Iterator<Item = AccountId> {
+        self.events().iter().filter_map(|event| match event {
+            Event::CustomerForgotten { customer } => Some(*customer),
+            _ => None,
+        })
     }
 }

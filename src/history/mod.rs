@@ -13,6 +13,7 @@ mod packed;
 mod seek;
 mod shelf;
 mod tree;
+mod walk;
 
 pub use branches::{Branch, BranchError};
 pub use lanes::{Lane, Lanes, Whose};
@@ -20,6 +21,7 @@ pub use line::Line;
 pub use packed::{Malformed, pack, unpack};
 pub use seek::Past;
 pub use shelf::Shelf;
+pub use walk::Walk;
 
 use crate::domain::{BranchId, Command, Entry, Inconsistent, Outcome, Record, RecordNo, Step, Text, Time};
 use packed::Packed;

@@ -16,6 +16,7 @@ mod ahead;
 mod canonical;
 pub mod codec;
 mod disk;
+pub mod durable;
 mod error;
 mod formats;
 mod head;

@@ -2,8 +2,9 @@
 
 use super::letter::Key;
 use super::place::{Place, Position};
-use super::{ReactionError, acts, disk};
+use super::{ReactionError, acts};
 use crate::domain::{RecordNo, Time};
+use crate::journal::durable;
 use crate::session::Session;
 use crate::views::Letter;
 use serde::{Deserialize, Serialize};
@@ -148,9 +149,9 @@ pub(super) fn forget(place: &Place, words: &[&str]) -> io::Result<()> {
         return Ok(());
     }
     let new = place.log().with_extension("log.new");
-    disk::write(&new, clean.as_bytes())?;
+    durable::write(&new, clean.as_bytes())?;
     fs::rename(new, place.log())?;
-    disk::sync_dir(&place.own)
+    durable::sync_dir(&place.own)
 }
 
 /// The letters in the spool, oldest first.

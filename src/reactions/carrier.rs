@@ -1,8 +1,9 @@
 //! How a letter leaves the house: into the outbox, or to a mail server.
 
+use super::board::By;
 use super::letter;
 use super::settings::Server;
-use super::{board::By, disk};
+use crate::journal::durable;
 use lettre::{SmtpTransport, Transport};
 use std::fs;
 use std::io;
@@ -44,14 +45,14 @@ pub(super) struct Outbox {
 impl Carrier for Outbox {
     fn carry(&mut self, file: &Path) -> Result<(), Hitch> {
         let Some(name) = file.file_name() else { return Ok(()) };
-        let moved = disk::make_dir(&self.dir).and_then(|()| fs::rename(file, self.dir.join(name)));
+        let moved = durable::make_dir(&self.dir).and_then(|()| fs::rename(file, self.dir.join(name)));
         moved.map_err(|error| Hitch::NotNow(format!("cannot file mail in {}: {error}", self.dir.display())))
     }
 
     fn settle(&mut self, carried: &[PathBuf]) -> io::Result<()> {
         if let Some(spool) = carried.first().and_then(|file| file.parent()) {
-            disk::sync_dir(&self.dir)?;
-            disk::sync_dir(spool)?;
+            durable::sync_dir(&self.dir)?;
+            durable::sync_dir(spool)?;
         }
         Ok(())
     }
@@ -92,8 +93,8 @@ impl Carrier for Smtp {
     }
 
     fn settle(&mut self, carried: &[PathBuf]) -> io::Result<()> {
-        carried.iter().try_for_each(|file| disk::remove(file))?;
-        carried.first().and_then(|file| file.parent()).map_or(Ok(()), disk::sync_dir)
+        carried.iter().try_for_each(|file| durable::remove(file))?;
+        carried.first().and_then(|file| file.parent()).map_or(Ok(()), durable::sync_dir)
     }
 
     fn by(&self) -> By {

@@ -15,8 +15,9 @@ use super::carrier::{Carrier, Hitch};
 use super::letter::{Key, Outgoing};
 use super::place::{Place, Position};
 use super::settings::Sender;
-use super::{ReactionError, board, disk, letter};
+use super::{ReactionError, board, letter};
 use crate::domain::{RecordNo, Time};
+use crate::journal::durable;
 use crate::session::wall;
 use std::fs;
 use std::io;
@@ -109,10 +110,10 @@ pub(super) fn hand_over(place: &Place, former: &Position) -> io::Result<()> {
         if key.n < former.next.0 {
             fs::rename(&file, place.spool().join(Key { n: 0, ..key }.file()))?;
         } else {
-            disk::remove(&file)?;
+            durable::remove(&file)?;
         }
     }
-    if place.spool().is_dir() { disk::sync_dir(&place.spool()) } else { Ok(()) }
+    if place.spool().is_dir() { durable::sync_dir(&place.spool()) } else { Ok(()) }
 }
 
 /// Takes away every letter to an account, wherever it is on its way, and what mail servers said of it that
@@ -122,12 +123,12 @@ pub(super) fn sweep(place: &Place, handle: &str, words: &[&str]) -> io::Result<u
     for dir in [place.spool(), place.outbox.clone(), place.refused()] {
         for (_, path) in board::files(&dir)? {
             if letter::is_to(&fs::read(&path)?, handle) {
-                disk::remove(&path)?;
+                durable::remove(&path)?;
                 count += 1;
             }
         }
         if dir.is_dir() {
-            disk::sync_dir(&dir)?;
+            durable::sync_dir(&dir)?;
         }
     }
     board::forget(place, words)?;
@@ -160,7 +161,7 @@ impl Mailroom {
     ) -> Result<Mailroom, ReactionError> {
         let io = |error| ReactionError::io("open the mail in", &place.own)(error);
         for key in spooled(&place).map_err(io)?.iter().filter(|key| key.n >= position.next.0) {
-            disk::remove(&place.spool().join(key.file())).map_err(io)?;
+            durable::remove(&place.spool().join(key.file())).map_err(io)?;
         }
         let board = Board::read(&place)?.unwrap_or_default();
         let shared = Shared { board: Arc::new(Mutex::new(board)), ..Shared::default() };
@@ -218,15 +219,15 @@ impl Mailroom {
         for letter in &new {
             match letter.mail(&self.from) {
                 Ok(mail) => {
-                    disk::make_dir(&self.place.spool())?;
-                    disk::write(&self.place.spool().join(letter.key.file()), &mail)?;
+                    durable::make_dir(&self.place.spool())?;
+                    durable::write(&self.place.spool().join(letter.key.file()), &mail)?;
                     (self.watch)(Step::Spooled)?;
                 }
                 Err(why) => impossible.push((&letter.key, why)),
             }
         }
         if new.len() > impossible.len() {
-            disk::sync_dir(&self.place.spool())?;
+            durable::sync_dir(&self.place.spool())?;
             (self.watch)(Step::SpoolSynced)?;
         }
         let mut position = self.position.clone();
@@ -235,7 +236,7 @@ impl Mailroom {
         (self.watch)(Step::PositionWritten)?;
         self.place.take_position()?;
         (self.watch)(Step::PositionTaken)?;
-        disk::sync_dir(&self.place.own)?;
+        durable::sync_dir(&self.place.own)?;
         (self.watch)(Step::PositionSynced)?;
         self.position = position;
         let mut board = self.shared.board();
@@ -293,10 +294,10 @@ impl Mailroom {
                     carried.push(file);
                 }
                 Err(Hitch::Never(why)) => {
-                    disk::make_dir(&self.place.refused())?;
+                    durable::make_dir(&self.place.refused())?;
                     fs::rename(&file, self.place.refused().join(key.file()))?;
-                    disk::sync_dir(&self.place.refused())?;
-                    disk::sync_dir(&self.place.spool())?;
+                    durable::sync_dir(&self.place.refused())?;
+                    durable::sync_dir(&self.place.spool())?;
                     self.shared.tell(format!("the letter for record {} cannot go out: {why}", key.n));
                     done.push(self.entry(key, Some(why)));
                 }
@@ -326,7 +327,7 @@ impl Mailroom {
             lines.push('\n');
         }
         if !lines.is_empty() {
-            disk::append(&self.place.log(), lines.as_bytes())?;
+            durable::append(&self.place.log(), lines.as_bytes())?;
         }
         let mut board = self.shared.board();
         entries.iter().for_each(|entry| board.note(entry.clone()));

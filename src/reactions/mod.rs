@@ -20,7 +20,6 @@
 
 mod board;
 mod carrier;
-mod disk;
 mod letter;
 mod mailroom;
 mod place;
@@ -29,7 +28,8 @@ mod settings;
 pub use board::{Board, By, Delivery};
 pub use settings::{Mail, Sender, Server, Settings};
 
-use crate::domain::{BranchId, Event, Outcome, Record, RecordNo, Source};
+use crate::domain::{BranchId, Outcome, Record, RecordNo, Source};
+use crate::journal::durable;
 use crate::session::{DataDir, Session};
 use crate::views::{Letter, Moment, letters_of};
 use carrier::{Carrier, Nobody, Outbox, Smtp};
@@ -135,8 +135,8 @@ impl Reactions {
         watch: Watch,
     ) -> Result<(Reactions, Mailroom, File), ReactionError> {
         let wrong = || ReactionError::io("keep the position of the mail in", &place.own);
-        disk::make_dir(&place.own).map_err(wrong())?;
-        let lock = disk::open_lock(&place.lock()).map_err(wrong())?;
+        durable::make_dir(&place.own).map_err(wrong())?;
+        let lock = durable::open_lock(&place.lock()).map_err(wrong())?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(ReactionError::Busy),
@@ -149,9 +149,9 @@ impl Reactions {
                     mailroom::hand_over(&place, &former).map_err(wrong())?;
                 }
                 let last = session.history().last();
-                let position = Position::behind(&journal_id(session), last, session.history().time(last));
+                let position = Position::behind(session.id(), last, session.history().time(last));
                 let made = place.write_position(&position).and_then(|()| place.take_position());
-                made.and_then(|()| disk::sync_dir(&place.own)).map_err(wrong())?;
+                made.and_then(|()| durable::sync_dir(&place.own)).map_err(wrong())?;
                 position
             }
         };
@@ -311,38 +311,18 @@ pub fn board(data: &DataDir, session: &Session) -> Result<Option<Board>, Reactio
     }
 }
 
-/// Takes away every letter to an account that lies in the data directory, wherever it is on its way, and
-/// what mail servers said of it that holds one of these words, such as the owner's address: for who is to
-/// be forgotten. How many letters there were. Not while a session's mail goes out.
-///
-/// # Errors
-/// Where a letter cannot be read or taken away.
-pub fn forget(data: &DataDir, journal: &Path, handle: &str, words: &[&str]) -> Result<usize, ReactionError> {
-    let place = Place::of(data, journal);
-    mailroom::sweep(&place, handle, words).map_err(ReactionError::io("take the letters out of", &place.own))
-}
-
 /// Whether a position is of this journal, and not of another one that stood in its place.
 fn fits(position: &Position, session: &Session) -> bool {
     let last = position.last_record();
     let there = last <= session.history().last();
-    there && position.journal == journal_id(session) && session.history().time(last) == position.last
+    there && position.journal == session.id() && session.history().time(last) == position.last
 }
 
 /// The handles of all accounts of whom a record forgets.
 fn forgotten_by(session: &Session, record: &Record) -> Vec<String> {
-    let customers = record.events().iter().filter_map(|event| match event {
-        Event::CustomerForgotten { customer } => Some(*customer),
-        _ => None,
-    });
     let Ok(moment) = session.moment_at(record.n) else { return Vec::new() };
-    let accounts = customers.flat_map(|customer| moment.world.bank.accounts_of(customer));
+    let accounts = record.forgotten().flat_map(|customer| moment.world.bank.accounts_of(customer));
     accounts.map(|(_, _, profile)| profile.handle.to_string()).collect()
-}
-
-/// How the journal names itself.
-fn journal_id(session: &Session) -> String {
-    session.id().to_owned()
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Where a journal's reactions keep what is theirs, and how far they have come.
 
-use super::{ReactionError, disk};
+use super::ReactionError;
 use crate::domain::{RecordNo, Time};
+use crate::journal::durable;
 use crate::session::DataDir;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -81,7 +82,7 @@ impl Place {
     /// Writes the position beside the one that holds; see [`Place::take_position`].
     pub(super) fn write_position(&self, position: &Position) -> io::Result<()> {
         let text = ron::to_string(position).map_err(io::Error::other)?;
-        disk::write(&self.next_position(), format!("{text}\n").as_bytes())
+        durable::write(&self.next_position(), format!("{text}\n").as_bytes())
     }
 
     /// From here on the position that was written holds.

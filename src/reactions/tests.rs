@@ -328,8 +328,8 @@ fn whoever_is_forgotten_leaves_no_letter() {
     let house = House::new();
     house.work(&[open("alice"), open("bob")], usize::MAX);
     let line = |who: &str| format!("(n:1,index:0,at:5,by:Smtp,refused:Some(\"550 <{who}@example.org>\"))\n");
-    disk::append(&house.place().log(), (line("alice") + &line("bob")).as_bytes()).unwrap();
-    assert_eq!(forget(&house.data(), &house.journal(), "alice", &["alice@example.org"]).unwrap(), 2);
+    durable::append(&house.place().log(), (line("alice") + &line("bob")).as_bytes()).unwrap();
+    assert_eq!(mailroom::sweep(&house.place(), "alice", &["alice@example.org"]).unwrap(), 2);
     for (_, path) in board::files(&house.place().outbox).unwrap() {
         assert!(letter::is_to(&fs::read(path).unwrap(), "bob"));
     }

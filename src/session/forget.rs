@@ -2,7 +2,6 @@
 //! the record at the next start and finishes. What happened on `main` counts, as for everything that is felt
 //! outside: a branch that tries it out destroys nothing, and no undo brings anybody back.
 
-use super::sealing::forgotten_by;
 use super::{Access, Session, SessionError};
 use crate::domain::personal::{self, Personal, Whose};
 use crate::domain::{AccountId, AccountRef, BranchId, Command, Record, SEALED, World};
@@ -12,7 +11,7 @@ use std::mem::swap;
 /// Whether a record says that somebody is forgotten, and is one by which they are.
 pub(super) fn acts(record: &Record) -> bool {
     let on_main = record.step().is_some_and(|step| step.branch == BranchId::MAIN && !step.refolded);
-    on_main && forgotten_by(record).next().is_some()
+    on_main && record.forgotten().next().is_some()
 }
 
 impl Session {
@@ -76,7 +75,7 @@ impl Session {
 
     /// Notes which keys a record destroys.
     pub(super) fn doom(&mut self, record: &Record) {
-        for customer in forgotten_by(record) {
+        for customer in record.forgotten() {
             self.doomed.append(&mut self.keys.of_customer(&self.live.world, customer));
         }
     }

@@ -50,7 +50,6 @@ impl Session {
         let lines = rehearsal.keys.seal(&records, &rehearsal.live.world)?;
         let (mut journal, header) = Journal::create(path, &sealed)?;
         journal.append(&lines)?;
-        rehearsal.id.clone_from(&header.id);
         rehearsal.recall(None, &header, journal.pages(), |_| false);
         rehearsal.journal = Access::Write(journal);
         Ok(rehearsal)
@@ -110,7 +109,6 @@ impl Session {
         session.seal.newer = newer.is_some();
         let newer = newer.map(|it| format!("it {it}: what can be read is shown, and nothing is written"));
         session.notices.extend(newer);
-        session.id.clone_from(&header.id);
         // What this engine makes of a newer one's records is not worth keeping.
         let cache = cache.filter(|_| !session.seal.newer);
         session.recall(cache, &header, pages.as_ref(), |index| reader.skip(index));
@@ -135,7 +133,6 @@ impl Session {
         let mut scenario = header.genesis.clone();
         keys.open_scenario(&mut scenario);
         let mut session = Session::assemble(path, scenario, Access::ReadOnly(String::new()), keys);
-        session.id.clone_from(&header.id);
         session.recall(cache, &header, pages.as_ref(), |index| opening.skip(index));
         session.seal.head = opening.head();
         let sound = opening.ahead(|records| session.fill(records))??;

@@ -1,8 +1,7 @@
 //! A report along a line: a fold over records that goes on in pieces, and goes on from where it stopped
 //! when the line has grown. A line whose past is another is read from its beginning.
 
-use crate::domain::RecordNo;
-use crate::history::{History, Line};
+use crate::history::{History, Line, Walk};
 use crate::views::Moment;
 use crate::views::reports::{Name, Report};
 
@@ -11,45 +10,33 @@ use crate::views::reports::{Name, Report};
 pub struct Reporting {
     name: Name,
     report: Report,
-    line: Line,
-    /// The last position that is folded in.
-    at: u64,
+    walk: Walk,
 }
 
 impl Reporting {
     /// Before the first record of a line.
     pub fn new(name: Name, line: Line) -> Reporting {
-        Reporting { name, report: Report::new(name), line, at: 0 }
+        Reporting { name, report: Report::new(name), walk: Walk::new(line) }
     }
 
     /// Goes over to another line: on from here where what was read lies on it, otherwise anew.
     pub fn follow(&mut self, line: Line) {
-        let read = self.line.at(self.at).unwrap_or(RecordNo::GENESIS);
-        if line.position(read) == Some(self.at) {
-            self.line = line;
-        } else {
+        if !self.walk.follow(&line) {
             *self = Reporting::new(self.name, line);
         }
     }
 
     /// Folds so many records more; whether there are more to fold.
     pub fn go_on(&mut self, history: &History<Moment>, records: u64) -> bool {
-        let to = self.at.saturating_add(records).min(self.line.len());
-        for record in self.line.between(self.at + 1, to).filter_map(|n| history.record(n)) {
+        for record in self.walk.next(history, records) {
             self.report.fold(&record);
         }
-        self.at = to;
-        !self.is_whole()
+        !self.walk.is_whole()
     }
 
-    /// Whether all records are folded in.
-    pub fn is_whole(&self) -> bool {
-        self.at >= self.line.len()
-    }
-
-    /// How many records are folded in, and how many there are.
-    pub fn progress(&self) -> (u64, u64) {
-        (self.at, self.line.len())
+    /// How far along its line it is.
+    pub fn walk(&self) -> &Walk {
+        &self.walk
     }
 
     /// Which report.
@@ -122,7 +109,7 @@ mod tests {
         let fork = session.line().at(400).unwrap();
         for reporting in &mut kept {
             reporting.follow(session.history().line(fork));
-            assert_eq!(reporting.progress(), (0, 400));
+            assert_eq!(reporting.walk().progress(), (0, 400));
         }
     }
 }

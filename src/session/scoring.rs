@@ -1,15 +1,13 @@
 //! What accounts' trading was worth, along a line: a fold over records alone, which goes on in pieces.
 
 use crate::domain::AccountId;
-use crate::history::{History, Line};
+use crate::history::{History, Line, Walk};
 use crate::views::performance::{Performance, Performances, period_for};
 use crate::views::{Moment, Span};
 
 /// The performance of some accounts along a line.
 pub struct Scoring {
-    line: Line,
-    /// The last position that is folded in.
-    at: u64,
+    walk: Walk,
     all: Performances,
 }
 
@@ -25,25 +23,18 @@ impl Scoring {
         let time = |position| line.at(position).and_then(|n| history.record(n)).map(|record| record.at);
         let (from, to) = (time(1).unwrap_or_default(), time(line.len()).unwrap_or_default());
         let period = period.unwrap_or_else(|| period_for(from, to.max(from)));
-        Scoring { line: line.clone(), at: 0, all: Performances::new(accounts, period) }
+        Scoring { walk: Walk::new(line.clone()), all: Performances::new(accounts, period) }
     }
 
     /// Folds so many records more; whether there are more to fold.
     pub fn go_on(&mut self, history: &History<Moment>, records: u64) -> bool {
-        let to = self.at.saturating_add(records).min(self.line.len());
-        self.all.fold(self.line.between(self.at + 1, to).filter_map(|n| history.record(n)));
-        self.at = to;
-        !self.is_whole()
+        self.all.fold(self.walk.next(history, records));
+        !self.walk.is_whole()
     }
 
-    /// Whether all records are folded in.
-    pub fn is_whole(&self) -> bool {
-        self.at >= self.line.len()
-    }
-
-    /// How many records are folded in, and how many there are.
-    pub fn progress(&self) -> (u64, u64) {
-        (self.at, self.line.len())
+    /// How far along its line it is.
+    pub fn walk(&self) -> &Walk {
+        &self.walk
     }
 
     /// What is known so far, in the order in which the accounts were given.
@@ -145,7 +136,7 @@ mod tests {
         let text = scenario::shipped().iter().find(|(name, _)| *name == "bare").unwrap().1;
         let session = Session::create(&dir.path().join("j.ron"), &scenario::read(text).unwrap()).unwrap();
         let mut scoring = Scoring::new(session.history(), session.line(), [AccountId(0)], None);
-        assert!(!scoring.go_on(session.history(), 1) && scoring.is_whole());
+        assert!(!scoring.go_on(session.history(), 1) && scoring.walk().is_whole());
         assert_eq!(scoring.all()[0].1.figures().returned, None);
         assert_eq!(scoring.all()[0].1.curve().count(), 0);
     }

@@ -19,11 +19,11 @@ use super::sealing::{Keys, Noted, Opener};
 use super::{Access, Session};
 use crate::domain::{Record, RecordNo};
 use crate::history::{History, Outline, Shelf, pack, unpack};
-use crate::journal::{Header, Index, Pages};
+use crate::journal::{Header, Index, Pages, durable};
 use crate::views::{Kept, Moment};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, DirBuilder, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -83,7 +83,6 @@ struct Ready {
 #[derive(Default)]
 pub(super) struct Snapshots {
     cache: Option<Cache>,
-    id: String,
     /// The last record that is in one.
     pub(super) upto: RecordNo,
     writing: Option<JoinHandle<()>>,
@@ -145,28 +144,11 @@ impl Ready {
         let hash = blake3::hash(&bytes);
         bytes.extend_from_slice(hash.as_bytes());
         let new = file.with_extension(format!("new-{}", std::process::id()));
-        if write(&new, &bytes).and_then(|()| fs::rename(&new, file)).is_err() {
-            let _ = fs::remove_file(&new);
+        let made = file.parent().map_or(Ok(()), durable::make_dir).and_then(|()| durable::write(&new, &bytes));
+        if made.and_then(|()| fs::rename(&new, file)).is_err() {
+            let _ = durable::remove(&new);
         }
     }
-}
-
-/// Writes a file that is for its owner alone, and its directory where there is none.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let (mut builder, mut options) = (DirBuilder::new(), File::options());
-    builder.recursive(true);
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    }
-    if let Some(dir) = path.parent() {
-        builder.create(dir)?;
-    }
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// The records of a journal stand in its pages, and what is personal in them is sealed there.
@@ -190,7 +172,7 @@ impl Shelf for Opened {
 }
 
 impl Session {
-    /// Takes up the snapshot of a journal whose header was read, where there is one that fits: `skip` says
+    /// Takes on the id of a journal whose header was read, and its snapshot, where there is one that fits: `skip` says
     /// whether the journal has what its index says. Whether it did.
     pub(super) fn recall(
         &mut self,
@@ -199,7 +181,7 @@ impl Session {
         pages: Option<&Arc<Pages>>,
         skip: impl FnOnce(Index) -> bool,
     ) -> bool {
-        self.snapshots.id.clone_from(&header.id);
+        self.id.clone_from(&header.id);
         self.snapshots.cache = cache.cloned();
         let Some(pages) = pages else { return false };
         self.pages = Some(Arc::clone(pages));
@@ -269,9 +251,7 @@ impl Session {
 
     /// Keeps snapshots of a journal that was made just now.
     pub fn keep_snapshots(&mut self, cache: Cache) {
-        if let Some(id) = self.pages.as_ref().map(|pages| pages.id().to_owned()) {
-            (self.snapshots.cache, self.snapshots.id) = (Some(cache), id);
-        }
+        self.snapshots.cache = Some(cache);
     }
 
     /// Begins to make a snapshot on another core, where many records are in none.
@@ -300,7 +280,7 @@ impl Session {
         }
         let line = self.history.line(self.history.branch(self.history.chosen())?.tip);
         let moment = self.history.state_at(line.at(line.len().saturating_sub(BEHIND))?).ok()?;
-        let (file, title) = (cache.file(&self.path), title(&self.snapshots.id));
+        let (file, title) = (cache.file(&self.path), title(&self.id));
         let (noted, keys) = (self.keys.to_keep(), self.keys.clone());
         Some(Ready { file, title, outline: outline.clone(), index, moment, noted, keys })
     }

@@ -146,12 +146,6 @@ impl Bank {
         self.accounts().filter(move |(_, _, profile)| Some(profile.customer) == customer)
     }
 
-    /// The same, and those that they hold jointly with another customer.
-    pub fn held_by(&self, account: AccountId) -> impl Iterator<Item = (AccountId, &Account, &Profile)> {
-        let customer = self.profile(account).map(|profile| profile.customer);
-        self.accounts().filter(move |(id, _, _)| customer.is_some_and(|customer| self.may_act(customer, *id)))
-    }
-
     /// The holds that stand.
     pub fn holds(&self) -> &Holds {
         &self.holds

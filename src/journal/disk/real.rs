@@ -1,7 +1,8 @@
 //! The machine's own file system.
 
 use super::{Disk, DiskFile, Held, How, Input, JournalError, Kind};
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use crate::journal::durable::{self, private};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -35,7 +36,7 @@ impl Disk for Machine {
     }
 
     fn try_lock(&self, path: &Path) -> io::Result<Option<Box<dyn Held>>> {
-        let file = private(File::options().read(true).write(true).create(true).truncate(false)).open(path)?;
+        let file = durable::open_lock(path)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Box::new(HeldFile(file)))),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -53,30 +54,11 @@ impl Disk for Machine {
 
     fn create_parents(&self, path: &Path) -> Result<(), JournalError> {
         let dir = parent(path);
-        let missing: Vec<&Path> = dir.ancestors().take_while(|d| !d.as_os_str().is_empty() && !d.exists()).collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&dir).map_err(JournalError::io("create the directory", &dir))?;
-        for created in missing {
-            self.sync_dir_of(created).map_err(JournalError::io("sync the directory of", created))?;
-        }
-        Ok(())
+        durable::make_dir(&dir).map_err(JournalError::io("create the directory", &dir))
     }
 
-    #[cfg(unix)]
     fn sync_dir_of(&self, path: &Path) -> io::Result<()> {
-        File::open(parent(path))?.sync_all()
-    }
-
-    /// Elsewhere a directory cannot be opened to be synced; its file system has to see to it.
-    #[cfg(not(unix))]
-    fn sync_dir_of(&self, _path: &Path) -> io::Result<()> {
-        Ok(())
+        durable::sync_dir(&parent(path))
     }
 }
 
@@ -122,13 +104,6 @@ impl Drop for HeldFile {
         // Where even that fails the lock goes with the process.
         let _ = self.0.unlock();
     }
-}
-
-/// Files of ours are for their owner alone, whatever the umask.
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
 }
 
 /// What it is that is no file.

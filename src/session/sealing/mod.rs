@@ -352,14 +352,6 @@ fn leave_out(text: Personal<'_>) {
 /// The keys of customers who are to be forgotten.
 pub(super) type Doomed = BTreeSet<KeyId>;
 
-/// The customers whom a record forgets.
-pub(super) fn forgotten_by(record: &Record) -> impl Iterator<Item = AccountId> {
-    record.events().iter().filter_map(|event| match event {
-        Event::CustomerForgotten { customer } => Some(*customer),
-        _ => None,
-    })
-}
-
 /// Whose an account is: by the handle of the customer's first account.
 struct Owners<'a> {
     world: &'a World,

@@ -9,11 +9,11 @@
 //! told from one that is not here. What a disk keeps of bytes that were overwritten is beyond a program.
 
 use super::KeyError;
+use crate::journal::durable;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
-use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -155,14 +155,9 @@ impl Ring {
     /// Puts lines at the end of the file, under its lock, and waits until they are on the disk.
     fn append(&self, lines: &str) -> io::Result<()> {
         let is_new = !self.path.exists();
-        if let Some(dir) = self.path.parent().filter(|dir| !dir.is_dir()) {
-            let mut builder = DirBuilder::new();
-            builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(dir)?;
-        }
-        let mut file = open(&self.path)?;
+        let dir = self.path.parent().unwrap_or(Path::new("."));
+        durable::make_dir(dir)?;
+        let mut file = durable::open_lock(&self.path)?;
         file.lock()?;
         let mut text = Vec::new();
         file.read_to_end(&mut text)?;
@@ -172,11 +167,7 @@ impl Ring {
         file.seek(SeekFrom::Start(end))?;
         file.write_all(lines.as_bytes())?;
         file.sync_all()?;
-        if is_new && cfg!(unix) {
-            let dir = self.path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            File::open(dir)?.sync_all()?;
-        }
-        Ok(())
+        if is_new { durable::sync_dir(dir) } else { Ok(()) }
     }
 
     /// Destroys keys: on the disk when this returns.
@@ -185,7 +176,7 @@ impl Ring {
             return Ok(());
         }
         let read = || {
-            let mut file = open(&self.path)?;
+            let mut file = durable::open_lock(&self.path)?;
             file.lock()?;
             let mut text = String::new();
             file.read_to_string(&mut text)?;
@@ -217,14 +208,6 @@ impl Ring {
             }
         }
     }
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 fn parse(line: &str) -> Option<(KeyId, &str, [u8; KEY])> {

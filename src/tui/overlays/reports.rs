@@ -1,7 +1,7 @@
 //! Reports as of the record under the cursor: a table, and bars of what matters most in it. They go on
 //! from where they stopped when the line has grown, and are added up by day, month or year.
 
-use super::{Overlay, Press, Reply, draw_foot, scrolled, window};
+use super::{Overlay, Press, Reply, adding_up, draw_foot, scrolled, window};
 use crate::domain::{Money, RecordNo};
 use crate::session::Reporting;
 use crate::text;
@@ -99,7 +99,7 @@ impl Overlay for ReportPage {
     }
 
     fn is_busy(&self, _: &Model) -> bool {
-        !self.reporting.is_whole()
+        !self.reporting.walk().is_whole()
     }
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
@@ -110,10 +110,7 @@ impl Overlay for ReportPage {
         let area = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         tabs(name, model, area, buf);
         let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2), ..area };
-        if !self.reporting.is_whole() {
-            let (done, of) = self.reporting.progress();
-            let busy = format!("adding up … {} % of the line", done * 100 / of.max(1));
-            buf.set_stringn(body.x, body.y, busy, usize::from(body.width), model.theme.faint);
+        if adding_up(self.reporting.walk(), model, body, buf) {
             return None;
         }
         let told = self.told(model);

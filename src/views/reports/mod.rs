@@ -80,7 +80,7 @@ impl Name {
         match self {
             Name::Transactions => "what moved, and how much of it",
             Name::Inactive => "customers who have not moved anything for long",
-            Name::Fees => "what the exchange took and gave back",
+            Name::Fees => "what the exchange and the bank took for their work, and gave back",
             Name::Interest => "interest that was credited and charged",
             Name::Counterparties => "who does business with whom",
             Name::CashFlow => "money that came into the bank, and left it",

@@ -66,8 +66,7 @@ impl Transactions {
     }
 
     pub(super) fn told(&self, by: By) -> Told {
-        let columns =
-            &["period", "transactions", "amount", "deposited", "withdrawn", "transferred", "traded", "sold"];
+        let columns = &["period", "transactions", "amount", "deposited", "withdrawn", "transferred", "traded", "sold"];
         let row = |of: &Moved| {
             let sums = [of.amount, of.deposited, of.withdrawn, of.transferred, of.traded, of.sold];
             std::iter::once(Figure::Count(of.count)).chain(amounts(sums)).collect()

@@ -204,4 +204,3 @@ fn what(event: &Event, mine: Posting, other: Posting, world: &World) -> String {
         other => other.name().to_owned(),
     }
 }
-
