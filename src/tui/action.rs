@@ -35,8 +35,6 @@ pub enum Action {
     Help,
     /// Show a screen.
     Show(Screen),
-    /// Say that a screen or a verb comes with a later version.
-    Later(&'static str),
     /// Focus the next pane.
     NextPane,
     /// Focus the pane before.
@@ -127,8 +125,6 @@ pub enum Action {
     Proof,
     /// Show what an account's trading was worth.
     Performance,
-    /// Show what all that happened comes to.
-    Reports,
     /// Search the stream.
     Search,
     /// Go to the next older record that the search matches.

@@ -3,7 +3,7 @@
 
 use super::blotter::Following;
 use super::ghost::Ghost;
-use super::panes::Sale;
+use super::panes::{Sale, report};
 use super::proof::Proof;
 use super::trail::Trail;
 use super::tree::Tree;
@@ -21,6 +21,8 @@ pub struct Kept {
     pub sales: Trail<(), Sale>,
     /// The tree of records.
     pub tree: Tree,
+    /// The report that is looked at.
+    pub report: report::Kept,
     /// The state as it would be with what is typed, as the last frame showed it.
     pub ghost: Option<Ghost>,
     /// The proof of the state at the cursor.

@@ -25,8 +25,6 @@ pub enum Context {
     Explain,
     /// While an account's results are shown; what it does not know, [`Context::Overlay`] does.
     Performance,
-    /// While a report is shown; what it does not know, [`Context::Overlay`] does.
-    Reports,
     /// In the list of markers; what it does not know, [`Context::List`] does.
     Markers,
     /// While a what-if is put together.

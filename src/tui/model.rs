@@ -331,7 +331,6 @@ impl Model {
                 | Context::Compare
                 | Context::Explain
                 | Context::Performance
-                | Context::Reports
                 | Context::Answer
                 | Context::Life),
             ) => {

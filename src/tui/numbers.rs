@@ -35,7 +35,9 @@ pub fn under_selection(model: &Model) -> Numbers {
         Pane::Accounts => names.of_account(panes::accounts::selected(model)),
         Pane::Statement => names.of_account(panes::accounts::selected(model)),
         Pane::Mail => names.of_account(panes::mail::whose(model)),
-        Pane::Ledger => [LineFigure::Turnover, LineFigure::Volume, LineFigure::Trades].map(Quantity::Line).to_vec(),
+        Pane::Ledger | Pane::Report => {
+            [LineFigure::Turnover, LineFigure::Volume, LineFigure::Trades].map(Quantity::Line).to_vec()
+        }
         Pane::Items => names.of_item(selected),
         Pane::Waiting => names.of_waiting(),
         Pane::Sales => names.of_sale(selected),

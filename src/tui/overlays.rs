@@ -21,7 +21,6 @@ mod performance;
 mod prompt;
 mod proof;
 mod recall;
-mod reports;
 mod search;
 mod sieve;
 mod ticket;
@@ -45,7 +44,6 @@ pub use performance::PerformancePage;
 pub use prompt::Prompt;
 pub use proof::ProofPage;
 pub use recall::Recall;
-pub use reports::ReportPage;
 pub use search::SearchPrompt;
 pub use sieve::{SievePrompt, set as look_at_orders};
 pub use ticket::Ticket;
@@ -58,7 +56,6 @@ use super::keys::Key;
 use super::layout::Places;
 use super::model::Model;
 use crate::domain::{Command, Rejection};
-use crate::history::Walk;
 use crate::text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -129,17 +126,6 @@ pub trait Overlay {
 
     /// Draws itself. Gives the place of the terminal's cursor, where something is typed.
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)>;
-}
-
-/// Says how far a walk is that is not whole yet. Whether there is such to say.
-fn adding_up(walk: &Walk, model: &Model, area: Rect, buf: &mut Buffer) -> bool {
-    if walk.is_whole() {
-        return false;
-    }
-    let (done, of) = walk.progress();
-    let busy = format!("adding up … {} % of the line", done * 100 / of.max(1));
-    buf.set_stringn(area.x, area.y, busy, usize::from(area.width), model.theme.faint);
-    true
 }
 
 /// Draws an empty frame in the middle of the body; gives what is inside of it.

@@ -11,6 +11,7 @@ mod ledger;
 pub mod mail;
 pub mod orders;
 pub mod positions;
+pub mod report;
 mod sales;
 mod statement;
 pub mod stream;
@@ -62,11 +63,13 @@ pub enum Pane {
     Sales,
     /// The tree of records.
     Tree,
+    /// What the records add up to.
+    Report,
 }
 
 impl Pane {
     /// All of them.
-    pub const ALL: [Pane; 14] = [
+    pub const ALL: [Pane; 15] = [
         Pane::Stream,
         Pane::Book,
         Pane::Chart,
@@ -81,6 +84,7 @@ impl Pane {
         Pane::Waiting,
         Pane::Sales,
         Pane::Tree,
+        Pane::Report,
     ];
 
     /// Its place in [`Pane::ALL`].
@@ -105,6 +109,7 @@ impl Pane {
             Pane::Waiting => "Waiting",
             Pane::Sales => "Sales",
             Pane::Tree => "History",
+            Pane::Report => "Report",
         }
     }
 }
@@ -166,22 +171,24 @@ pub fn len(model: &Model, pane: Pane) -> usize {
         Pane::Waiting => model.shown().world.shop.orders().len(),
         Pane::Sales => model.kept.sales.len(),
         Pane::Tree => model.kept.tree.rows().len(),
+        Pane::Report => report::len(model),
     }
 }
 
 /// How many rows a page of a pane has.
 pub fn page(model: &Model, pane: Pane) -> u16 {
-    let rows = super::layout::of(model).of(pane).map_or(1, |area| rows(pane, area));
+    let rows = super::layout::of(model).of(pane).map_or(1, |area| rows(model, pane, area));
     u16::try_from(rows).unwrap_or(u16::MAX).saturating_sub(1).max(1)
 }
 
 /// How many rows of a pane's list are in sight.
-fn rows(pane: Pane, area: Rect) -> usize {
+fn rows(model: &Model, pane: Pane, area: Rect) -> usize {
     let inside = Rect { height: area.height.saturating_sub(2), ..area };
     match pane {
         Pane::Statement => statement::rows(inside),
         Pane::Mail => mail::rows(inside),
         Pane::Tree => tree::rows(inside),
+        Pane::Report => report::rows(model, inside),
         _ => usize::from(inside.height.saturating_sub(1)),
     }
 }
@@ -193,7 +200,7 @@ pub fn settle(model: &mut Model, places: &Places) {
     }
     model.kept.reading = false;
     for (pane, area) in &places.panes {
-        let rows = rows(*pane, *area);
+        let rows = rows(model, *pane, *area);
         model.kept.reading |= match pane {
             Pane::Stream => {
                 stream::settle(model, *area);
@@ -211,6 +218,7 @@ pub fn settle(model: &mut Model, places: &Places) {
             Pane::Orders => orders::settle(model, rows),
             Pane::Sales => sales::settle(model, rows),
             Pane::Tree => crate::tui::tree::settle(model, rows),
+            Pane::Report => report::settle(model),
             _ => false,
         };
         let len = len(model, *pane);
@@ -272,6 +280,7 @@ pub fn draw(model: &Model, places: &Places, pane: Pane, area: Rect, buf: &mut Bu
         Pane::Waiting => waiting::draw(canvas),
         Pane::Sales => sales::draw(canvas),
         Pane::Tree => tree::draw(canvas),
+        Pane::Report => report::draw(canvas),
     }
 }
 
@@ -288,6 +297,7 @@ fn title(model: &Model, pane: Pane) -> Line<'static> {
         Pane::Waiting => waiting::title(model),
         Pane::Sales => sales::title(model),
         Pane::Tree => tree::title(model),
+        Pane::Report => report::title(model),
         _ => vec![Span::styled(pane.name(), model.theme.heading)],
     };
     spans.insert(0, Span::raw(" "));

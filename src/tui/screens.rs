@@ -3,10 +3,11 @@
 pub mod bank;
 pub mod floor;
 pub mod history;
+pub mod reports;
 pub mod shop;
 
 use super::panes::Pane;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 
 /// A screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,11 +20,13 @@ pub enum Screen {
     Shop,
     /// Branches.
     History,
+    /// What it adds up to.
+    Reports,
 }
 
 impl Screen {
     /// All of them, in the order of their keys.
-    pub const ALL: [Screen; 4] = [Screen::Floor, Screen::Bank, Screen::Shop, Screen::History];
+    pub const ALL: [Screen; 5] = [Screen::Floor, Screen::Bank, Screen::Shop, Screen::History, Screen::Reports];
 
     /// Its place in [`Screen::ALL`].
     pub fn index(self) -> usize {
@@ -37,6 +40,7 @@ impl Screen {
             Screen::Bank => "Bank",
             Screen::Shop => "Shop",
             Screen::History => "History",
+            Screen::Reports => "Reports",
         }
     }
 
@@ -48,6 +52,7 @@ impl Screen {
             Screen::Bank => bank::TABS,
             Screen::Shop => shop::TABS,
             Screen::History => history::TABS,
+            Screen::Reports => reports::TABS,
         }
     }
 
@@ -58,6 +63,7 @@ impl Screen {
             Screen::Bank => Pane::Accounts,
             Screen::Shop => Pane::Items,
             Screen::History => Pane::Tree,
+            Screen::Reports => Pane::Report,
         }
     }
 
@@ -68,6 +74,17 @@ impl Screen {
             Screen::Bank => bank::arrange(area),
             Screen::Shop => shop::arrange(area),
             Screen::History => history::arrange(area),
+            Screen::Reports => reports::arrange(area),
         }
     }
+}
+
+/// From this width on, the stream need not be narrow.
+const WIDE: u16 = 180;
+
+/// One pane that has all the room that the stream leaves.
+fn beside_stream(area: Rect, pane: Pane) -> Vec<(Pane, Rect)> {
+    let stream = Constraint::Length(if area.width >= WIDE { 58 } else { 38 });
+    let [stream, rest] = Layout::horizontal([stream, Constraint::Min(70)]).areas(area);
+    vec![(Pane::Stream, stream), (pane, rest)]
 }

@@ -14,9 +14,9 @@ use super::effect::Effect;
 use super::model::{Control, Model, Tone};
 use super::overlays::{
     Ask, BranchList, BranchPrompt, CommandLine, Confirm, Explained, ExportPrompt, Help, MarkerList, Overlay,
-    PerformancePage, Prompt, ProofPage, ReportPage, SearchPrompt, SievePrompt, Ticket, look_at_orders,
+    PerformancePage, Prompt, ProofPage, SearchPrompt, SievePrompt, Ticket, look_at_orders,
 };
-use super::panes::{Pane, items, orders, waiting};
+use super::panes::{Pane, items, orders, report, waiting};
 use super::{finding, numbers, search, tree};
 use crate::domain::{Command, OrderId, ShopOrderId, Side};
 use crate::session::{Direction, Pace};
@@ -30,7 +30,6 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Control(Control::Redraw)],
         Action::Escape => escape(model),
         Action::Help => model.overlays.push(Box::new(Help::default())),
-        Action::Later(what) => model.say(Tone::Plain, format!("{what} comes with a later version")),
         Action::Show(screen) => (model.screen, model.zoomed) = (screen, false),
         Action::NextPane => focus::next(model, 1),
         Action::PreviousPane => focus::next(model, -1),
@@ -38,6 +37,7 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Accept => return focus::accept(model),
         Action::NextInstrument => focus::instrument(model, 1),
         Action::PreviousInstrument => focus::instrument(model, -1),
+        Action::NextPeriod if model.focused() == Pane::Report => report::next_period(model),
         Action::NextPeriod => {
             model.period = Some(model.period().next());
             model.list_mut(Pane::Chart).selected = 0;
@@ -68,10 +68,6 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             Some(page) => model.overlays.push(Box::new(page)),
             None => model.say(Tone::Refused, "there is no account yet"),
         },
-        Action::Reports => {
-            let page = ReportPage::open(model);
-            model.overlays.push(Box::new(page));
-        }
         Action::SearchOlder if model.finding.is_some() => finding::next(model, Direction::Backward),
         Action::SearchNewer if model.finding.is_some() => finding::next(model, Direction::Forward),
         Action::SearchOlder => search::next(model, true),

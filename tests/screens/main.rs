@@ -302,12 +302,6 @@ fn esc_steps_out_and_never_quits() {
 }
 
 #[test]
-fn what_comes_later_says_so() {
-    let mut person = QUIET.open(MIDDLE);
-    assert!(person.keys("5").row(38).contains("comes with a later version"), "{}", person.row(38));
-}
-
-#[test]
 fn an_empty_journal_has_screens() {
     let empty = Journal::bare(&[]);
     for size in [SMALL, MIDDLE, LARGE] {

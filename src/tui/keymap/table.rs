@@ -152,7 +152,6 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::WhatIf, "u", Action::Undo, "", "undo your last command, and say which"),
     row(Topic::WhatIf, "U", Action::Redo, "", "redo what was undone"),
     row(Topic::Around, "P", Action::Proof, "", "the proof: whether sums, holds, shares, books and chain hold"),
-    row(Topic::Around, "A", Action::Reports, "", "reports: transactions, fees, cash flow, exposure and more, added up"),
     row(Topic::Around, "R", Action::Performance, "", "results: gains, returns, falls and ratios of an account"),
     row(Topic::Commands, "E", Action::Export, "", "export the branch, a script, or the record as a test"),
     row(Topic::Around, "/", Action::Search, "search", "search: words, type: account: symbol: by: amount:"),
@@ -171,7 +170,13 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::Around, "2", Action::Show(Screen::Bank), "", "Bank: accounts, statements, mail, ledger"),
     row(Topic::Around, "3", Action::Show(Screen::Shop), "", "Shop: the shelf and what was sold"),
     row(Topic::Around, "4", Action::Show(Screen::History), "", "History: the tree of records and its branches"),
-    row(Topic::Around, "5", Action::Later("the Reports screen"), "", "Reports (comes with a later version)"),
+    row(
+        Topic::Around,
+        "5 A",
+        Action::Show(Screen::Reports),
+        "",
+        "Reports: transactions, fees, cash flow, exposure and more, added up",
+    ),
     row(Topic::Around, "k Up", Action::Move(Direction::Up), "", "up inside the pane; in the stream, one record back"),
     row(
         Topic::Around,
@@ -263,12 +268,11 @@ pub(super) const TABLE: &[Row] = &[
         .on(Context::Performance),
     row(Topic::Panes, "p", Action::NextPeriod, "period", "returns of another period").on(Context::Performance),
     row(Topic::Panes, "R", Action::Performance, "", "out of the results").on(Context::Performance),
-    row(Topic::Panes, "h Left Shift-Tab", Action::Move(Direction::Left), "other report", "the report before")
-        .on(Context::Reports),
-    row(Topic::Panes, "l Right Tab", Action::Move(Direction::Right), "other report", "the next report")
-        .on(Context::Reports),
-    row(Topic::Panes, "p", Action::NextPeriod, "period", "by day, by month, by year").on(Context::Reports),
-    row(Topic::Panes, "A", Action::Reports, "", "out of the reports").on(Context::Reports),
+    row(Topic::Panes, "h Left", Action::Move(Direction::Left), "other report", "the report before")
+        .on(Context::Pane(Pane::Report)),
+    row(Topic::Panes, "l Right", Action::Move(Direction::Right), "other report", "the next report")
+        .on(Context::Pane(Pane::Report)),
+    row(Topic::Panes, "p", Action::NextPeriod, "period", "by day, by month, by year").on(Context::Pane(Pane::Report)),
     row(Topic::Panes, "Enter", Action::Accept, "go there", "go to the selected marker").on(Context::Markers),
     row(Topic::Panes, "r", Action::RenameMarker, "word anew", "word the selected marker anew").on(Context::Markers),
     row(Topic::Panes, "d", Action::RemoveMarker, "take away", "take the selected marker away").on(Context::Markers),

@@ -110,7 +110,7 @@ type MakeCell = fn(&Row<'_>) -> Cell;
 
 /// The columns for a width, the most needed to the left: what does not fit is left out from the
 /// right.
-fn columns(width: u16) -> Vec<(Column, MakeCell)> {
+fn columns(width: u16) -> Vec<(Column<'static>, MakeCell)> {
     let account: (Column, MakeCell) = (words(" account", 10), |row| row.account());
     let owner: (Column, MakeCell) = (words("owner", 18), |row| row.owner());
     let standing: (Column, MakeCell) = (words("", 12), |row| row.standing());
@@ -125,7 +125,7 @@ fn columns(width: u16) -> Vec<(Column, MakeCell)> {
     let held_moved: (Column, MakeCell) = (figures("", 0), |row| row.moved(|account| account.held, "held "));
     if width < NARROW {
         let [balance, held, available] = money;
-        let least = |(column, cell): (Column, MakeCell), least| (Column { least, ..column }, cell);
+        let least = |(column, cell): (Column<'static>, MakeCell), least| (Column { least, ..column }, cell);
         let moved = (figures("change", 10), balance_moved.1);
         return vec![account, least(balance, 9), least(available, 9), least(held, 6), moved, standing];
     }

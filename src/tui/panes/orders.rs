@@ -165,7 +165,7 @@ struct Shape<'a> {
 }
 
 impl Shape<'_> {
-    fn columns(self) -> Vec<Column> {
+    fn columns(self) -> Vec<Column<'static>> {
         if !self.wide {
             let mut columns = vec![figures("order", 5), words("side", 4), words("", 4)];
             columns.extend(match self.sieve.which {

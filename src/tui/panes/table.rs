@@ -12,9 +12,9 @@ pub const MARK: &str = "◀";
 
 /// A column.
 #[derive(Clone, Copy, Debug)]
-pub struct Column {
+pub struct Column<'a> {
     /// Its heading.
-    pub title: &'static str,
+    pub title: &'a str,
     /// Whether it holds figures, which stand to the right.
     pub figures: bool,
     /// The least columns that it takes, so that it does not jump about.
@@ -22,12 +22,12 @@ pub struct Column {
 }
 
 /// A column of words.
-pub const fn words(title: &'static str, least: usize) -> Column {
+pub const fn words(title: &str, least: usize) -> Column<'_> {
     Column { title, figures: false, least }
 }
 
 /// A column of figures.
-pub const fn figures(title: &'static str, least: usize) -> Column {
+pub const fn figures(title: &str, least: usize) -> Column<'_> {
     Column { title, figures: true, least }
 }
 
@@ -74,7 +74,7 @@ impl From<Vec<Cell>> for Row {
 /// A table.
 pub struct Table<'a> {
     /// The columns. Those that do not fit are left out from the right.
-    pub columns: &'a [Column],
+    pub columns: &'a [Column<'a>],
     /// The rows in sight.
     pub rows: Vec<Row>,
     /// The row in sight that is selected.

@@ -48,6 +48,9 @@ pub fn moved(model: &mut Model, direction: Direction) -> Vec<Effect> {
                 // What is too far is brought back before a frame is drawn.
                 list.selected = list.selected.saturating_add_signed(by);
             }
+            if pane == Pane::Report {
+                panes::report::choose(model, if direction == Direction::Left { -1 } else { 1 });
+            }
             return Vec::new();
         }
     };

@@ -1,0 +1,10 @@
+//! Reports: what the records add up to, beside the stream.
+
+use crate::tui::panes::Pane;
+use ratatui::layout::Rect;
+
+pub(super) const TABS: &[Pane] = &[Pane::Stream, Pane::Report];
+
+pub(super) fn arrange(area: Rect) -> Vec<(Pane, Rect)> {
+    super::beside_stream(area, Pane::Report)
+}
