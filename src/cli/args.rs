@@ -75,6 +75,15 @@ pub enum Call {
         backtape show demo orders alice --state done --symbol ACME --side sell\n  \
         backtape show demo impact 'buy alice ACME 40 market'")]
     Show(Show),
+    /// Set a password, read from standard input
+    ///
+    /// Whoever has one can act as that customer: with --sign-in here, with :sign-in on the screen. They are kept as
+    /// hashes (argon2id) in the data directory, in no journal. Who can read the data directory is the operator.
+    #[command(
+        after_help = "Examples:\n  backtape password demo alice\n  backtape password demo alice < secret.txt\n  \
+        backtape password demo alice --remove"
+    )]
+    Password(Password),
     /// Print the stream of events
     #[command(after_help = "Examples:\n  backtape log demo --account alice --type TradeExecuted --from 100 --json\n  \
         backtape log demo --search 'rent amount:>=500'")]
@@ -219,6 +228,34 @@ pub struct Exec {
     /// One JSON object a command
     #[arg(long)]
     pub json: bool,
+    /// Who asks
+    #[command(flatten)]
+    pub who: SignIn,
+}
+
+/// `backtape password`
+#[derive(Debug, Group)]
+pub struct Password {
+    /// Which journal
+    pub journal: String,
+    /// Whose: one of their accounts
+    #[arg(required = true)]
+    pub customer: Option<String>,
+    /// Take the password away
+    #[arg(long)]
+    pub remove: bool,
+}
+
+/// Who asks.
+#[derive(Debug, Default, Group)]
+pub struct SignIn {
+    /// Act as a customer, who sees and moves what is their own. The password is read from the terminal, or is the
+    /// first line of standard input
+    #[arg(long = "sign-in", value_name = "CUSTOMER")]
+    pub customer: Option<String>,
+    /// Read the password from a file, or from a descriptor like /dev/fd/3
+    #[arg(long, value_name = "FILE", requires = "customer")]
+    pub password_file: Option<PathBuf>,
 }
 
 /// `backtape run`

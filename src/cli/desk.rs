@@ -1,7 +1,8 @@
 //! What the subcommands share: opening journals, looking at a branch or a record, and how a call ends.
 
-use super::args::Moment as Asked;
+use super::args::{Moment as Asked, SignIn};
 use super::json::Names;
+use super::sign_in;
 use crate::domain::{AccountId, AccountRef, InstrumentId, RecordNo, Symbol, World};
 use crate::history::Line;
 use crate::journal::{JournalError, Pages};
@@ -108,6 +109,15 @@ impl Desk {
         let session = self.open(&self.path(journal)?, Mode::ReadOnly)?;
         tell_notices(&session);
         Ok(session)
+    }
+
+    /// Opens a journal to look at it as whoever asks: all of it, or what a customer sees.
+    pub(super) fn read_as(&self, journal: &str, who: &SignIn) -> anyhow::Result<Session> {
+        let session = self.read(journal)?;
+        match sign_in::signed_in(self, &session, who)? {
+            None => Ok(session),
+            Some(customer) => Ok(session.veiled(customer)?),
+        }
     }
 
     /// Begins the reactions to what is written: before the first command. That there are none stops no
@@ -238,7 +248,10 @@ impl<'a> Sight<'a> {
             true => AccountRef::parse(&text.replace(' ', ""))?,
             false => AccountRef::parse(text)?,
         };
-        let found = self.world().bank.find(&account);
+        let found = self.world().bank.find(&account).filter(|id| self.session.shows_account(self.world(), *id));
+        if let (None, Some(customer)) = (found, self.session.viewer()) {
+            return Err(Refused(format!("{customer} has no account {account} at this record")).into());
+        }
         found.ok_or_else(|| anyhow!("there is no account {account} at this record; show accounts lists them"))
     }
 

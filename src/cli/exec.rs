@@ -6,13 +6,14 @@
 
 use super::args::Exec;
 use super::desk::{Desk, Done, Status, send, tell};
-use super::json::{self, Names, object};
+use super::json::{self, Names, Object, object};
 use super::lines;
 use super::out::Out;
+use super::sign_in::signed_in;
 use crate::command_line::{Linking, Parsed, parse, render, without_comment};
 use crate::domain::{Command, RecordNo, Source};
 use crate::reactions::Reactions;
-use crate::session::Session;
+use crate::session::{Session, SessionError};
 use crate::views::Orders;
 use anyhow::{Context, bail};
 use std::collections::VecDeque;
@@ -31,8 +32,10 @@ pub(super) fn run(desk: &Desk, args: &Exec) -> Done {
     // A script that cannot be opened stops the call before the journal is touched.
     let script = args.script.as_deref().map(Script::open).transpose()?;
     let session = desk.write(&args.journal, args.branch.as_deref())?;
+    let customer = signed_in(desk, &session, &args.who)?;
     let reactions = desk.react(&session);
     let mut exec = Executor::new(session, reactions, args.json);
+    exec.seen = customer.map(|customer| exec.session.veiled(customer)).transpose()?;
     let done = exec.run(script, args);
     // Where a line stopped the script, what came before it stays, and so does its mail.
     send(exec.reactions.take(), &exec.session);
@@ -109,6 +112,8 @@ struct Executor {
     // Before the session: what is still to be sent is sent while the journal is ours.
     reactions: Option<Reactions>,
     session: Session,
+    /// What the customer sees who gives the commands; the session itself for the operator.
+    seen: Option<Session>,
     json: bool,
     out: Out,
     orders: Orders,
@@ -128,6 +133,7 @@ impl Executor {
         Executor {
             reactions,
             session,
+            seen: None,
             json,
             out: Out::new(),
             orders,
@@ -167,7 +173,8 @@ impl Executor {
                     bail!("{place}, {error}; what came before it stays");
                 }
             }
-            if items.len() == BATCH {
+            // What a customer may do depends on what came before.
+            if items.len() == BATCH || self.seen.is_some() {
                 self.carry_out(std::mem::take(&mut items))?;
             }
         }
@@ -176,6 +183,11 @@ impl Executor {
 
     /// Decides the commands, syncs once, and prints what came of each.
     fn carry_out(&mut self, items: Vec<Item>) -> anyhow::Result<()> {
+        if let (Some(customer), [(text, command)]) = (self.seen.as_ref().and_then(Session::viewer), items.as_slice())
+            && let Err(error) = self.session.check_may(customer, command)
+        {
+            return self.print_not_yours(text, &error);
+        }
         let first = self.session.history().next();
         let mut commands: VecDeque<Command> = items.iter().map(|(_, command)| command.clone()).collect();
         while !commands.is_empty() {
@@ -185,6 +197,9 @@ impl Executor {
         }
         if let Some(reactions) = &mut self.reactions {
             reactions.look(&self.session);
+        }
+        if let Some(seen) = &mut self.seen {
+            seen.follow(&self.session)?;
         }
         let mut new = first.0..self.session.history().next().0;
         for (text, _) in &items {
@@ -211,13 +226,16 @@ impl Executor {
 
     /// Prints a record: of a line, or of nobody's.
     fn print(&mut self, n: RecordNo, line: Option<&str>) -> anyhow::Result<()> {
-        let history = self.session.history();
-        let record = history.record(n).context("the journal holds fewer records than were given")?;
+        let seen = self.seen.as_ref().unwrap_or(&self.session);
+        let record = seen.record(n).context("the journal holds fewer records than were given")?;
+        if !seen.shows(&record) {
+            return Ok(());
+        }
         let step = record.step().context("a command became no command")?;
         self.given += u64::from(line.is_some());
         self.refused += u64::from(line.is_some() && step.outcome.rejection().is_some());
         let command = line.map_or_else(|| render(&step.command), |text| without_comment(text).to_owned());
-        let world = &self.session.live().world;
+        let world = &seen.live().world;
         if self.json {
             self.orders.note(&record);
             let mut object = object! { "n": n.0, "command": command };
@@ -227,6 +245,20 @@ impl Executor {
         }
         let who = if line.is_some() { "" } else { "operator: " };
         Ok(self.out.line(&format!("{n}  {who}{command}  {}", lines::outcome(&step.outcome, world)))?)
+    }
+
+    /// What a customer may not do is no record.
+    fn print_not_yours(&mut self, text: &str, error: &SessionError) -> anyhow::Result<()> {
+        (self.given, self.refused) = (self.given + 1, self.refused + 1);
+        let command = without_comment(text);
+        if self.json {
+            let rejection: Object =
+                object! { "code": "NotYours", "message": error.to_string(), "hint": "name an account of your own" };
+            self.out.json(object! { "command": command, "ok": false, "rejection": rejection })?;
+        } else {
+            self.out.line(&format!("–  {command}  ✗ refused: {error}"))?;
+        }
+        Ok(self.out.flush()?)
     }
 
     fn end(self) -> Status {

@@ -18,14 +18,14 @@ pub(super) fn run(desk: &Desk, args: &Log) -> Done {
     {
         bail!("--from {from} lies after --to {to}; swap them");
     }
-    let session = desk.read(&args.journal)?;
+    let session = desk.read_as(&args.journal, &args.who)?;
     let sight = Sight::of(&session, &Moment { branch: args.branch.clone(), at: None })?;
     let filter = Filter::new(args, &sight)?;
     let mut out = Out::new();
     let mut orders = Orders::default();
     let last = args.to.map_or(u64::MAX, |to| sight.line.position_at_or_before(RecordNo(to)));
     for n in sight.line.between(1, last) {
-        let Some(record) = session.history().record(n) else { continue };
+        let Some(record) = session.record(n).filter(|record| session.shows(record)) else { continue };
         let Some(step) = record.step() else { continue }; // a line holds commands alone
         orders.note(&record);
         let marker = session.history().marker(n).map(Text::as_str);

@@ -27,6 +27,7 @@ mod repair;
 mod replay;
 mod run;
 mod show;
+mod sign_in;
 mod undo;
 mod usage;
 mod verify;
@@ -92,6 +93,7 @@ fn call(args: Args, screen: &mut Screen<'_>) -> Done {
         Call::Run(args) => run::run(&desk, args),
         Call::Show(args) => show::run(&desk, args),
         Call::Log(args) => log::run(&desk, args),
+        Call::Password(args) => sign_in::password(&desk, args),
         Call::Explain(args) => explain::run(&desk, args),
         Call::Find(args) => find::run(&desk, args),
         Call::Branch(args) => branch::run(&desk, args),

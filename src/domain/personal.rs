@@ -145,7 +145,8 @@ fn of_command(command: &mut Command, see: &mut See<'_>) {
     }
 }
 
-fn of_event(event: &mut Event, see: &mut See<'_>) {
+/// The same of something that happened.
+pub fn of_event(event: &mut Event, see: &mut See<'_>) {
     match event {
         Event::AccountOpened { handle, owner, email, customer, .. } => {
             // As in the command, but that the account that the customer had is known by its number.

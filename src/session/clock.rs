@@ -48,6 +48,7 @@ impl Pace {
 const LONGEST_STEP: Duration = Duration::from_millis(250);
 
 /// The time that commands are stamped with.
+#[derive(Clone)]
 pub(super) struct Clock {
     simulated: bool,
     now: Time,

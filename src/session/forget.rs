@@ -2,9 +2,10 @@
 //! the record at the next start and finishes. What happened on `main` counts, as for everything that is felt
 //! outside: a branch that tries it out destroys nothing, and no undo brings anybody back.
 
+use super::passwords::Passwords;
 use super::{Access, Session, SessionError};
 use crate::domain::personal::{self, Personal, Whose};
-use crate::domain::{AccountId, AccountRef, BranchId, Command, Record, SEALED, World};
+use crate::domain::{AccountId, AccountRef, BranchId, Command, Handle, Record, SEALED, World};
 use crate::journal::Reader;
 use std::mem::swap;
 
@@ -89,6 +90,10 @@ impl Session {
         }
         if let Access::Write(_) = self.journal {
             self.wipe_snapshots().map_err(SessionError::Wipe)?;
+            // Before the keys: where this fails, the next start finds a key and tries again.
+            if let Some(dir) = self.keys.dir() {
+                Passwords::of(dir, &self.id)?.forget(&self.forgotten_handles())?;
+            }
             self.keys.destroy(&doomed)?;
         }
         let mut keys = self.keys.again()?;
@@ -119,10 +124,14 @@ impl Session {
 
     /// The handles of all accounts of customers who are forgotten on `main`.
     pub fn forgotten(&self) -> Vec<String> {
+        self.forgotten_handles().iter().map(Handle::to_string).collect()
+    }
+
+    fn forgotten_handles(&self) -> Vec<Handle> {
         let Some(main) = self.history.branch(BranchId::MAIN) else { return Vec::new() };
         let Ok(moment) = self.moment_at(main.tip) else { return Vec::new() };
         let accounts = moment.world.bank.accounts().filter(|(_, _, profile)| profile.forgotten);
-        accounts.map(|(_, _, profile)| profile.handle.to_string()).collect()
+        accounts.map(|(_, _, profile)| profile.handle).collect()
     }
 }
 

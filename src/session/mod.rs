@@ -17,6 +17,7 @@ mod find;
 mod forget;
 mod graft;
 mod opening;
+pub mod passwords;
 pub mod paths;
 mod proof;
 mod repair;
@@ -26,6 +27,7 @@ pub mod sealing;
 mod snapshot;
 mod stretch;
 mod undo;
+mod veil;
 mod verify;
 pub mod whatif;
 mod writing;
@@ -47,7 +49,7 @@ pub use undo::{STAYS_FORGOTTEN, UndoError, Undone};
 pub use verify::{Failure, Verified, verify, verify_with};
 pub use writing::{FeedSource, Limit};
 
-use crate::domain::{AccountRef, BranchId, Inconsistent, Record, RecordNo, Scenario, Time};
+use crate::domain::{AccountRef, BranchId, Handle, Inconsistent, Record, RecordNo, Scenario, Time};
 use crate::history::{Branch, BranchError, Fold, History, HistoryError, Line};
 use crate::journal::{Journal, JournalError, Pages};
 use crate::market::Crew;
@@ -104,6 +106,9 @@ pub enum SessionError {
     /// Personal data cannot be sealed or opened.
     #[error(transparent)]
     Keys(#[from] sealing::KeyError),
+    /// Passwords cannot be read or kept.
+    #[error(transparent)]
+    Passwords(#[from] passwords::PasswordError),
     /// Forgetting cannot be tried out.
     #[error(
         "who is forgotten is gone from every branch, so it cannot be tried out on {branch}: forget {account} at the tip of main"
@@ -134,6 +139,14 @@ pub enum SessionError {
         /// What holds some.
         what: String,
     },
+    /// What a customer may not do.
+    #[error("{customer} may not say {verb} to this: customers move what is their own; the operator can do it")]
+    NotYours {
+        /// Who asked.
+        customer: Handle,
+        /// For what.
+        verb: &'static str,
+    },
     /// Nothing else is written while a draft is open.
     #[error("a draft is open: keep it or leave it first")]
     Draft,
@@ -163,6 +176,8 @@ pub struct Session {
     /// The journal's id: it is of the first line as it is written.
     id: String,
     keys: Keys,
+    /// From whom others are hidden, where this is what one customer sees.
+    veil: Option<Box<veil::Veil>>,
     /// The keys of customers who are forgotten by what was written and who are not gone yet.
     doomed: Doomed,
     notices: Vec<String>,

@@ -206,7 +206,7 @@ impl Session {
         Ok(sound)
     }
 
-    fn assemble(path: &Path, scenario: Scenario, journal: Access, keys: Keys) -> Session {
+    pub(super) fn assemble(path: &Path, scenario: Scenario, journal: Access, keys: Keys) -> Session {
         let start = market::scenario::start_time(&scenario);
         let now = start.unwrap_or_else(wall);
         let genesis = Moment::genesis(&scenario, start.unwrap_or(Time(0)));
@@ -226,6 +226,7 @@ impl Session {
             draft: None,
             id: String::new(),
             keys,
+            veil: None,
             doomed: Doomed::new(),
             notices: Vec::new(),
             scenario,

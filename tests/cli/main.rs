@@ -8,6 +8,7 @@ mod bad_journals;
 mod books;
 mod branches;
 mod corporate;
+mod customers;
 mod diff;
 mod exec;
 mod export;

@@ -1,6 +1,6 @@
 //! The arguments of `show` and `log`.
 
-use super::{COUNT, RECORD, duration};
+use super::{COUNT, RECORD, SignIn, duration};
 use crate::domain::Date;
 use crate::views::Span;
 use crate::views::reports::By;
@@ -59,6 +59,9 @@ pub struct Show {
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
+    /// Who asks
+    #[command(flatten)]
+    pub who: SignIn,
 }
 
 /// How long the periods of a report are.
@@ -234,4 +237,7 @@ pub struct Log {
     /// One JSON object a record
     #[arg(long)]
     pub json: bool,
+    /// Who asks
+    #[command(flatten)]
+    pub who: SignIn,
 }

@@ -37,8 +37,9 @@ pub(super) fn accounts(sight: &Sight<'_>, whose: Option<&str>) -> Sheet {
         (None, Some(part)) => profile.owner.as_str().to_lowercase().contains(&part.to_lowercase()),
         (None, None) => true,
     };
+    let shown = |id| sight.session.shows_account(world, id);
     let mut sheet = Sheet::new(&ACCOUNT);
-    for (_, account, profile) in world.bank.accounts().filter(|(id, _, profile)| is_meant(*id, profile)) {
+    for (_, account, profile) in world.bank.accounts().filter(|(id, _, profile)| shown(*id) && is_meant(*id, profile)) {
         sheet.row(row(world, account, profile));
     }
     sheet

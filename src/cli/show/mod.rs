@@ -16,14 +16,17 @@ mod statement;
 pub(super) use other::branches;
 
 use super::args::{Show, View};
-use super::desk::{Desk, Done, Sight, Status};
+use super::desk::{Desk, Done, Refused, Sight, Status};
 use super::out::Out;
+use crate::domain::AccountId;
+use crate::session::Session;
 use anyhow::{anyhow, bail};
 use clap::ValueEnum;
 
 pub(super) fn run(desk: &Desk, args: &Show) -> Done {
     check(args)?;
-    let session = desk.read(&args.journal)?;
+    let session = desk.read_as(&args.journal, &args.who)?;
+    check_view(&session, args.view)?;
     let sight = Sight::of(&session, &args.moment)?;
     let mut out = Out::new();
     let status = print(desk, args, &sight, &mut out)?;
@@ -77,13 +80,51 @@ fn check(args: &Show) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What a customer may look at.
+fn check_view(session: &Session, view: View) -> anyhow::Result<()> {
+    let theirs = matches!(view, View::Accounts | View::Account | View::Statement | View::Orders | View::Positions)
+        || matches!(
+            view,
+            View::ShopOrders | View::Holds | View::Mail | View::Fees | View::Interest | View::Lots | View::RoundTrips
+        )
+        || matches!(view, View::Performance | View::Equity | View::Standing | View::Mandates | View::Loans);
+    let public = matches!(view, View::Book | View::Depth | View::Market | View::Candles | View::Trades)
+        || matches!(view, View::Instruments | View::Shop);
+    match session.viewer() {
+        Some(customer) if !(theirs || public) => {
+            let name = view.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+            Err(Refused(format!("{customer} may not see {name}: it is about others too; leave --sign-in away")).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The account that a customer means who names none. Everybody's for the operator.
+fn only_account(sight: &Sight<'_>) -> anyhow::Result<Option<AccountId>> {
+    let Some(customer) = sight.session.viewer() else { return Ok(None) };
+    let world = sight.world();
+    let own: Vec<AccountId> =
+        world.bank.accounts().map(|(id, _, _)| id).filter(|id| sight.session.shows_account(world, *id)).collect();
+    match own.as_slice() {
+        [one] => Ok(Some(*one)),
+        [] => Err(Refused(format!("{customer} has no account at this record")).into()),
+        several => {
+            let names: Vec<&str> = several.iter().map(|id| world.bank.handle(*id)).collect();
+            bail!("say which account: {}", names.join(" or "))
+        }
+    }
+}
+
 fn print(desk: &Desk, args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
     let of = args.of.as_deref();
     let named = || of.ok_or_else(|| anyhow!("say of what")); // `check` has seen to it
     let whose = || named().and_then(|text| sight.account(text));
     let which = || named().and_then(|text| sight.instrument(text));
     // Of all where none is named.
-    let account = || of.map(|text| sight.account(text)).transpose();
+    let account = || match of {
+        Some(text) => sight.account(text).map(Some),
+        None => only_account(sight),
+    };
     let instrument = || of.map(|text| sight.instrument(text)).transpose();
     let depth = args.depth.map(|depth| usize::try_from(depth).unwrap_or(usize::MAX));
     let sheet = match args.view {
@@ -104,8 +145,8 @@ fn print(desk: &Desk, args: &Show, sight: &Sight<'_>, out: &mut Out) -> Done {
             market::market(sight, instrument()?, depth).print_upright(out, args.json)?;
             return Ok(Status::Well);
         }
-        View::Performance if of.is_some() => {
-            performance::one(sight, whose()?, args.period).print_upright(out, args.json)?;
+        View::Performance if of.is_some() || sight.session.viewer().is_some() => {
+            performance::one(sight, account()?.map_or_else(whose, Ok)?, args.period).print_upright(out, args.json)?;
             return Ok(Status::Well);
         }
         View::Stats => {

@@ -97,6 +97,11 @@ impl Keys {
         Ok(Keys { ring, plain: self.plain, ..Keys::default() })
     }
 
+    /// The data directory that they are of.
+    pub(super) fn dir(&self) -> Option<&Path> {
+        self.ring.as_ref().and_then(|ring| ring.path().parent())
+    }
+
     /// Whether personal data is sealed at all.
     pub(super) fn seals(&self) -> bool {
         self.ring.is_some() && !self.plain
