@@ -125,6 +125,8 @@ pub enum Action {
     Proof,
     /// Show what an account's trading was worth.
     Performance,
+    /// Show a statement of the account that is looked at, by month.
+    Statement,
     /// Search the stream.
     Search,
     /// Go to the next older record that the search matches.

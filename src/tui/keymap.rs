@@ -25,6 +25,8 @@ pub enum Context {
     Explain,
     /// While an account's results are shown; what it does not know, [`Context::Overlay`] does.
     Performance,
+    /// While a statement is shown; what it does not know, [`Context::Overlay`] does.
+    Statement,
     /// In the list of markers; what it does not know, [`Context::List`] does.
     Markers,
     /// While a what-if is put together.

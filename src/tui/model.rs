@@ -331,6 +331,7 @@ impl Model {
                 | Context::Compare
                 | Context::Explain
                 | Context::Performance
+                | Context::Statement
                 | Context::Answer
                 | Context::Life),
             ) => {

@@ -23,6 +23,7 @@ mod proof;
 mod recall;
 mod search;
 mod sieve;
+mod statement;
 mod ticket;
 mod whatif;
 
@@ -46,6 +47,7 @@ pub use proof::ProofPage;
 pub use recall::Recall;
 pub use search::SearchPrompt;
 pub use sieve::{SievePrompt, set as look_at_orders};
+pub use statement::StatementPage;
 pub use ticket::Ticket;
 pub use whatif::WhatIfMenu;
 

@@ -15,7 +15,7 @@ pub mod report;
 mod sales;
 mod statement;
 pub mod stream;
-mod table;
+pub mod table;
 mod trades;
 mod tree;
 pub mod waiting;
@@ -228,11 +228,14 @@ pub fn settle(model: &mut Model, places: &Places) {
 
 /// What a pane draws in and what it needs to know for that.
 pub struct Canvas<'a> {
-    model: &'a Model,
-    buf: &'a mut Buffer,
+    /// What is shown.
+    pub model: &'a Model,
+    /// Where it is drawn.
+    pub buf: &'a mut Buffer,
     /// Inside of the frame.
-    area: Rect,
-    focused: bool,
+    pub area: Rect,
+    /// Whether keys go there.
+    pub focused: bool,
 }
 
 /// The frame of what has not happened.

@@ -14,7 +14,7 @@ use super::effect::Effect;
 use super::model::{Control, Model, Tone};
 use super::overlays::{
     Ask, BranchList, BranchPrompt, CommandLine, Confirm, Explained, ExportPrompt, Help, MarkerList, Overlay,
-    PerformancePage, Prompt, ProofPage, SearchPrompt, SievePrompt, Ticket, look_at_orders,
+    PerformancePage, Prompt, ProofPage, SearchPrompt, SievePrompt, StatementPage, Ticket, look_at_orders,
 };
 use super::panes::{Pane, items, orders, report, waiting};
 use super::{finding, numbers, search, tree};
@@ -65,6 +65,10 @@ pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
             model.overlays.push(Box::new(page));
         }
         Action::Performance => match PerformancePage::open(model) {
+            Some(page) => model.overlays.push(Box::new(page)),
+            None => model.say(Tone::Refused, "there is no account yet"),
+        },
+        Action::Statement => match StatementPage::open(model) {
             Some(page) => model.overlays.push(Box::new(page)),
             None => model.say(Tone::Refused, "there is no account yet"),
         },

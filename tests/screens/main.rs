@@ -28,6 +28,7 @@ mod results;
 mod rooms;
 mod search;
 mod sink;
+mod statements;
 mod tickets;
 mod tree;
 mod waiting;

@@ -90,6 +90,8 @@ pub(super) const TABLE: &[Row] = &[
         .on(Context::Pane(Pane::Waiting)),
     row(Topic::Panes, "c", Action::CancelOrder, "cancel", "cancel the selected order, with refund")
         .on(Context::Pane(Pane::Waiting)),
+    row(Topic::Panes, "p", Action::Statement, "period", "a statement of a day, a month, a year, with its balances")
+        .on(Context::Pane(Pane::Statement)),
     row(Topic::Panes, "H", Action::Hold, "hold", "reserve money of the account").on(Context::Pane(Pane::Statement)),
     row(Topic::Panes, "C", Action::Capture, "capture", "take what is held, or a part of it")
         .on(Context::Pane(Pane::Statement)),
@@ -268,6 +270,12 @@ pub(super) const TABLE: &[Row] = &[
         .on(Context::Performance),
     row(Topic::Panes, "p", Action::NextPeriod, "period", "returns of another period").on(Context::Performance),
     row(Topic::Panes, "R", Action::Performance, "", "out of the results").on(Context::Performance),
+    row(Topic::Panes, "h Left Shift-Tab", Action::Move(Direction::Left), "earlier later", "the period before")
+        .on(Context::Statement),
+    row(Topic::Panes, "l Right Tab", Action::Move(Direction::Right), "earlier later", "the period after")
+        .on(Context::Statement),
+    row(Topic::Panes, "p", Action::NextPeriod, "period", "by day, by month, by year, or all of it")
+        .on(Context::Statement),
     row(Topic::Panes, "h Left", Action::Move(Direction::Left), "other report", "the report before")
         .on(Context::Pane(Pane::Report)),
     row(Topic::Panes, "l Right", Action::Move(Direction::Right), "other report", "the next report")

@@ -34,6 +34,7 @@ fn lines(keymap: &Keymap, heading: Style, key: Style) -> Vec<Line<'static>> {
                 Context::Form => "ticket: ".to_owned(),
                 Context::Explain => "explaining: ".to_owned(),
                 Context::Performance => "results: ".to_owned(),
+                Context::Statement => "statement: ".to_owned(),
                 Context::Markers => "markers: ".to_owned(),
                 Context::CommandLine => "command line: ".to_owned(),
                 Context::Compare => "compare: ".to_owned(),

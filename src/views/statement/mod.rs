@@ -120,6 +120,11 @@ impl Statement {
         &self.lines
     }
 
+    /// The business dates of the first and of the last record; `None` where there is none.
+    pub fn reach(&self) -> Option<(Date, Date)> {
+        self.dates
+    }
+
     /// The first and the last day of the period. An open end is the day of the first or the last record,
     /// and no period goes on beyond the last record: nobody knows what comes then.
     pub fn days(&self) -> (Date, Date) {

@@ -1,6 +1,7 @@
 //! From one business date to another.
 
 use crate::domain::Date;
+use crate::views::reports::By;
 
 /// Some days in a row, both ends among them; an end may be open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +45,19 @@ impl Period {
         Ok(Period { from: Some(first), to: Some(first.last_of_month()) })
     }
 
+    /// The day, month or year that a day lies in.
+    pub fn around(day: Date, by: By) -> Period {
+        let (first, last) = match by {
+            By::Day => (day, day),
+            By::Month => (Date::new(day.year(), day.month(), 1).unwrap_or(day), day.last_of_month()),
+            By::Year => {
+                let of = |month, on| Date::new(day.year(), month, on).unwrap_or(day); // every year has these days
+                (of(1, 1), of(12, 31))
+            }
+        };
+        Period { from: Some(first), to: Some(last) }
+    }
+
     /// Whether a day lies in it.
     pub fn holds(self, day: Date) -> bool {
         !self.is_before(day) && self.to.is_none_or(|to| day <= to)
@@ -70,6 +84,18 @@ mod tests {
         for wrong in ["2026-13", "2026", "2026-1", "", "2026-02-01", "x"] {
             assert!(Period::month(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_day_lies_in_its_day_its_month_and_its_year() {
+        let day = Date::parse("2024-02-10").unwrap();
+        let told = |by| {
+            let period = Period::around(day, by);
+            format!("{}..{}", period.from.unwrap(), period.to.unwrap())
+        };
+        assert_eq!(told(By::Day), "2024-02-10..2024-02-10");
+        assert_eq!(told(By::Month), "2024-02-01..2024-02-29");
+        assert_eq!(told(By::Year), "2024-01-01..2024-12-31");
     }
 
     #[test]
