@@ -21,6 +21,10 @@
 //!
 //! So 2.3 million short records a second are read, checked and applied on one core. Half of that is the
 //! hash, whose blocks wait for each other.
+//!
+//! Since then lines are hashed and read where they stand: split, hash and parse take 322 ns instead of 407 for a
+//! record of 161 bytes, and 5,620 instructions instead of 6,630 (308 bytes: 10,660 instead of 11,880). 193 of these ns
+//! and 2,830 of these instructions are the hash.
 
 #![allow(clippy::expect_used)] // a bench that goes wrong has to stop
 
@@ -196,9 +200,10 @@ fn pack(stage: &Stage) -> u64 {
 #[inline(never)]
 fn read(stage: &Stage) -> u64 {
     let mut reader = Reader::over(&stage.path, stage.text.as_bytes()).expect("a journal");
+    let mut record = stage.records.first().expect("a record").clone();
     let mut count = 0;
-    while let Some(record) = reader.next_record().expect("a record") {
-        black_box(record);
+    while reader.read_into(&mut record).expect("a record") {
+        black_box(&record);
         count += 1;
     }
     count
@@ -208,7 +213,8 @@ fn read(stage: &Stage) -> u64 {
 fn read_and_apply(stage: &Stage) -> u64 {
     let mut reader = Reader::over(&stage.path, stage.text.as_bytes()).expect("a journal");
     let mut moment = stage.genesis();
-    while let Some(record) = reader.next_record().expect("a record") {
+    let mut record = stage.records.first().expect("a record").clone();
+    while reader.read_into(&mut record).expect("a record") {
         moment.fold(&record).expect("it fits");
     }
     moment.n.0

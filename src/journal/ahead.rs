@@ -3,6 +3,7 @@
 
 use super::JournalError;
 use super::codec::{self, ChainHash, Flaw};
+use super::line;
 use super::reader::{End, Reader};
 use super::recovery::Opening;
 use crate::domain::Record;
@@ -69,9 +70,11 @@ impl Sealed {
         let mut start = 0;
         for line in &self.lines {
             let text = self.texts.get(start..line.end).unwrap_or_default();
-            match codec::decode_text(format, text, line.before.next) {
-                Ok(record) => batch.push((record, line.hash)),
-                Err(flaw) => return (batch, Some((line.before, flaw))),
+            batch.push((line::blank(), line.hash));
+            let read = batch.last_mut().map(|(record, _)| codec::decode_text(format, text, line.before.next, record));
+            if let Some(Err(flaw)) = read {
+                batch.pop();
+                return (batch, Some((line.before, flaw)));
             }
             start = line.end;
         }

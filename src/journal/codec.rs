@@ -18,6 +18,8 @@ pub const MAX_LINE: usize = 16 * 1024 * 1024;
 
 /// The bytes of a seal at the end of a line: `,h:"` and 32 digits and `")`.
 const SEAL: usize = 4 + DIGITS + 2;
+/// What [`unseal_in_place`] needs before a line: the bytes of a hash.
+pub(super) const ROOM: usize = 32;
 /// Hexadecimal digits of 128 bits.
 const DIGITS: usize = 32;
 /// Lines of about this length are hashed without a detour.
@@ -26,11 +28,11 @@ const SHORT: usize = 512;
 /// The hash of a line and of all lines before it, 256 bits. Displayed, it is the first 128 bits in
 /// hexadecimal digits, as in the journal's `h`: a fingerprint of the whole journal up to there.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ChainHash([u8; 32]);
+pub struct ChainHash([u8; ROOM]);
 
 impl ChainHash {
     /// Before the first line.
-    pub const START: ChainHash = ChainHash([0; 32]);
+    pub const START: ChainHash = ChainHash([0; ROOM]);
 
     /// The hash after a line with this text, whose closing parenthesis is not part of it.
     pub(super) fn then(&self, text: &[u8]) -> ChainHash {
@@ -53,13 +55,25 @@ impl ChainHash {
 
     /// The first 128 bits in hexadecimal digits.
     fn digits(&self) -> [u8; DIGITS] {
-        let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
         let mut digits = [0; DIGITS];
-        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
-            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        for (eight, four) in digits.as_chunks_mut().0.iter_mut().zip(self.0.as_chunks().0) {
+            *eight = hexadecimal(*four);
         }
         digits
     }
+}
+
+/// Eight digits at once, a byte for each.
+fn hexadecimal(bytes: [u8; 4]) -> [u8; 8] {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    // Each byte in the lower half of two, then each nibble in the lower half of one, the higher one first.
+    let pairs = u64::from(u32::from_le_bytes(bytes));
+    let pairs = (pairs | pairs << 16) & 0x0000_FFFF_0000_FFFF;
+    let pairs = (pairs | pairs << 8) & 0x00FF_00FF_00FF_00FF;
+    let nibbles = (pairs >> 4 | pairs << 8) & (15 * EACH);
+    let letters = ((nibbles + 6 * EACH) >> 4) & EACH; // 1 where it is 10 or more
+    let digits = nibbles + u64::from(b'0') * EACH + letters * u64::from(b'a' - b'0' - 10);
+    digits.to_le_bytes()
 }
 
 impl fmt::Display for ChainHash {
@@ -226,20 +240,21 @@ pub(super) fn decode_of(
     expected: RecordNo,
 ) -> Result<(Record, ChainHash), Flaw> {
     let (text, hash) = unseal(line, prev)?;
-    Ok((decode_text(format, text, expected)?, hash))
+    let mut record = line::blank();
+    decode_text(format, text, expected, &mut record)?;
+    Ok((record, hash))
 }
 
 /// Reads a record from the text of a line whose seal was checked.
-pub(super) fn decode_text(format: u32, text: &[u8], expected: RecordNo) -> Result<Record, Flaw> {
-    let record = match formats::raise(format, Place::Record, text)? {
-        None => line::parse_record(text)?,
-        Some(raised) => line::parse_record(&raised)?,
-    };
+pub(super) fn decode_text(format: u32, text: &[u8], expected: RecordNo, record: &mut Record) -> Result<(), Flaw> {
+    match formats::raise(format, Place::Record, text)? {
+        None => line::parse_record(text, record)?,
+        Some(raised) => line::parse_record(&raised, record)?,
+    }
     if record.n != expected {
         return Err(Flaw::WrongNumber { expected, found: record.n });
     }
-    check_links(&record)?;
-    Ok(record)
+    check_links(record)
 }
 
 /// The line with another text before its seal, where there is one. `length` is that of its own.
@@ -296,6 +311,30 @@ fn seal(lines: &mut Vec<u8>, start: usize, prev: &ChainHash) -> Result<ChainHash
 
 /// Checks a line's hash; gives its text up to the hash, and the hash.
 pub(super) fn unseal<'a>(line: &'a [u8], prev: &ChainHash) -> Result<(&'a [u8], ChainHash), Flaw> {
+    let (text, digits) = sealed(line)?;
+    let hash = prev.then(text);
+    if digits == hash.digits() { Ok((text, hash)) } else { Err(Flaw::WrongHash) }
+}
+
+/// The same for a line that stands behind [`ROOM`] bytes which nobody needs any more, so that what is hashed can be
+/// put together where it is; gives the length of the text. The line is left as it was.
+pub(super) fn unseal_in_place(place: &mut [u8], prev: &ChainHash) -> Result<(usize, ChainHash), Flaw> {
+    let (room, line) = place.split_first_chunk_mut::<ROOM>().ok_or(Flaw::NoSeal)?;
+    let (text, digits) = sealed(line)?;
+    let (length, digits) = (text.len(), <[u8; DIGITS]>::try_from(digits).map_err(|_| Flaw::NoSeal)?);
+    *room = prev.0;
+    let comma = line.get_mut(length).ok_or(Flaw::NoSeal)?; // the seal begins there
+    let was = std::mem::replace(comma, b')');
+    let hash = blake3::hash(place.get(..=ROOM + length).unwrap_or_default());
+    if let Some(comma) = place.get_mut(ROOM + length) {
+        *comma = was;
+    }
+    let hash = ChainHash(*hash.as_bytes());
+    if digits == hash.digits() { Ok((length, hash)) } else { Err(Flaw::WrongHash) }
+}
+
+/// A line's text and the digits of its seal.
+fn sealed(line: &[u8]) -> Result<(&[u8], &[u8]), Flaw> {
     if line.len() > MAX_LINE {
         return Err(Flaw::TooLong);
     }
@@ -304,8 +343,7 @@ pub(super) fn unseal<'a>(line: &'a [u8], prev: &ChainHash) -> Result<(&'a [u8], 
     }
     let (text, end) = line.len().checked_sub(SEAL).and_then(|at| line.split_at_checked(at)).ok_or(Flaw::NoSeal)?;
     let digits = end.strip_prefix(b",h:\"").and_then(|e| e.strip_suffix(b"\")")).ok_or(Flaw::NoSeal)?;
-    let hash = prev.then(text);
-    if digits == hash.digits() { Ok((text, hash)) } else { Err(Flaw::WrongHash) }
+    Ok((text, digits))
 }
 
 /// Whether a line ends as all do, in a seal, right or wrong.

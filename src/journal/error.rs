@@ -169,8 +169,7 @@ pub enum JournalError {
 impl JournalError {
     /// Wraps what the system says; to be used with `map_err`.
     pub(super) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> JournalError {
-        let path = path.to_owned();
-        move |error| JournalError::Io { doing, path, error }
+        move |error| JournalError::Io { doing, path: path.to_owned(), error }
     }
 }
 

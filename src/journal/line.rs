@@ -10,7 +10,8 @@
 use super::canonical::{self, Text, Unlike};
 use super::codec::{Flaw, Header};
 use crate::domain::{
-    BranchId, BranchOp, Command, Entry, Event, Outcome, Record, RecordNo, Rejection, Scenario, Source, Step, Time,
+    BranchId, BranchOp, Command, Entry, Event, OrderId, Outcome, Record, RecordNo, Rejection, Scenario, Source, Step,
+    Time,
 };
 use ron::ser::PrettyConfig;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -155,57 +156,79 @@ impl<'a> LineOut<'a> {
     }
 }
 
-/// Reads a record from the text of its line, which goes up to the seal and does not close its parenthesis.
+/// A record to be read into: see [`parse_record`]. There is room for one event, which is what most have.
+pub(super) fn blank() -> Record {
+    let (n, command) = (RecordNo::GENESIS, Command::Cancel { order: OrderId(0) });
+    let step = Step::new(n, n, BranchId::MAIN, command, Outcome::Accepted(Vec::with_capacity(1)));
+    Record { n, at: Time(0), by: Source::User, entry: Entry::Step(step) }
+}
+
+/// Reads a record from the text of its line, which goes up to the seal and does not close its parenthesis. It is put
+/// where its reader wants it, and not handed from one to the other: to copy it takes as long as to read it.
 ///
 /// # Errors
-/// [`Flaw::NotCanonical`] for another text than [`write_record`] makes.
-pub(super) fn parse_record(text: &[u8]) -> Result<Record, Flaw> {
+/// [`Flaw::NotCanonical`] for another text than [`write_record`] makes. The record is of no use then.
+pub(super) fn parse_record(text: &[u8], record: &mut Record) -> Result<(), Flaw> {
     let mut quick = Text::new(text);
-    let read = read_record(&mut quick).ok().filter(|_| quick.is_done());
-    if quick.is_canonical()
-        && let Some(record) = read
-    {
-        return Ok(record);
+    let read = read_record(&mut quick, record);
+    if read.is_ok() && quick.is_canonical() {
+        return Ok(());
     }
-    let record = match read {
-        Some(record) => record,
-        None => parse::<LineIn>(&[text, b",h:\"\")"].concat())?.try_into()?,
-    };
+    parse_slowly(text, record, read.is_ok() && quick.is_done())
+}
+
+/// The same where it was not read as canonical, or not read at all.
+#[cold]
+fn parse_slowly(text: &[u8], record: &mut Record, read: bool) -> Result<(), Flaw> {
+    if !read {
+        *record = parse::<LineIn>(&[text, b",h:\"\")"].concat())?.try_into()?;
+    }
     let mut own = Vec::with_capacity(text.len() + 1);
-    write_record(&record, &mut own)?;
-    if own.strip_suffix(b")") == Some(text) { Ok(record) } else { Err(Flaw::NotCanonical) }
+    write_record(record, &mut own)?;
+    if own.strip_suffix(b")") == Some(text) { Ok(()) } else { Err(Flaw::NotCanonical) }
 }
 
 /// Reads a record from the canonical text: the fields of [`LineIn`] in their order, where none stands
 /// with the value that it has when it is left out.
-pub(super) fn read_record(text: &mut Text<'_>) -> Result<Record, Unlike> {
+pub(super) fn read_record(text: &mut Text<'_>, record: &mut Record) -> Result<(), Unlike> {
     text.take("(n:")?;
-    let n = text.value()?;
+    record.n = text.value()?;
     if text.took(",at:") {
-        let at = text.value()?;
+        record.at = text.value()?;
         text.take(",by:")?;
-        let by = text.value()?;
+        record.by = text.value()?;
         text.take(",branch:")?;
-        return Ok(Record { n, at, by, entry: Entry::Branch(text.value()?) });
+        record.entry = Entry::Branch(text.value()?);
+        return Ok(());
     }
+    if !matches!(record.entry, Entry::Step(_)) {
+        record.entry = blank().entry;
+    }
+    let Entry::Step(step) = &mut record.entry else { return Err(Unlike) }; // it is one by now
     text.take(",p:")?;
-    let parent = text.value()?;
-    let branch = left_out(text, ",b:", BranchId::MAIN)?;
+    step.parent = text.value()?;
+    step.branch = left_out(text, ",b:", BranchId::MAIN)?;
     text.take(",at:")?;
-    let at = text.value()?;
+    record.at = text.value()?;
     text.take(",by:")?;
-    let by = text.value()?;
-    let origin = left_out(text, ",of:", n)?;
-    let refolded = text.took(",refolded:true");
+    record.by = text.value()?;
+    step.origin = left_out(text, ",of:", record.n)?;
+    step.refolded = text.took(",refolded:true");
     text.take(",cmd:")?;
-    let command = text.value()?;
-    let outcome = if text.took(",ev:") {
-        Outcome::Accepted(text.value()?)
+    step.command = text.value()?;
+    if text.took(",ev:") {
+        let mut events = match &mut step.outcome {
+            Outcome::Accepted(events) => std::mem::take(events),
+            Outcome::Rejected(_) => Vec::new(),
+        };
+        events.clear();
+        text.list(&mut events)?;
+        step.outcome = Outcome::Accepted(events);
     } else {
         text.take(",no:")?;
-        Outcome::Rejected(text.value()?)
-    };
-    Ok(Record { n, at, by, entry: Entry::Step(Step { parent, branch, origin, refolded, command, outcome }) })
+        step.outcome = Outcome::Rejected(text.value()?);
+    }
+    Ok(())
 }
 
 /// A field that is left out where it has this value.

@@ -21,6 +21,7 @@ mod error;
 mod formats;
 mod head;
 mod line;
+mod lines;
 mod lock;
 mod pages;
 mod reader;

@@ -9,6 +9,7 @@
 
 use super::codec::{self, ChainHash, Header};
 use super::disk::{Disk, DiskFile, How, Input};
+use super::line;
 use super::reader::End;
 use crate::domain::{Record, RecordNo};
 use serde::{Deserialize, Serialize};
@@ -205,7 +206,9 @@ impl Pages {
     pub fn record(&self, n: RecordNo) -> Result<Record, String> {
         let read = self.page(n).and_then(|page| {
             let text = page.line(n).unwrap_or_default(); // it is on the page
-            codec::decode_text(self.format, text, n).map_err(|flaw| (n, flaw.to_string()))
+            let mut record = line::blank();
+            codec::decode_text(self.format, text, n, &mut record).map_err(|flaw| (n, flaw.to_string()))?;
+            Ok(record)
         });
         read.map_err(|(at, what)| {
             let told = format!("line {}: {what}", at.0 + 1);

@@ -49,6 +49,9 @@ pub(in crate::journal) struct Text<'de> {
     /// Whether something was read that, depending on where it stands, may have to be left out: `false`
     /// and what is empty. The whole must be written again to know.
     doubtful: bool,
+    /// Whether something was missing where it makes no difference to what comes next. To see to that at the end
+    /// lets a value be handed on without being taken out of its `Result`, which would be to copy it each time.
+    failed: bool,
     /// How many brackets and names more may be open at once.
     room: u8,
 }
@@ -61,17 +64,17 @@ const DEEPEST: u8 = 16;
 impl<'de> Text<'de> {
     /// Reads this text.
     pub(in crate::journal) fn new(text: &'de [u8]) -> Text<'de> {
-        Text { rest: text, doubtful: false, room: DEEPEST }
+        Text { rest: text, doubtful: false, failed: false, room: DEEPEST }
     }
 
     /// Whether all has been read, and what was read is known to be the canonical text.
     pub(in crate::journal) fn is_canonical(&self) -> bool {
-        self.rest.is_empty() && !self.doubtful
+        self.is_done() && !self.doubtful
     }
 
-    /// Whether all has been read.
+    /// Whether all has been read, and was as it has to be.
     pub(in crate::journal) fn is_done(&self) -> bool {
-        self.rest.is_empty()
+        self.rest.is_empty() && !self.failed
     }
 
     /// Takes this text where it comes next.
@@ -127,10 +130,10 @@ impl<'de> Text<'de> {
     fn variant(&mut self, variants: &'static [&'static str]) -> Read<u32> {
         let first = self.rest.first().ok_or(Unlike)?;
         for (place, name) in (0..).zip(variants) {
-            // A look at one byte rules most of them out.
+            // A look at the first byte and at the one behind rules most of them out.
             if name.as_bytes().first() == Some(first)
+                && !self.rest.get(name.len()).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
                 && let Some(rest) = self.rest.strip_prefix(name.as_bytes())
-                && !rest.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
             {
                 self.rest = rest;
                 return Ok(place);
@@ -140,23 +143,35 @@ impl<'de> Text<'de> {
     }
 
     /// Digits without leading zeros.
-    #[inline(always)]
+    #[inline]
     fn digits(&mut self) -> Read<u64> {
-        let (mut value, mut length) = (0_u64, 0);
-        for byte in self.rest {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                break;
+        let (start, mut value) = (self.rest, 0_u64);
+        // Up to eight at once. Behind the last of a record's numbers there may be fewer bytes.
+        while let Some((eight, rest)) = self.rest.split_first_chunk() {
+            let (count, digits) = eight_digits(*eight);
+            value = append_digits(value, count, digits)?;
+            if count < 8 {
+                self.rest = self.rest.get(count..).ok_or(Unlike)?;
+                return self.counted(start, value);
             }
-            value = match length {
-                0..19 => value * 10 + u64::from(digit), // 19 digits fit
-                _ => value.checked_mul(10).and_then(|value| value.checked_add(digit.into())).ok_or(Unlike)?,
-            };
-            length += 1;
+            self.rest = rest;
         }
-        let leading = length > 1 && self.rest.first() == Some(&b'0');
-        self.split(length)?;
-        if length == 0 || leading { Err(Unlike) } else { Ok(value) }
+        while let Some((digit @ b'0'..=b'9', rest)) = self.rest.split_first() {
+            value = append_digits(value, 1, u64::from(digit - b'0'))?;
+            self.rest = rest;
+        }
+        self.counted(start, value)
+    }
+
+    /// The number that was read from here on, if its digits are as they have to be.
+    #[inline(always)]
+    fn counted(&self, start: &[u8], value: u64) -> Read<u64> {
+        match start.len() - self.rest.len() {
+            0 => Err(Unlike),
+            1 => Ok(value),
+            _ if start.first() == Some(&b'0') => Err(Unlike),
+            _ => Ok(value),
+        }
     }
 
     /// The same with a sign before it where it is below zero.
@@ -177,8 +192,7 @@ impl<'de> Text<'de> {
         if !self.took_byte(b'"') {
             return self.raw_string();
         }
-        let length = self.rest.iter().position(|byte| matches!(byte, b'"' | b'\\')).ok_or(Unlike)?;
-        let text = self.split(length)?;
+        let text = self.split(plain_length(self.rest).ok_or(Unlike)?)?;
         self.take_byte(b'"')?; // a backslash would begin an escape
         str::from_utf8(text).map_err(|_| Unlike)
     }
@@ -202,23 +216,95 @@ impl<'de> Text<'de> {
         if needed && hashes == longest + 1 { str::from_utf8(text).map_err(|_| Unlike) } else { Err(Unlike) }
     }
 
+    /// Takes this byte, which must come next; the end will tell.
+    #[inline(always)]
+    fn close(&mut self, byte: u8) {
+        self.failed |= !self.took_byte(byte);
+    }
+
     /// Goes a level deeper, and comes back.
     #[inline(always)]
     fn within<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
         self.room = self.room.checked_sub(1).ok_or(Unlike)?;
-        let read = read(self)?;
+        let read = read(self);
         self.room += 1;
-        Ok(read)
+        read
     }
 
     /// What stands between brackets.
     #[inline(always)]
     fn fields<V: Visitor<'de>>(&mut self, names: &'static [&'static str], visitor: V) -> Read<V::Value> {
         self.take_byte(b'(')?;
-        let value = self.within(|text| visitor.visit_seq(Fields { text, names: names.iter(), first: true }))?;
-        self.take_byte(b')')?;
-        Ok(value)
+        let value = self.within(|text| visitor.visit_seq(Fields { text, names: names.iter(), first: true }));
+        self.close(b')');
+        value
     }
+
+    /// A list, behind what is in another already. As [`Deserialize`] has it, but that each value is copied once.
+    #[inline(always)]
+    pub(in crate::journal) fn list<T: Deserialize<'de>>(&mut self, list: &mut Vec<T>) -> Read<()> {
+        self.take_byte(b'[')?;
+        if self.took_byte(b']') {
+            self.doubtful = true;
+            return Ok(());
+        }
+        self.within(|text| {
+            loop {
+                list.push(text.value()?);
+                if !text.took_byte(b',') {
+                    return text.take_byte(b']');
+                }
+            }
+        })
+    }
+}
+
+/// A byte in all eight places.
+const fn everywhere(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// How many digits these bytes begin with, and the number that they are.
+#[inline(always)]
+fn eight_digits(bytes: [u8; 8]) -> (usize, u64) {
+    let word = u64::from_le_bytes(bytes) ^ everywhere(b'0');
+    // The high bit of a place says that it is above 9; a carry out of such a place changes only those behind it.
+    let others = (word.wrapping_add(everywhere(0x76)) | word) & everywhere(0x80);
+    let count = others.trailing_zeros() as usize / 8;
+    if count == 0 {
+        return (0, 0);
+    }
+    // Zeros come before them; then neighbours are put together: digits, pairs, fours.
+    let ones = word << (64 - 8 * count);
+    let pairs = ones.wrapping_mul(1 + (10 << 8)) >> 8 & 0x00FF_00FF_00FF_00FF;
+    let fours = pairs.wrapping_mul(1 + (100 << 16)) >> 16 & 0x0000_FFFF_0000_FFFF;
+    (count, fours.wrapping_mul(1 + (10_000 << 32)) >> 32)
+}
+
+/// A number with so many digits behind it.
+#[inline(always)]
+fn append_digits(value: u64, count: usize, digits: u64) -> Read<u64> {
+    const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+    let tens = TENS.get(count).copied().unwrap_or(1); // there are eight at most
+    value.checked_mul(tens).and_then(|value| value.checked_add(digits)).ok_or(Unlike)
+}
+
+/// How many bytes come before the first quotation mark or backslash; `None` where there is neither.
+#[inline(always)]
+fn plain_length(text: &[u8]) -> Option<usize> {
+    let is_mark = |byte: &u8| matches!(byte, b'"' | b'\\');
+    let (eights, rest) = text.as_chunks();
+    for (at, eight) in eights.iter().enumerate() {
+        let word = u64::from_le_bytes(*eight);
+        let (quotes, slashes) = (word ^ everywhere(b'"'), word ^ everywhere(b'\\'));
+        // The lowest place that is zero has its high bit set, and none below it.
+        let zero = |word: u64| word.wrapping_sub(everywhere(1)) & !word;
+        let found = (zero(quotes) | zero(slashes)) & everywhere(0x80);
+        if found != 0 {
+            return Some(8 * at + found.trailing_zeros() as usize / 8);
+        }
+    }
+    rest.iter().position(is_mark).map(|at| 8 * eights.len() + at)
 }
 
 macro_rules! numbers {
@@ -275,34 +361,34 @@ impl<'de> Deserializer<'de> for &mut Text<'de> {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
         // `None` is left out wherever it can be.
         self.take("Some(")?;
-        let value = self.within(|text| visitor.visit_some(text))?;
-        self.take_byte(b')')?;
-        Ok(value)
+        let value = self.within(|text| visitor.visit_some(text));
+        self.close(b')');
+        value
     }
 
     #[inline]
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Read<V::Value> {
         self.take_byte(b'[')?;
         self.doubtful |= self.rest.first() == Some(&b']');
-        let value = self.within(|text| visitor.visit_seq(List { text, first: true, end: b']' }))?;
-        self.take_byte(b']')?;
-        Ok(value)
+        let value = self.within(|text| visitor.visit_seq(List { text, first: true, end: b']' }));
+        self.close(b']');
+        value
     }
 
     #[inline]
     fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Read<V::Value> {
         self.take_byte(b'(')?;
-        let value = visitor.visit_seq(List { text: self, first: true, end: b')' })?;
-        self.take_byte(b')')?;
-        Ok(value)
+        let value = visitor.visit_seq(List { text: self, first: true, end: b')' });
+        self.close(b')');
+        value
     }
 
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Read<V::Value> {
         self.take_byte(b'(')?;
-        let value = visitor.visit_newtype_struct(&mut *self)?;
-        self.take_byte(b')')?;
-        Ok(value)
+        let value = visitor.visit_newtype_struct(&mut *self);
+        self.close(b')');
+        value
     }
 
     #[inline]
@@ -415,9 +501,9 @@ impl<'de> VariantAccess<'de> for &mut Text<'de> {
     #[inline]
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Read<T::Value> {
         self.take_byte(b'(')?;
-        let value = seed.deserialize(&mut *self)?;
-        self.take_byte(b')')?;
-        Ok(value)
+        let value = seed.deserialize(&mut *self);
+        self.close(b')');
+        value
     }
 
     #[inline]
@@ -428,5 +514,34 @@ impl<'de> VariantAccess<'de> for &mut Text<'de> {
     #[inline]
     fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Read<V::Value> {
         self.fields(fields, visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eight_bytes_at_once_are_what_they_are_one_by_one() {
+        // Every byte behind every number of digits, and before others.
+        for count in 0..8 {
+            for byte in 0..=u8::MAX {
+                for after in [b'0', b'9', 0, 0xFF, byte] {
+                    let mut bytes = [after; 8];
+                    bytes[..count].copy_from_slice(&b"90817263"[..count]);
+                    bytes[count] = byte;
+                    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                    let number = str::from_utf8(&bytes[..digits]).unwrap().parse().unwrap_or_default();
+                    assert_eq!(eight_digits(bytes), (digits, number), "{bytes:?}");
+                    let mark = |byte: &u8| matches!(byte, b'"' | b'\\');
+                    assert_eq!(plain_length(&bytes), bytes.iter().position(mark), "{bytes:?}");
+                }
+            }
+        }
+        let text = "a text, ü, \u{2028}\u{1F600} of some length\" and more\\".as_bytes();
+        for (from, to) in (0..text.len()).flat_map(|from| (from..=text.len()).map(move |to| (from, to))) {
+            let text = &text[from..to];
+            assert_eq!(plain_length(text), text.iter().position(|byte| matches!(byte, b'"' | b'\\')), "{text:?}");
+        }
     }
 }
