@@ -206,7 +206,10 @@ fn did_you_mean<'w>(
 pub(super) fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let lower = word.to_lowercase();
     let distance = |other: &str| strsim::damerau_levenshtein(&lower, &other.to_lowercase());
-    let near = words.map(|other| (distance(other), other)).min_by_key(|(distance, _)| *distance);
+    // What differs by more in its length is not near: the long way is for what may be.
+    let letters = lower.chars().count();
+    let near = words.filter(|other| other.chars().count().abs_diff(letters) <= 2);
+    let near = near.map(|other| (distance(other), other)).min_by_key(|(distance, _)| *distance);
     near.filter(|(distance, other)| *distance <= 2 && *distance < other.len().min(word.len())).map(|(_, other)| other)
 }
 

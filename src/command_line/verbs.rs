@@ -709,7 +709,10 @@ pub(super) fn nearest(word: &str) -> Option<&'static Verb> {
     // Two slips in a long word, one in a short one: any more and the guess is noise.
     let slips = if word.len() > 4 { 2 } else { 1 };
     let distance = |verb: &&Verb| strsim::osa_distance(verb.name, &word);
-    let near = VERBS.iter().min_by_key(distance).filter(|verb| distance(verb) <= slips);
+    // What differs by more in its length is not near: the long way is for what may be.
+    let letters = word.chars().count();
+    let near = VERBS.iter().filter(|verb| verb.name.len().abs_diff(letters) <= slips);
+    let near = near.min_by_key(distance).filter(|verb| distance(verb) <= slips);
     near.or_else(|| VERBS.iter().find(|verb| word.len() >= 2 && verb.name.starts_with(&word)))
 }
 

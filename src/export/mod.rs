@@ -113,7 +113,7 @@ pub enum ExportError {
     #[error("{path} is there already and stays as it is; name another file", path = shown(.0))]
     Exists(PathBuf),
     /// The file cannot be made.
-    #[error("cannot write {path}: {error}; name a file in a folder that is there and open to you", path = shown(.path))]
+    #[error("cannot write {path}: {error}; {remedy}", path = shown(.path), remedy = remedy(.error))]
     Write {
         /// Which file.
         path: PathBuf,
@@ -124,6 +124,15 @@ pub enum ExportError {
 
 fn shown(path: &Path) -> String {
     clean_line(&path.to_string_lossy())
+}
+
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "make room, then try again"
+        }
+        _ => "name a file in a folder that is there and open to you",
+    }
 }
 
 /// Takes along what is asked for. Never overwrites a file; where this fails, none is left.

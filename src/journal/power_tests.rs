@@ -372,6 +372,25 @@ fn a_head_whose_writer_was_killed_is_not_lost_with_the_power() {
 }
 
 #[test]
+fn a_torn_end_is_on_the_disk_beside_the_journal_before_it_is_cut_off() {
+    let (path, torn) = (Path::new("/j.ron"), format!("(n:2,p:1,at:{}", "7".repeat(300)));
+    for (dice, at) in (0..60).flat_map(|dice| (0..12).map(move |at| (dice, at))) {
+        let disk = Simulated::new(dice, 64);
+        let arc = || Arc::new(disk.clone());
+        Journal::create_on(arc(), path, &scenario()).unwrap().0.append(&[mark(1, "a")]).unwrap();
+        let good = disk.bytes(path).unwrap();
+        disk.put(path, &[&good, torn.as_bytes()].concat());
+        disk.fail(at, Fault::Power);
+        let _ = Journal::open_on(arc(), path, NOW);
+        disk.power_cycle();
+        // Somewhere it is whole, whenever the power went.
+        let names = disk.names();
+        let mut files = names.iter().filter_map(|name| disk.bytes(name));
+        assert!(files.any(|bytes| bytes.ends_with(torn.as_bytes())), "dice {dice}, operation {at}: {names:?}");
+    }
+}
+
+#[test]
 fn nothing_acknowledged_is_lost_by_power_cuts_kills_and_errors() {
     faults(1, 2_000);
 }

@@ -10,6 +10,7 @@ mod branches;
 mod corporate;
 mod customers;
 mod diff;
+mod disks;
 mod exec;
 mod export;
 mod floor;

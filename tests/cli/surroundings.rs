@@ -1,7 +1,9 @@
-//! What a journal may find around it: disks that are full or read-only, other writers, names that lead
-//! elsewhere, a clock that was put back, what editors and mail programs make of a text file.
+//! What a journal may find around it: other writers, names that lead elsewhere, directories where files should
+//! be, a clock that was put back, what editors and mail programs make of a text file. Disks have tests of
+//! their own.
 
-use crate::floor::{Floor, Ran};
+use crate::disks::prepared;
+use crate::floor::Floor;
 use backtape::domain::{BranchId, Command, Entry, Event, Outcome, Record, RecordNo, Source, Step, Text, Time};
 use backtape::journal::{Journal, read};
 use std::fs;
@@ -122,80 +124,28 @@ fn a_journal_that_lost_its_last_lines_is_told() {
     floor.ok(&["verify", "j"]);
 }
 
-/// Runs the program in a shell that has prepared something first.
-fn prepared(floor: &Floor, shell: &str, args: &[&str]) -> Ran {
-    let program = floor.command(args);
-    let mut words = vec!["-c".to_owned(), format!("{shell}; exec \"$0\" \"$@\"")];
-    words.push(program.get_program().to_str().unwrap().to_owned());
-    words.extend(args.iter().map(|&arg| arg.to_owned()));
-    let mut command = std::process::Command::new("/bin/sh");
-    command.args(words).current_dir(floor.path("")).env_clear();
-    command.env("HOME", floor.path("")).env("BACKTAPE_DATA_DIR", floor.path("data"));
-    let output = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Ran { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-}
-
-#[cfg(unix)]
-#[test]
-fn a_full_disk_refuses_what_finds_no_room_and_keeps_the_rest() {
-    let floor = Floor::bare();
-    // A limit on the size of files stands in for a full disk.
-    let command = format!("mark \"{}\"", "note ".repeat(50).trim());
-    let mark = || prepared(&floor, "trap '' XFSZ; ulimit -f 16", &["exec", "j", "-c", &command]);
-    let mut acknowledged = 0;
-    let refused = loop {
-        match mark() {
-            ran if ran.status == 0 => acknowledged += 1,
-            ran => break ran,
-        }
-    };
-    assert_eq!((refused.status, refused.out.as_str()), (2, ""), "{refused:?}");
-    let says = "nothing was recorded: make room, then try again";
-    assert!(refused.err.lines().count() == 1 && refused.err.contains(says), "{refused:?}");
-    assert!(acknowledged > 5, "{acknowledged}");
-    let contents = read(&floor.journal("j")).unwrap();
-    assert_eq!(contents.records.len() as u64, acknowledged);
-    assert_eq!(contents.len_bytes(), fs::metadata(floor.journal("j")).unwrap().len());
-    floor.ok(&["verify", "j"]);
-    floor.ok(&["exec", "j", "-c", "mark on"]);
-}
-
 #[cfg(unix)]
 #[test]
 fn without_a_umask_files_are_still_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let floor = Floor::new();
-    for args in [&["new", "j", "--scenario", "bare"], &["exec", "j", "-c", "mark x"]] {
-        assert_eq!(prepared(&floor, "umask 000", args).status, 0);
+    let open: &[&str] = &["exec", "j", "-c", "open al al@example.org"];
+    for args in [&["new", "j", "--scenario", "bare"], open] {
+        let ran = prepared(&floor, "umask 000", args);
+        assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{ran:?}");
     }
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    let journals = floor.path("data/journals");
-    assert_eq!((mode(&floor.path("data")), mode(&journals)), (0o700, 0o700));
-    let files: Vec<_> = fs::read_dir(&journals).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(files.len(), 3, "journal, lock and head: {files:?}");
-    assert!(files.iter().all(|path| mode(path) == 0o600), "{files:?}");
-}
-
-#[cfg(unix)]
-#[test]
-fn a_directory_that_is_read_only_is_said() {
-    use std::os::unix::fs::PermissionsExt;
-    let floor = Floor::traded();
-    let folder = floor.path("data/journals");
-    let set = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
-    fs::remove_file(folder.join("j.ron.lock")).unwrap();
-    set(0o555);
-    let everything_is_allowed = fs::write(folder.join("probe"), "").is_ok();
-    if everything_is_allowed {
-        eprintln!("skipped: whoever runs this may write to directories that are read-only");
-    } else {
-        floor.fails(&["exec", "j", "-c", "mark x"], 2, "check the path, its permissions and the disk");
-        floor.fails(&["new", "k", "--scenario", "bare"], 2, "check the path, its permissions and the disk");
-        assert_eq!(floor.run(&["show", "j", "accounts"]).status, 0);
-        assert_eq!(floor.run(&["verify", "j"]).status, 0);
+    let mut folders = vec![floor.path("data")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        assert_eq!(mode(&folder), 0o700, "{}", folder.display());
+        let (inner, there): (Vec<_>, Vec<_>) =
+            fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).partition(|path| path.is_dir());
+        folders.extend(inner);
+        files.extend(there);
     }
-    set(0o700);
+    assert!(files.len() >= 6, "journal, lock, head, keys, a letter and its position: {files:?}");
+    assert!(files.iter().all(|path| mode(path) == 0o600), "{files:?}");
 }
 
 #[cfg(unix)]
@@ -212,9 +162,14 @@ fn links_lead_to_one_journal_and_pipes_are_not_waited_for() {
     floor.fails(&["show", "./dangling.ron", "accounts"], 2, "there is no journal at");
     let pipe = floor.path("pipe.ron");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    for args in
-        [&["show", "./pipe.ron", "accounts"][..], &["exec", "./pipe.ron", "-c", "mark x"], &["verify", "./pipe.ron"]]
-    {
+    for args in [
+        &["show", "./pipe.ron", "accounts"][..],
+        &["exec", "./pipe.ron", "-c", "mark x"],
+        &["verify", "./pipe.ron"],
+        &["run", "./pipe.ron", "--records", "1"],
+        &["repair", "./pipe.ron", "--to", "m.ron"],
+        &["log", "./pipe.ron"],
+    ] {
         floor.fails(args, 2, "is a pipe, not a journal file");
     }
     floor.fails(&["repair", "j", "--to", "pipe.ron"], 2, "already exists");
@@ -236,4 +191,82 @@ fn after_the_clock_was_put_back_time_stands_still_and_never_runs_backwards() {
     assert_eq!(times.len(), 3);
     assert!(times.is_sorted() && times[0] == tomorrow, "{times:?}");
     floor.ok(&["verify", "j"]);
+}
+
+#[test]
+fn a_second_writer_is_refused_and_readers_are_not() {
+    use std::io::Write;
+    let floor = Floor::traded();
+    let mut first = floor.start(&["exec", "j", "-"]);
+    let mut commands = first.stdin.take().unwrap();
+    commands.write_all(b"mark first\n").unwrap();
+    // What it was given is on the tape: from here on it holds the journal.
+    while !fs::read_to_string(floor.journal("j")).unwrap().contains("\"first\"") {
+        std::thread::yield_now();
+    }
+    let csv = floor.write("pay.csv", "date,amount,reference\n2026-01-05,1.00,A1\n");
+    let before = fs::read(floor.journal("j")).unwrap();
+    let importing: &[&str] = &["import", "csv", "j", &csv, "--account", "alice"];
+    let branching: &[&str] = &["branch", "j", "create", "side", "--at", "2"];
+    for args in WRITING.into_iter().chain([importing, branching]) {
+        let says = "is in use by another backtape: close that one first, or open it read-only: backtape replay j";
+        floor.fails(args, 2, says);
+    }
+    floor.fails(&["new", "j", "--scenario", "bare"], 2, "already exists and is never overwritten");
+    let reading: [&[&str]; 5] = [
+        &["show", "j", "accounts"],
+        &["log", "j"],
+        &["verify", "j"],
+        &["repair", "j", "--to", "mended.ron"],
+        &["export", "j", "--to", "copy.ron"],
+    ];
+    reading.iter().for_each(|args| assert!(!floor.ok(args).is_empty()));
+    assert_eq!(fs::read(floor.journal("j")).unwrap(), before);
+    drop(commands);
+    assert!(first.wait_with_output().unwrap().status.success());
+    floor.ok(&["exec", "j", "-c", "mark second"]);
+}
+
+/// What stands where something else should: its place in the data directory, what a command that needs it
+/// ends with and says, and whether the journal can be read all the same.
+const MISPLACED: [(&str, bool, i32, &str, bool); 13] = [
+    ("journals/j.ron.lock", true, 2, "j.ron.lock: Is a directory (os error 21); check the path", true),
+    ("journals/j.ron.head", true, 0, "", true),
+    ("keys.ron", true, 2, "keys.ron: Is a directory (os error 21); without it no personal data can be written", false),
+    ("settings.ron", true, 0, "note: 2 letters wait for the next one or the next start: cannot read", true),
+    ("cache", true, 0, "", true),
+    ("journals", false, 2, "j.ron: Not a directory (os error 20); check the path", false),
+    ("outbox", false, 0, "note: 2 letters wait for the next one or the next start: cannot file mail in", true),
+    ("reactions", false, 0, "note: no mail goes out: cannot keep the position of the mail in", true),
+    ("cache", false, 0, "", true),
+    ("journals/j.ron.lock", false, 0, "", true),
+    ("journals/j.ron.head", false, 0, "", true),
+    ("settings.ron", false, 0, "settings.ron cannot be understood: 1:1: Expected opening `(`", true),
+    ("keys.ron", false, 0, "the keys of 1 of its customers are not in this data directory", true),
+];
+
+#[cfg(unix)]
+#[test]
+fn a_directory_where_a_file_should_be_and_a_file_where_a_directory_should_be_have_a_status_and_a_sentence() {
+    for (name, is_directory, status, says, reads) in MISPLACED {
+        let floor = Floor::bare();
+        floor.ok(&["exec", "j", "-c", "open al al@example.org"]);
+        let there = floor.path("data").join(name);
+        let _ = fs::remove_file(&there).or_else(|_| fs::remove_dir_all(&there));
+        if is_directory {
+            fs::create_dir(&there).unwrap()
+        } else {
+            fs::write(&there, "").unwrap()
+        }
+        let ran = floor.run(&["exec", "j", "-c", "open bo bo@example.org"]);
+        let case = format!("{name}, a directory: {is_directory}: {ran:?}");
+        assert_eq!((ran.status, ran.out.is_empty()), (status, status == 2), "{case}");
+        assert!(ran.err.contains(says) && ran.err.is_empty() == says.is_empty(), "{case}");
+        assert!(ran.err.lines().count() <= 1, "{case}");
+        let shown = floor.run(&["show", "j", "accounts"]);
+        assert_eq!((shown.status, shown.out.contains("al ")), (if reads { 0 } else { 2 }, reads), "{case} {shown:?}");
+        let verified = floor.run(&["verify", "j"]);
+        assert_eq!(verified.status, if reads { 0 } else { 2 }, "{case} {verified:?}");
+        assert!(reads || (shown.err.contains(says) && verified.err.contains(says)), "{case} {shown:?} {verified:?}");
+    }
 }
