@@ -68,6 +68,26 @@ fn what_was_acknowledged_is_there_after_opening_again() {
 }
 
 #[test]
+fn what_does_not_reach_the_disk_has_not_happened_in_memory_either() {
+    for scenario in ["bare", "starter"] {
+        let (_dir, mut session) = new(scenario);
+        session.submit(Source::User, Command::Mark { text: Text::parse("before").unwrap() }).unwrap();
+        let (live, line) = (session.live().clone(), session.line().len());
+        // Somebody else writes to the file: nothing is appended to it from here on.
+        let mut bytes = std::fs::read(session.path()).unwrap();
+        bytes.push(b'x');
+        std::fs::write(session.path(), &bytes).unwrap();
+        match scenario {
+            "bare" => drop(session.submit(Source::User, open("alice")).unwrap_err()),
+            _ => drop(session.run(Limit::Records(50)).unwrap_err()),
+        }
+        assert_eq!(*session.live(), live, "{scenario}");
+        assert_eq!((session.line().len(), session.history().last()), (line, live.n), "{scenario}");
+        assert_eq!(std::fs::read(session.path()).unwrap(), bytes, "{scenario}");
+    }
+}
+
+#[test]
 fn the_same_scenario_and_seed_give_the_same_bytes_however_the_run_is_cut() {
     let bytes = |chunks: &[u64]| {
         let (_dir, mut session) = new("starter");
