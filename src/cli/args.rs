@@ -239,8 +239,11 @@ pub struct Password {
     /// Which journal
     pub journal: String,
     /// Whose: one of their accounts
-    #[arg(required = true)]
+    #[arg(required_unless_present = "operator", conflicts_with = "operator")]
     pub customer: Option<String>,
+    /// The operator's: the screen is locked to who has no password
+    #[arg(long)]
+    pub operator: bool,
     /// Take the password away
     #[arg(long)]
     pub remove: bool,

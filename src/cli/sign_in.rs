@@ -27,7 +27,7 @@ pub(super) fn password(desk: &Desk, args: &Password) -> Done {
         Whose::Customer(customer) => customer.to_string(),
         Whose::Operator => "the operator".to_owned(),
     };
-    let mut passwords = Passwords::of(desk.data()?.path(), session.id())?;
+    let mut passwords = Passwords::of(desk.data()?.path(), session.path(), session.id())?;
     let mut out = Out::new();
     if args.remove {
         passwords.remove(of)?;
@@ -50,7 +50,7 @@ pub(super) fn password(desk: &Desk, args: &Password) -> Done {
 /// The customer who asks; nobody where the operator does.
 pub(super) fn signed_in(desk: &Desk, session: &Session, who: &SignIn) -> anyhow::Result<Option<Handle>> {
     let Some(name) = &who.customer else { return Ok(None) };
-    let passwords = Passwords::of(desk.data()?.path(), session.id())?;
+    let passwords = Passwords::of(desk.data()?.path(), session.path(), session.id())?;
     let word = asked(&format!("Password of {name}: "), who.password_file.as_deref())?;
     match passwords.check(session.customer_named(name).map(Whose::Customer), &word) {
         Ok(Whose::Customer(of)) => Ok(Some(of)),

@@ -92,7 +92,7 @@ impl Session {
             self.wipe_snapshots().map_err(SessionError::Wipe)?;
             // Before the keys: where this fails, the next start finds a key and tries again.
             if let Some(dir) = self.keys.dir() {
-                Passwords::of(dir, &self.id)?.forget(&self.forgotten_handles())?;
+                Passwords::of(dir, &self.path, &self.id)?.forget(&self.forgotten_handles())?;
             }
             self.keys.destroy(&doomed)?;
         }

@@ -56,6 +56,7 @@ use crate::market::Crew;
 use crate::views::Moment;
 use clock::Clock;
 use draft::Draft;
+use passwords::{PasswordError, Passwords};
 use sealing::{Doomed, Keys};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -140,7 +141,7 @@ pub enum SessionError {
         what: String,
     },
     /// What a customer may not do.
-    #[error("{customer} may not say {verb} to this: customers move what is their own; the operator can do it")]
+    #[error("{customer} may not give this {verb}: customers move what is their own; the operator may")]
     NotYours {
         /// Who asked.
         customer: Handle,
@@ -198,6 +199,14 @@ impl Session {
     /// The journal's name: its file name without the ending.
     pub fn name(&self) -> String {
         self.path.file_stem().map_or_else(|| "journal".to_owned(), |stem| stem.to_string_lossy().into_owned())
+    }
+
+    /// Who has a password for it; nothing where no data directory is known.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    pub fn passwords(&self) -> Result<Option<Passwords>, PasswordError> {
+        self.keys.dir().map(|dir| Passwords::of(dir, &self.path, &self.id)).transpose()
     }
 
     /// What names the journal: 32 hexadecimal digits.

@@ -57,6 +57,7 @@ pub enum PasswordError {
 #[derive(Serialize, Deserialize)]
 struct Entry {
     journal: String,
+    id: String,
     of: Whose,
     hash: String,
 }
@@ -74,18 +75,21 @@ pub enum Whose {
 pub struct Passwords {
     path: PathBuf,
     journal: String,
+    id: String,
     all: Vec<Entry>,
 }
 
 impl Passwords {
-    /// Reads what is kept in a data directory for a journal, which is named by its id and may move; nothing where
-    /// there is nothing.
+    /// Reads what is kept in a data directory for a journal; nothing where there is nothing. Journals of the same
+    /// scenario have the same id, so one is known by where it stands as well: one that was moved has none.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn of(data: &Path, journal: &str) -> Result<Passwords, PasswordError> {
-        let mut passwords =
-            Passwords { path: data.join("passwords.ron"), journal: journal.to_owned(), all: Vec::new() };
+    pub fn of(data: &Path, journal: &Path, id: &str) -> Result<Passwords, PasswordError> {
+        let absolute = fs::canonicalize(journal).or_else(|_| std::path::absolute(journal));
+        let journal = absolute.as_deref().unwrap_or(journal).to_string_lossy().into_owned();
+        let (path, id) = (data.join("passwords.ron"), id.to_owned());
+        let mut passwords = Passwords { path, journal, id, all: Vec::new() };
         passwords.read()?;
         Ok(passwords)
     }
@@ -110,7 +114,7 @@ impl Passwords {
 
     /// Whether anybody has one in the journal.
     pub fn any(&self) -> bool {
-        self.all.iter().any(|entry| entry.journal == self.journal)
+        self.all.iter().any(|entry| self.is_ours(entry))
     }
 
     /// Whether the operator has one.
@@ -118,8 +122,12 @@ impl Passwords {
         self.find(Whose::Operator).is_some()
     }
 
+    fn is_ours(&self, entry: &Entry) -> bool {
+        entry.journal == self.journal && entry.id == self.id
+    }
+
     fn find(&self, of: Whose) -> Option<&Entry> {
-        self.all.iter().find(|entry| entry.journal == self.journal && entry.of == of)
+        self.all.iter().find(|entry| self.is_ours(entry) && entry.of == of)
     }
 
     /// Gives somebody a password, in the place of one that they have. When this returns it is on the disk.
@@ -132,8 +140,8 @@ impl Passwords {
         }
         let hash = Argon2::default().hash_password(password.as_bytes());
         let hash = hash.map_err(|error| PasswordError::Hash(error.to_string()))?.to_string();
-        let journal = self.journal.clone();
-        self.change(|all| all.push(Entry { journal, of, hash }), &[of])
+        let (journal, id) = (self.journal.clone(), self.id.clone());
+        self.change(|all| all.push(Entry { journal, id, of, hash }), &[of])
     }
 
     /// Takes somebody's password away.
@@ -165,8 +173,9 @@ impl Passwords {
         };
         let _lock = lock().map_err(self.failed("lock"))?;
         self.read()?;
+        // One that another journal had that stood here is of no use any more.
         let journal = &self.journal;
-        self.all.retain(|entry| !(entry.journal == *journal && without.contains(&entry.of)));
+        self.all.retain(|entry| entry.journal != *journal || entry.id == self.id && !without.contains(&entry.of));
         change(&mut self.all);
         let mut text = String::new();
         for entry in &self.all {
@@ -212,13 +221,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let handle = |name| Handle::parse(name).unwrap();
         let (alice, bob) = (Whose::Customer(handle("alice")), Whose::Customer(handle("bob")));
-        let mut passwords = Passwords::of(dir.path(), "j").unwrap();
+        let mut passwords = Passwords::of(dir.path(), Path::new("j.ron"), "id").unwrap();
         assert!(!passwords.any());
         assert!(matches!(passwords.set(alice, "short"), Err(PasswordError::Length)));
         passwords.set(alice, "correct horse").unwrap();
         passwords.set(bob, "battery staple").unwrap();
         passwords.set(alice, "correct zebra").unwrap();
-        let again = Passwords::of(dir.path(), "j").unwrap();
+        let again = Passwords::of(dir.path(), Path::new("j.ron"), "id").unwrap();
         assert!(again.any() && !again.locks());
         assert!(again.check(Some(Whose::Operator), "correct zebra").is_err());
         assert_eq!(again.check(Some(alice), "correct zebra").unwrap(), alice);
@@ -234,7 +243,7 @@ mod tests {
         assert!(text.lines().count() == 2 && !text.contains("zebra") && text.contains("$argon2id$"), "{text}");
         // Nobody's password is one that can be checked, or nobody would take less time than somebody.
         assert!(PasswordHash::new(NOBODYS).is_ok());
-        let other = Passwords::of(dir.path(), "other").unwrap();
+        let other = Passwords::of(dir.path(), Path::new("other.ron"), "id").unwrap();
         assert!(other.check(Some(alice), "correct zebra").is_err());
         passwords.forget(&[handle("alice"), handle("carol")]).unwrap();
         assert!(passwords.check(Some(alice), "correct zebra").is_err());

@@ -33,6 +33,8 @@ pub enum Action {
     Redraw,
     /// Show all keys.
     Help,
+    /// Ask a customer who they are, or sign them out.
+    SignIn,
     /// Show a screen.
     Show(Screen),
     /// Focus the next pane.

@@ -29,9 +29,10 @@ impl App {
                 update(&mut app.model, super::action::Action::First);
             }
             Start::Live => {
-                let writable = app.model.session.read_only().is_none();
+                let writable = app.model.read_only().is_none();
                 if options.play && writable && app.model.session.has_participants() {
-                    app.model.session.set_pace(app.model.pace);
+                    let pace = app.model.pace;
+                    app.model.set_pace(pace);
                 }
             }
         }
@@ -100,11 +101,11 @@ impl App {
         if !model.is_streaming() {
             return;
         }
-        match model.session.advance() {
+        match model.advance() {
             Ok(0) => {}
             Ok(_) => model.dirty = true,
             Err(error) => {
-                model.session.set_pace(Pace::Paused);
+                model.set_pace(Pace::Paused);
                 model.say(Tone::Refused, error.to_string());
             }
         }
@@ -146,9 +147,9 @@ impl App {
         searching || finding || read || model.kept.proof.is_busy()
     }
 
-    /// The session that is shown.
+    /// The session that writes.
     pub fn session(&self) -> &Session {
-        &self.model.session
+        self.model.real()
     }
 
     /// The first frame is to be seen: there is time for what could wait.
@@ -178,7 +179,8 @@ impl App {
 
 /// Sends the mail that is owed for what was written; what went wrong is said.
 fn send_mail(model: &mut Model) {
-    model.dirty |= model.post.look(&model.session);
+    let real = model.signed.as_ref().map_or(&model.session, |signed| signed.real());
+    model.dirty |= model.post.look(real);
     for what in model.post.take_told() {
         model.say(Tone::Refused, what);
     }

@@ -7,8 +7,8 @@ use super::model::{Control, Model, Tone};
 use super::overlays::{BranchPrompt, Recall};
 use super::panes::Pane;
 use super::playhead::Playhead;
-use super::{format, search, told, update};
-use crate::domain::{BranchId, BranchName, Command, Draws, RecordNo, Rejection, Source, Text, decide};
+use super::{format, search, signed, told, update};
+use crate::domain::{BranchId, BranchName, Command, Draws, RecordNo, Rejection, Text, decide};
 use crate::export::{Export, Form, Stretch, Taken, export};
 use crate::session::whatif::WhatIf;
 use crate::session::{Graft, Pace, SessionError};
@@ -82,6 +82,9 @@ pub struct Taking {
 /// Carries an effect out. What comes of it stands in the line of messages.
 pub fn perform(model: &mut Model, effect: Effect) {
     model.dirty = true;
+    if signed::refuses_effect(model, &effect) {
+        return;
+    }
     let done = match effect {
         Effect::Submit(command) => submit(model, command),
         Effect::Fork { at, name, then } => fork(model, at, name, then),
@@ -109,7 +112,7 @@ pub fn perform(model: &mut Model, effect: Effect) {
             Ok(())
         }
         Effect::SetPace(pace) => {
-            model.session.set_pace(pace);
+            model.set_pace(pace);
             Ok(())
         }
         Effect::Control(control) => {
@@ -141,6 +144,10 @@ fn submit(model: &mut Model, command: Command) -> Result<(), SessionError> {
     if model.refuses_to_write() {
         return Ok(());
     }
+    if model.is_past() && model.signed.is_some() {
+        model.say(Tone::Refused, "the past is to look at: End goes live, and commands are given there");
+        return Ok(());
+    }
     if model.is_past() {
         // A branch that holds nothing but a refusal helps nobody.
         let draws = Draws { at: model.shown().at, dice: 0 };
@@ -162,7 +169,7 @@ fn submit(model: &mut Model, command: Command) -> Result<(), SessionError> {
     };
     model.recall.remember(&command);
     let forgets = command.forgets();
-    let n = model.session.submit(Source::User, command)?;
+    let n = model.give(command)?;
     if forgets {
         forget_words(model);
     }
@@ -181,7 +188,7 @@ fn forget_words(model: &mut Model) {
 
 /// Tells what came of a command, and whoever asked for it.
 fn answer(model: &mut Model, n: RecordNo, gone: Option<&str>) {
-    let Some(record) = model.session.history().record(n) else { return };
+    let Some(record) = model.session.record(n) else { return };
     let Some(step) = record.step() else { return };
     let refused = step.outcome.rejection().cloned();
     let opened = matches!(step.command, Command::Open { .. }) && refused.is_none();
@@ -251,7 +258,7 @@ fn unmark(model: &mut Model, n: RecordNo) -> Result<(), SessionError> {
 /// The branch in use is another one: the cursor is at its tip, and the market stands until it is
 /// asked to go on.
 fn arrive(model: &mut Model) {
-    model.session.set_pace(Pace::Paused);
+    model.set_pace(Pace::Paused);
     model.resume = false;
     model.replay.playing = false;
     model.playhead.go_live();

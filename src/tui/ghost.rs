@@ -46,8 +46,12 @@ pub struct Stood {
 /// is taken where neither the command nor the state below it is another.
 pub fn call(model: &mut Model) -> Option<Stood> {
     // Beside a draft nothing is given either.
-    let writable = model.session.read_only().is_none() && !model.session.is_draft();
+    let writable = model.read_only().is_none() && !model.session.is_draft();
     let typed = model.overlays.iter().rev().find_map(|overlay| overlay.typed());
+    // A customer who looks back gives nothing there.
+    let writable = writable && !(model.signed.is_some() && model.is_past());
+    let typed =
+        typed.map(|command| model.session.as_seen(command)).filter(|command| model.session.may(command).is_ok());
     let on = model.at_cursor().n;
     let last = model.kept.ghost.take();
     model.ghost = typed.filter(|_| writable).and_then(|command| {

@@ -6,6 +6,7 @@ mod table;
 use super::action::Action;
 use super::keys::Key;
 use super::panes::Pane;
+use super::signed::is_operators;
 use table::TABLE;
 
 /// Where a key has its meaning. Looked up from the narrowest to the widest.
@@ -118,6 +119,8 @@ pub struct Situation {
     pub writable: bool,
     /// A draft is open.
     pub draft: bool,
+    /// A customer is signed in, who does not do what is the operator's.
+    pub signed: bool,
 }
 
 /// The keymap in use: made from the table of defaults, and open to changes of the keys.
@@ -168,7 +171,7 @@ impl Keymap {
     /// known everywhere.
     /// What plays is paused. Where nothing can be written, nothing that writes is offered.
     pub fn hints(&self, contexts: &[Context], situation: Situation) -> Vec<(String, &'static str)> {
-        let Situation { past, playing, writable, draft } = situation;
+        let Situation { past, playing, writable, draft, signed } = situation;
         let mut hints: Vec<(String, &'static str)> = Vec::new();
         for (i, context) in contexts.iter().enumerate() {
             // What a narrower context does with the key is what it does.
@@ -176,6 +179,9 @@ impl Keymap {
             let shadowed =
                 |binding: &Binding| binding.keys.first().is_some_and(|key| self.action(narrower, *key).is_some());
             let may = |action: Action| match action {
+                action if signed && is_operators(action) => false,
+                // A customer looks at the past and writes live.
+                action if signed && past && action.writes() => false,
                 Action::Keep => writable,
                 // What is open is kept or left before another draft, or a command, begins.
                 Action::WhatIf | Action::Graft => !draft,

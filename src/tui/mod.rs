@@ -22,6 +22,7 @@ mod playhead;
 mod proof;
 mod screens;
 mod search;
+mod signed;
 mod terminal;
 mod theme;
 mod told;

@@ -13,7 +13,10 @@ use super::panes::{ListState, Pane};
 use super::playhead::Playhead;
 use super::screens::Screen;
 use super::search::Search;
+use super::signed;
+use super::signed::{Doors, SignedIn};
 use super::theme::Theme;
+use crate::command_line::Names;
 use crate::domain::{AccountId, Handle, InstrumentId, Symbol};
 use crate::reactions::Post;
 use crate::session::{Pace, Session};
@@ -127,8 +130,14 @@ const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(2);
 pub struct Model {
     /// The mail that goes out. Before the session: it ends while the journal is still ours.
     pub post: Post,
-    /// The journal.
+    /// The journal; while a customer is signed in, what they see of it.
     pub session: Session,
+    /// The customer who is signed in, and the journal behind what they see.
+    pub signed: Option<Box<SignedIn>>,
+    /// Who may sign in.
+    pub doors: Doors,
+    /// Whether nobody has said who they are, where that is asked.
+    pub locked: bool,
     /// The cursor.
     pub playhead: Playhead,
     /// What keys do.
@@ -200,9 +209,13 @@ impl Model {
     pub fn new(session: Session, theme: Theme) -> Model {
         let acting = session.scenario().you;
         let message = session.notices().first().map(|text| Message { tone: Tone::Refused, text: text.clone() });
-        Model {
+        let doors = Doors::of(&session);
+        let mut model = Model {
             post: Post::Unknown,
             session,
+            signed: None,
+            doors,
+            locked: false,
             playhead: Playhead::default(),
             keymap: Keymap::default(),
             theme,
@@ -235,7 +248,9 @@ impl Model {
             overlays: Vec::new(),
             dirty: true,
             control: None,
-        }
+        };
+        signed::lock(&mut model);
+        model
     }
 
     /// The state that panes show: the one at the cursor or, while a command is typed, as it would be
@@ -292,8 +307,24 @@ impl Model {
     /// Who acts, in some other state: numbers differ between branches, handles do not.
     pub fn account_in(&self, moment: &Moment) -> Option<AccountId> {
         let bank = &moment.world.bank;
+        let mut shown = bank.accounts().map(|(id, _, _)| id).filter(|id| self.shows(&moment.world, *id));
         let chosen = self.acting.and_then(|handle| bank.find_handle(&handle));
-        chosen.or_else(|| bank.accounts().next().map(|(id, _, _)| id))
+        chosen.filter(|id| self.shows(&moment.world, *id)).or_else(|| shown.next())
+    }
+
+    /// What may be named where a command is typed.
+    pub fn names(&self) -> Names<'_> {
+        let world = &self.shown().world;
+        let mut names = Names::of(world, self.you());
+        if self.signed.is_some() {
+            // Others have no names here that anybody would know.
+            let own = |name: &str| Handle::parse(name).ok().and_then(|handle| world.bank.find_handle(&handle));
+            names.accounts.retain(|known| own(&known.text).is_some_and(|id| self.shows(world, id)));
+            if self.you().is_none() {
+                (names.orders, names.holds, names.shop_orders) = (Vec::new(), Vec::new(), Vec::new());
+            }
+        }
+        names
     }
 
     /// The instrument that is shown, in the state at the cursor.
@@ -348,7 +379,7 @@ impl Model {
 
     /// Whether nothing can be written here; says so.
     pub fn refuses_to_write(&mut self) -> bool {
-        let text = match self.session.read_only() {
+        let text = match self.read_only() {
             Some(why) => Some(format!("the journal is read-only, nothing is written: {why}")),
             None => self.draft.is_some().then(|| draft::OPEN.to_owned()),
         };

@@ -130,7 +130,8 @@ impl Search {
         let (history, line) = (session.history(), session.line());
         let len = line.len();
         self.top = (len, line.tip());
-        let record = |position| line.at(position).and_then(|n| history.record(n));
+        let record =
+            |position| line.at(position).and_then(|n| session.record(n)).filter(|record| session.shows(record));
         if sought.needs_orders() && self.orders.1 < len {
             let to = len.min(self.orders.1 + STRIDE);
             (self.orders.1 + 1..=to).filter_map(record).for_each(|record| self.orders.0.note(&record));

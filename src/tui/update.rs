@@ -17,14 +17,18 @@ use super::overlays::{
     PerformancePage, Prompt, ProofPage, SearchPrompt, SievePrompt, StatementPage, Ticket, look_at_orders,
 };
 use super::panes::{Pane, items, orders, report, waiting};
-use super::{finding, numbers, search, tree};
+use super::{finding, numbers, search, signed, tree};
 use crate::domain::{Command, OrderId, ShopOrderId, Side};
 use crate::session::{Direction, Pace};
 
 /// Changes the model as asked; what must be done outside comes back.
 pub fn update(model: &mut Model, action: Action) -> Vec<Effect> {
     model.dirty = true;
+    if signed::refuses(model, action) {
+        return Vec::new();
+    }
     match action {
+        Action::SignIn => signed::ask(model),
         Action::Quit => return quit(model),
         Action::Suspend => return vec![Effect::Control(Control::Suspend)],
         Action::Redraw => return vec![Effect::Control(Control::Redraw)],

@@ -17,6 +17,10 @@ pub fn draw(model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u1
         ask_for_room(model, buf);
         return None;
     }
+    if model.locked {
+        // Nothing is shown to nobody.
+        return model.overlays.iter().fold(None, |_, overlay| overlay.draw(model, places, buf));
+    }
     status::draw(model, places.status, buf);
     for (pane, area) in &places.panes {
         panes::draw(model, places, *pane, *area, buf);

@@ -183,13 +183,26 @@ fn who_is_forgotten_has_no_password_any_more() {
 }
 
 #[test]
-fn a_journal_that_moves_keeps_its_passwords_and_a_new_one_has_none() {
+fn a_password_is_for_one_journal_also_where_another_is_of_the_same_scenario() {
     let floor = bank();
-    let (from, to) = (floor.journal("j"), floor.path("elsewhere.ron"));
-    fs::rename(from, &to).unwrap();
-    let to = to.to_str().unwrap();
-    assert!(floor.as_alice(&["show", to, "accounts"], "").out.contains("alice"));
-    floor.ok(&["new", "j", "--scenario", "bare"]);
-    floor.ok(&["exec", "j", "-c", "open alice alice@example.org"]);
-    assert_eq!(floor.as_alice(&["show", "j", "accounts"], "").status, 1);
+    floor.ok(&["new", "k", "--scenario", "bare"]);
+    floor.ok(&["exec", "k", "-c", "open alice alice@example.org"]);
+    assert_eq!(floor.as_alice(&["show", "k", "accounts"], "").status, 1);
+    let path = floor.journal("j");
+    assert!(floor.as_alice(&["show", path.to_str().unwrap(), "accounts"], "").out.contains("alice"));
+}
+
+#[test]
+fn the_operator_may_have_a_password_too_and_it_is_nobody_else_s() {
+    let floor = bank();
+    assert_eq!(floor.run_with(&["password", "j", "--operator"], "operators only\n").status, 0);
+    let entries = fs::read_to_string(floor.path("data/passwords.ron")).unwrap();
+    assert!(entries.contains("of:Operator") && !entries.contains("operators only"), "{entries}");
+    for who in ["alice", "operator", ""] {
+        assert_ne!(floor.run_with(&["show", "j", "accounts", "--sign-in", who], "operators only\n").status, 0, "{who}");
+    }
+    assert_eq!(floor.run_with(&["password", "j"], "whose is this\n").status, 2);
+    assert_eq!(floor.run_with(&["password", "j", "alice", "--operator"], "whose is this\n").status, 2);
+    floor.ok(&["password", "j", "--operator", "--remove"]);
+    assert!(!fs::read_to_string(floor.path("data/passwords.ron")).unwrap().contains("Operator"));
 }

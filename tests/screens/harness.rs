@@ -4,6 +4,8 @@ use backtape::command_line::{self, Parsed};
 use backtape::domain::{RecordNo, Source, Text};
 use backtape::market::scenario;
 use backtape::reactions::{Post, Reactions};
+use backtape::session::passwords::Whose;
+use backtape::session::sealing::Keys;
 use backtape::session::{DataDir, Limit, Mode, Session};
 use backtape::tui::{App, Key, Options, Start};
 use ratatui::backend::{CrosstermBackend, TestBackend};
@@ -82,11 +84,15 @@ impl Journal {
     }
 
     fn create(&self, dir: &TempDir) -> Session {
+        self.create_with(dir, Keys::none())
+    }
+
+    fn create_with(&self, dir: &TempDir, keys: Keys) -> Session {
         let shipped = scenario::shipped().into_iter().find(|(name, _)| *name == self.scenario);
         let mut scenario = scenario::read(shipped.expect("a shipped scenario").1).expect("a sound scenario");
         // Never by the wall clock: the same screen every time.
         scenario.start = Some(Text::parse("2026-01-05T09:00:00Z").expect("a text"));
-        let mut session = Session::create(&Journal::path(dir), &scenario).expect("a journal");
+        let mut session = Session::create_with(&Journal::path(dir), &scenario, keys).expect("a journal");
         if self.records > 0 {
             session.run(Limit::Records(self.records)).expect("the market acts");
         }
@@ -102,6 +108,15 @@ impl Journal {
     pub fn open(&self, size: (u16, u16)) -> Person {
         let dir = TempDir::new().expect("a directory");
         let session = self.create(&dir);
+        Person::new(session, size, Start::Live, dir)
+    }
+
+    /// Opens it live, paused, in a data directory where they have these passwords.
+    pub fn open_with(&self, passwords: &[(Whose, &str)], size: (u16, u16)) -> Person {
+        let dir = TempDir::new().expect("a directory");
+        let session = self.create_with(&dir, Keys::of(dir.path()).expect("keys"));
+        let mut kept = session.passwords().expect("passwords").expect("a data directory");
+        passwords.iter().for_each(|(of, password)| kept.set(*of, password).expect("a password"));
         Person::new(session, size, Start::Live, dir)
     }
 

@@ -27,6 +27,7 @@ mod reseal;
 mod results;
 mod rooms;
 mod search;
+mod sign_in;
 mod sink;
 mod statements;
 mod tickets;

@@ -1,6 +1,6 @@
 //! How a record reads to a customer.
 
-use super::{Veil, each, order_of};
+use super::{Veil, each, order_of, rights};
 use crate::domain::personal::{self, Personal};
 use crate::domain::{
     AccountId, AccountRef, BranchName, BranchOp, Code, Command, Email, Entry, Event, Handle, Iban, OrderId, Outcome,
@@ -125,6 +125,8 @@ impl Veil {
             }
         };
         let visible = own.touched(step) || is_public(step);
+        let mut given_by_customers = true;
+        each(&step.command, &mut |command| given_by_customers &= rights::is_customers(command));
         let hidden: Vec<usize> = match visible {
             true => step.outcome.events().iter().enumerate(),
             false => [].iter().enumerate(), // nothing of it is shown
@@ -141,9 +143,13 @@ impl Veil {
                 forget_texts(event);
             }
         }
-        if let Source::Participant(handle) = record.by {
-            record.by = if visible { Source::Participant(self.called(handle)) } else { Source::Operator };
-        }
+        record.by = match record.by {
+            _ if !visible => Source::Operator,
+            Source::Participant(handle) => Source::Participant(self.called(handle)),
+            // What no customer may ask for, the operator did.
+            Source::User if !given_by_customers => Source::Operator,
+            by => by,
+        };
         if let Entry::Step(step) = &mut record.entry {
             self.hide_names(step, world);
         }

@@ -44,6 +44,14 @@ impl Session {
         if may { Ok(()) } else { Err(SessionError::NotYours { customer, verb: command.verb() }) }
     }
 
+    /// The same for who sees this session: the operator may ask for anything.
+    ///
+    /// # Errors
+    /// [`SessionError::NotYours`]
+    pub fn may(&self, command: &Command) -> Result<(), SessionError> {
+        self.viewer().map_or(Ok(()), |customer| self.check_may(customer, command))
+    }
+
     /// The customer whom somebody means who names one of their accounts, at the tip of the branch in use.
     pub fn customer_named(&self, name: &str) -> Option<Handle> {
         let bank = &self.live().world.bank;
@@ -51,4 +59,28 @@ impl Session {
         let first = bank.profile(bank.profile(account)?.customer)?;
         (!first.forgotten).then_some(first.handle)
     }
+}
+
+/// Whether customers give such commands at all.
+pub(super) fn is_customers(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Verify { .. }
+            | Command::Withdraw { .. }
+            | Command::Deposit { .. }
+            | Command::Transfer { .. }
+            | Command::Standing { .. }
+            | Command::Mandate { .. }
+            | Command::Place { .. }
+            | Command::CancelAll { .. }
+            | Command::SelfTrades { .. }
+            | Command::Order { .. }
+            | Command::Reserve { .. }
+            | Command::Revoke { .. }
+            | Command::Cancel { .. }
+            | Command::Amend { .. }
+            | Command::Reduce { .. }
+            | Command::Pay { .. }
+            | Command::CancelOrder { .. }
+    )
 }

@@ -193,6 +193,13 @@ pub(super) const TABLE: &[Row] = &[
     row(Topic::Around, "PageDown", Action::Move(Direction::PageDown), "", "a page down"),
     row(Topic::Around, ">", Action::NextInstrument, "", "show the next instrument"),
     row(Topic::Around, "<", Action::PreviousInstrument, "", "show the instrument before"),
+    row(
+        Topic::Around,
+        "I",
+        Action::SignIn,
+        "",
+        "sign in as a customer, who sees and moves their own; or sign out again",
+    ),
     row(Topic::Around, "? F1", Action::Help, "help", "all keys"),
     row(Topic::Around, "Ctrl-l", Action::Redraw, "", "draw everything anew"),
     row(Topic::Around, "Ctrl-z", Action::Suspend, "", "back to the shell for a while (fg returns)"),

@@ -4,7 +4,7 @@
 use super::completed::{Completed, draw_refused, draw_wrong};
 use super::prompt::{draw_line, draw_said};
 use super::{Help, Input, Overlay, Press, Reply};
-use crate::command_line::{self, Completion, Names, ParseError, Parsed};
+use crate::command_line::{self, Completion, ParseError, Parsed};
 use crate::domain::{Command, Rejection};
 use crate::session::whatif::{Change, WhatIf};
 use crate::tui::action::Action;
@@ -12,6 +12,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
 use crate::tui::model::Model;
+use crate::tui::signed;
 use crate::tui::update;
 use ratatui::buffer::Buffer;
 
@@ -68,7 +69,7 @@ impl CommandLine {
 
     /// Finds out what may come next.
     fn look(&mut self, model: &Model) {
-        let names = Names::of(&model.shown().world, model.you());
+        let names = model.names();
         let input = &self.line.input;
         let completion = command_line::complete(input.text(), input.cursor(), &names);
         self.line.found(completion);
@@ -85,12 +86,20 @@ impl CommandLine {
                 model.overlays.push(Box::new(Help::default()));
                 return Reply::Close;
             }
+            "sign-out" => {
+                signed::sign_out(model);
+                return Reply::Close;
+            }
             _ => {}
+        }
+        if let Some(customer) = sign_in(&line) {
+            signed::ask_for(model, customer);
+            return Reply::Close;
         }
         match command_line::parse(self.line.input.text()) {
             Ok(None) => return Reply::Close,
             Ok(Some(Parsed::Command(command))) => {
-                if let Some(reason) = model.session.read_only() {
+                if let Some(reason) = model.read_only() {
                     let matter = "nothing can be written here, the journal is read-only".to_owned();
                     self.answer = Some(Answer::Refused(matter, reason.to_owned()));
                     return Reply::Stay;
@@ -149,6 +158,12 @@ impl CommandLine {
     }
 }
 
+/// Who is to sign in by this line: `sign-in alice`.
+fn sign_in(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("sign-in")?;
+    (rest.is_empty() || rest.starts_with(' ')).then(|| rest.trim())
+}
+
 impl Overlay for CommandLine {
     fn context(&self) -> Context {
         Context::CommandLine
@@ -203,7 +218,7 @@ impl Overlay for CommandLine {
         match &self.answer {
             Some(Answer::Wrong(error)) => draw_wrong(&self.line.input, error, model, places, cursor, buf),
             Some(Answer::Refused(matter, hint)) => draw_refused(matter, hint, model, places, buf),
-            None if self.question.is_some() && model.message.is_some() => draw_said(model, places, buf),
+            None if model.message.is_some() => draw_said(model, places, buf),
             None => {
                 self.line.draw_candidates(model, places, cursor.0, buf);
                 self.line.draw_hint(model, cursor, buf);

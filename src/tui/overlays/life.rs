@@ -63,7 +63,7 @@ impl Life {
         }
         let end = self.last.min(self.next.saturating_add(PIECE));
         for position in self.next..=end {
-            let record = model.session.line().at(position).and_then(|n| model.session.history().record(n));
+            let record = model.session.line().at(position).and_then(|n| model.session.record(n));
             if let Some(record) = record {
                 self.read(&record, &model.at_cursor().world);
             }

@@ -11,6 +11,7 @@ use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
 use crate::tui::model::{MARKER, Model};
 use crate::tui::panes::ListState;
+use crate::tui::signed;
 use crate::tui::update::markers;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -50,6 +51,7 @@ impl Overlay for MarkerList {
         match (press.action, selected) {
             (Some(Action::Escape | Action::Markers), _) | (Some(Action::Accept), None) => return Reply::Close,
             (Some(Action::Accept), Some(n)) => return Reply::CloseAnd(markers::go_to(model, n)),
+            (Some(action @ (Action::RenameMarker | Action::RemoveMarker)), _) if signed::refuses(model, action) => {}
             (Some(Action::RenameMarker), Some(n)) if !model.refuses_to_write() => {
                 // The list is there again when the text is given.
                 model.overlays.push(Box::new(*self));

@@ -85,7 +85,7 @@ impl PerformancePage {
 
     /// Another account.
     fn choose(&mut self, by: isize, model: &Model) {
-        let accounts: Vec<AccountId> = model.at_cursor().world.bank.accounts().map(|(id, ..)| id).collect();
+        let accounts: Vec<AccountId> = accounts::listed(model).map(|(id, ..)| id).collect();
         let Some(at) = accounts.iter().position(|id| *id == self.account) else { return };
         if let Some(account) = accounts.get(turned(at, by, accounts.len())) {
             self.account = *account;

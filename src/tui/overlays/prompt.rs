@@ -171,7 +171,7 @@ fn destination(text: &str, model: &Model) -> Result<u64, String> {
     if let Ok(n) = n {
         return line.position(n).ok_or_else(|| {
             let branch = model.session.branch().name;
-            match model.session.history().record(n) {
+            match model.session.record(n) {
                 Some(_) => format!("record {n} is not on the branch {branch}; o opens another one"),
                 None => format!("there is no record {n}; the last on {branch} is {}", line.tip()),
             }

@@ -119,7 +119,7 @@ fn lines(model: &Model, room: usize) -> Vec<Line<'static>> {
     let chain = model.session.chain();
     let (sound, head) = (format::count(chain.records), &chain.head);
     let drafts = model.session.history().last().0.saturating_sub(chain.records);
-    let read_only = if model.session.read_only().is_some() { ", read-only" } else { "" };
+    let read_only = if model.read_only().is_some() { ", read-only" } else { "" };
     let said = match &chain.damage {
         None if drafts > 0 => format!("{sound} records, head {head}; {} more are a draft", format::count(drafts)),
         None => format!("{sound} records{read_only}, head {head}"),

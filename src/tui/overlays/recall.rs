@@ -30,6 +30,8 @@ impl Recall {
         }
         let (line, history) = (session.line(), session.history());
         let first = line.len().saturating_sub(RECORDS - 1).max(1);
+        // A customer does not bring back what the operator has typed.
+        let first = if session.viewer().is_some() { line.len() + 1 } else { first };
         let newest = line.between(first, line.len()).rev().filter_map(|n| history.record(n));
         let own = newest.filter(|record| record.by == Source::User).filter_map(crate::domain::Record::into_step);
         let mut lines: Vec<String> = own.take(COMMANDS).map(|step| render(&step.command)).collect();

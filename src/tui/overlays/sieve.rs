@@ -4,7 +4,7 @@ use super::prompt::{draw_beside, draw_prompt};
 use super::{Input, Overlay, Press, Reply};
 use crate::text;
 use crate::tui::action::Action;
-use crate::tui::blotter::Sieve;
+use crate::tui::blotter::{Sieve, Whose};
 use crate::tui::keymap::Context;
 use crate::tui::layout::Places;
 use crate::tui::model::Model;
@@ -35,7 +35,16 @@ impl SievePrompt {
 }
 
 /// Looks at other orders, from the newest on.
-pub fn set(model: &mut Model, sieve: Sieve) {
+pub fn set(model: &mut Model, mut sieve: Sieve) {
+    let world = &model.shown().world;
+    let is_own = match sieve.whose {
+        Whose::Mine => true,
+        Whose::Everybody => false,
+        Whose::Of(handle) => world.bank.find_handle(&handle).is_some_and(|id| model.shows(world, id)),
+    };
+    if model.signed.is_some() && !is_own {
+        sieve.whose = Whose::Mine;
+    }
     if model.sieve != sieve {
         model.sieve = sieve;
         *model.list_mut(Pane::Orders) = ListState::default();

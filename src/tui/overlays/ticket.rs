@@ -8,7 +8,7 @@ mod preview;
 
 use super::form::{FieldSpec, Form, Pressed, Takes, Written};
 use super::{Overlay, Press, Reply};
-use crate::command_line::{Arg, Names, render};
+use crate::command_line::{Arg, render};
 use crate::domain::exchange::{Exchange, Order};
 use crate::domain::{AccountId, Command, InstrumentId, OrderKind, Price, Side, Symbol};
 use crate::tui::effect::Effect;
@@ -206,7 +206,7 @@ impl Ticket {
     }
 
     fn send(&mut self, model: &mut Model) -> Reply {
-        match preview::judge(self.verb(), &self.form, model.shown()) {
+        match preview::judge(self.verb(), &self.form, model.shown(), &model.session) {
             Verdict::Would { command, .. } | Verdict::Refused { command, .. } => Reply::Ask(Effect::Submit(command)),
             Verdict::Missing { field, what } => {
                 self.form.go_to(field);
@@ -239,9 +239,8 @@ fn shown_account(model: &Model) -> Option<(AccountId, String)> {
 
 /// The handle of the selected account, where the list of accounts has the focus.
 fn selected_account(model: &Model) -> Option<String> {
-    let selected = model.list(Pane::Accounts).selected;
-    let mut accounts = model.shown().world.bank.accounts();
-    (model.focused() == Pane::Accounts).then(|| accounts.nth(selected))?.map(|(_, _, owner)| owner.handle.to_string())
+    let selected = (model.focused() == Pane::Accounts).then(|| accounts::selected(model))??;
+    Some(model.shown().world.bank.handle(selected).to_owned())
 }
 
 impl Overlay for Ticket {
@@ -250,7 +249,7 @@ impl Overlay for Ticket {
     }
 
     fn press(&mut self, press: Press, model: &mut Model) -> Reply {
-        let names = Names::of(&model.shown().world, model.you());
+        let names = model.names();
         let (symbol, kind_before) = (self.form.text("symbol").to_owned(), self.form.text("kind").to_owned());
         match self.form.press(press, &names) {
             Pressed::Leave => {

@@ -53,20 +53,34 @@ pub(super) fn standing(model: &Model, account: &Account) -> (&'static str, Style
 
 /// The account that the bank looks at: the selected one.
 pub fn selected(model: &Model) -> Option<AccountId> {
-    let bank = &model.shown().world.bank;
-    let last = bank.len().checked_sub(1)?;
+    let last = len(model).checked_sub(1)?;
     let selected = model.list(Pane::Accounts).selected.min(last);
-    u32::try_from(selected).ok().map(AccountId)
+    match model.signed {
+        None => u32::try_from(selected).ok().map(AccountId),
+        Some(_) => listed(model).nth(selected).map(|(id, _, _)| id),
+    }
+}
+
+/// The accounts that may be looked at.
+pub fn listed(model: &Model) -> impl Iterator<Item = (AccountId, &Account, &Profile)> {
+    let world = &model.shown().world;
+    world.bank.accounts().filter(move |(id, _, _)| model.shows(world, *id))
+}
+
+pub fn len(model: &Model) -> usize {
+    match model.signed {
+        None => model.shown().world.bank.len(),
+        Some(_) => listed(model).count(),
+    }
 }
 
 /// `Accounts 35   ◀ nora −33.18  castor +33.18`: whoever was moved, in sight or not.
 pub fn title(model: &Model) -> Vec<Span<'static>> {
     let theme = &model.theme;
-    let bank = &model.shown().world.bank;
-    let count = format!(" {}", format::count(bank.len() as u64));
+    let count = format!(" {}", format::count(len(model) as u64));
     let mut spans = vec![Span::styled("Accounts", theme.heading), Span::styled(count, theme.faint)];
     let Some(before) = model.before() else { return spans };
-    let changed = bank.accounts().filter(|(id, account, _)| before.world.bank.account(*id) != Some(*account));
+    let changed = listed(model).filter(|(id, account, _)| before.world.bank.account(*id) != Some(*account));
     let moved: Vec<_> = changed.collect();
     if !moved.is_empty() {
         let named = moved.iter().take(NAMED).map(|(id, account, profile)| {
@@ -88,7 +102,7 @@ pub fn draw(canvas: Canvas<'_>) {
     let model = canvas.model;
     let width = canvas.area.width;
     let state = model.list(Pane::Accounts);
-    let accounts = model.shown().world.bank.accounts().skip(state.top).take(usize::from(canvas.area.height));
+    let accounts = listed(model).skip(state.top).take(usize::from(canvas.area.height));
     let rows = accounts.map(|(id, account, profile)| {
         let row = Row { model, pair: Pair::of(model, id, *account), profile, acting: model.you() == Some(id) };
         columns(width).iter().map(|(_, cell)| cell(&row)).collect::<Vec<_>>().into()

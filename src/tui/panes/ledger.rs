@@ -7,8 +7,13 @@ use crate::domain::{Currency, Money};
 use crate::tui::format;
 use crate::tui::model::Model;
 use crate::tui::panes::Pane;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Paragraph, Widget, Wrap};
 
 pub fn len(model: &Model) -> usize {
+    if model.signed.is_some() {
+        return 0;
+    }
     let books = model.shown().world.bank.ledgers();
     books.map(|(currency, ledger)| rows_of(currency, ledger, ledger).len() + 1).sum()
 }
@@ -28,6 +33,14 @@ pub fn draw(canvas: Canvas<'_>) {
     let theme = &model.theme;
     let state = model.list(Pane::Ledger);
     let mut rows: Vec<Row> = Vec::new();
+    if model.signed.is_some() {
+        let area = Rect { x: canvas.area.x + 1, width: canvas.area.width.saturating_sub(2), ..canvas.area };
+        Paragraph::new("the bank's own books are the operator's")
+            .wrap(Wrap { trim: true })
+            .style(theme.faint)
+            .render(area, canvas.buf);
+        return;
+    }
     for (currency, ledger) in model.shown().world.bank.ledgers() {
         let was = model.before().map_or(*ledger, |before| before.world.bank.ledger_in(currency));
         let of = currency.map_or_else(String::new, |currency| format!(" {currency}"));

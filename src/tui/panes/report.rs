@@ -82,6 +82,9 @@ pub fn rows(model: &Model, area: Rect) -> usize {
 
 /// Adds up a piece more. Whether that takes another frame.
 pub fn settle(model: &mut Model) -> bool {
+    if model.signed.is_some() {
+        return false; // they are the operator's
+    }
     let mut report = std::mem::take(&mut model.kept.report);
     let at = model.at_cursor().n;
     report.reporting.follow(&model.session.history().line(at));

@@ -60,10 +60,10 @@ fn sales(record: &Record) -> Vec<Sale> {
 /// `Sales 14`.
 pub fn title(model: &Model) -> Vec<Span<'static>> {
     let orders = model.shown().world.shop.next_order().0.saturating_sub(1);
-    let mut spans = vec![
-        Span::styled("Sales", model.theme.heading),
-        Span::styled(format!(" {}", format::count(orders)), model.theme.faint),
-    ];
+    let mut spans = vec![Span::styled("Sales", model.theme.heading)];
+    if model.signed.is_none() {
+        spans.push(Span::styled(format!(" {}", format::count(orders)), model.theme.faint));
+    }
     if model.kept.sales.is_looking() {
         let n = model.session.line().at(model.kept.sales.next()).unwrap_or_default();
         spans.push(Span::styled(format!("   looking back … n {}", format::record(n)), model.theme.faint));
@@ -77,7 +77,13 @@ pub fn settle(model: &mut Model, visible: usize) -> bool {
     let mut trail = std::mem::take(&mut model.kept.sales);
     let all = usize::try_from(model.at_cursor().views.sales.steps()).unwrap_or(usize::MAX);
     let wanted = (model.list(Pane::Sales).selected + 2 * visible.max(1)).min(all);
-    trail.follow(&model.session, (), model.position(), wanted, sales);
+    let world = &model.at_cursor().world;
+    let shown = |record: &Record| {
+        let mut sales = sales(record);
+        sales.retain(|sale| model.shows(world, sale.account));
+        sales
+    };
+    trail.follow(&model.session, (), model.position(), wanted, shown);
     model.kept.sales = trail;
     model.kept.sales.is_looking()
 }

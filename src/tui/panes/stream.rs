@@ -52,7 +52,7 @@ fn wrapped(text: &str, room: usize) -> Vec<String> {
 }
 
 fn record_at(session: &Session, position: u64) -> Option<Record> {
-    session.history().record(session.line().at(position)?)
+    session.record(session.line().at(position)?)
 }
 
 /// Scrolls so that the cursor is in sight: in the past with a margin around it, live at the bottom.
@@ -181,12 +181,18 @@ fn draw_record(model: &Model, record: &Record, place: Place, columns: &Columns, 
         Place::After => ("·", theme.later),
     };
     let Some(step) = record.step() else { return 1 };
-    let who = text::pad_right(&text::clean(&who(record, step), columns.who), columns.who);
+    // What others did with the bank is nothing to read, only that there was something.
+    let is_blank = !model.session.shows(record);
+    let who = if is_blank { String::new() } else { who(record, step) };
+    let who = text::pad_right(&text::clean(&who, columns.who), columns.who);
     let number = text::pad_left(&format::record(record.n), columns.number);
     let what = text::clean(&command_line::summary(&step.command), width.saturating_sub(columns.what()));
     buf.set_string(area.x, area.y, sign, theme.changed.patch(fade(Style::new())));
     buf.set_stringn(area.x + 1, area.y, format!("{number} "), width - 1, fade(theme.faint));
     let after_number = area.x + 2 + u16::try_from(columns.number).unwrap_or(0);
+    if is_blank && place != Place::After {
+        style = theme.faint;
+    }
     if record.by == Source::User && place != Place::After {
         style = style.patch(theme.own);
     }

@@ -176,9 +176,10 @@ impl Columns {
         };
         let undone = matches!(row.whose, Whose::Undone(_));
         let style = |style: Style| if undone { theme.faint } else { style };
-        let record = model.session.history().record(n).filter(|_| !is_empty(row));
+        let record = model.session.record(n).filter(|_| !is_empty(row));
         let own = record.as_ref().is_some_and(|record| record.by == Source::User);
         let text_style = style(if own { theme.own } else { theme.text });
+        let record = record.filter(|record| model.session.shows(record));
         let who = record.and_then(|record| Some(command_line::who(&record, record.step()?))).unwrap_or_default();
         let label = label(model, row).unwrap_or_default();
         let gap = if label.is_empty() { "" } else { "  " };

@@ -12,12 +12,11 @@ use ratatui::text::Span;
 
 /// `Waiting 3   held 64.00`.
 pub fn title(model: &Model) -> Vec<Span<'static>> {
-    let shop = &model.shown().world.shop;
     let held: i64 =
-        shop.orders().filter(|(_, order)| order.stage == Stage::Placed).map(|(_, order)| order.total.0).sum();
+        listed(model).filter(|(_, order)| order.stage == Stage::Placed).map(|(_, order)| order.total.0).sum();
     let mut spans = vec![
         Span::styled("Waiting", model.theme.heading),
-        Span::styled(format!(" {}", format::count(shop.orders().len() as u64)), model.theme.faint),
+        Span::styled(format!(" {}", format::count(listed(model).count() as u64)), model.theme.faint),
     ];
     if held > 0 {
         spans.push(Span::styled("   held ", model.theme.faint));
@@ -26,9 +25,15 @@ pub fn title(model: &Model) -> Vec<Span<'static>> {
     spans
 }
 
+/// The orders that may be looked at.
+pub fn listed(model: &Model) -> impl Iterator<Item = (ShopOrderId, &ShopOrder)> {
+    let world = &model.shown().world;
+    world.shop.orders().filter(move |(_, order)| model.shows(world, order.account))
+}
+
 /// The order that is selected.
 pub fn selected(model: &Model) -> Option<(ShopOrderId, &ShopOrder)> {
-    model.shown().world.shop.orders().nth(model.list(Pane::Waiting).selected)
+    listed(model).nth(model.list(Pane::Waiting).selected)
 }
 
 pub fn draw(canvas: Canvas<'_>) {
@@ -37,7 +42,7 @@ pub fn draw(canvas: Canvas<'_>) {
     let world = &model.shown().world;
     let state = model.list(Pane::Waiting);
     let before = model.before().map(|before| &before.world.shop);
-    let rows = world.shop.orders().skip(state.top).take(usize::from(canvas.area.height)).map(|(id, order)| {
+    let rows = listed(model).skip(state.top).take(usize::from(canvas.area.height)).map(|(id, order)| {
         let changed = before.is_some_and(|before| before.order(id).map(|was| was.stage) != Some(order.stage));
         let own = if model.you() == Some(order.account) { theme.own } else { theme.text };
         let until = world.bank.holds().get(order.hold).and_then(|hold| hold.until);

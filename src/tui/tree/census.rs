@@ -55,7 +55,7 @@ impl Census {
             let from = known.map_or(line.position(first).unwrap_or(1), |known| known + 1);
             for n in line.between(from, from.saturating_add(left - 1)) {
                 (left, count.last) = (left.saturating_sub(1), n);
-                let Some(record) = session.history().record(n) else { continue };
+                let Some(record) = session.record(n) else { continue };
                 let Some(step) = record.step() else { continue };
                 let actor = (record.by == Source::User, command_line::who(&record, step));
                 *count.actors.entry(actor).or_default() += 1;

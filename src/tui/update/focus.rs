@@ -90,7 +90,7 @@ pub fn accept(model: &mut Model) -> Vec<Effect> {
     let selected = model.list(model.focused()).selected;
     match model.focused() {
         Pane::Accounts => {
-            let chosen = model.shown().world.bank.accounts().nth(selected).map(|(_, _, profile)| profile.handle);
+            let chosen = panes::accounts::listed(model).nth(selected).map(|(_, _, profile)| profile.handle);
             if let Some(handle) = chosen {
                 model.acting = Some(handle);
                 model.say(Tone::Done, format!("you act as {handle}"));

@@ -75,7 +75,7 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let is_branch = draft.is_branch;
-    if let Some(why) = model.session.read_only() {
+    if let Some(why) = model.read_only() {
         let said = format!("the journal is read-only, the draft cannot be kept: {why}");
         model.say(Tone::Refused, said);
         return Vec::new();

@@ -28,7 +28,7 @@ pub fn go_to(model: &mut Model, position: u64) -> Vec<Effect> {
     }
     let pause = model.is_past() && model.session.pace() != Pace::Paused;
     if pause {
-        model.session.set_pace(Pace::Paused);
+        model.set_pace(Pace::Paused);
     }
     follow_marks(model);
     Vec::new()
@@ -67,11 +67,11 @@ pub fn play_pause(model: &mut Model) -> Vec<Effect> {
         );
         return Vec::new();
     }
-    if model.session.read_only().is_some() {
+    if model.read_only().is_some() {
         model.say(Tone::Plain, "this is the end of a read-only journal: Home goes to its first record");
         return Vec::new();
     }
-    if !model.session.has_participants() {
+    if !model.real().has_participants() {
         model.say(Tone::Plain, "nobody acts by themselves here: the market stands until you do something");
         return Vec::new();
     }

@@ -20,7 +20,7 @@ pub fn draw_message(model: &Model, area: Rect, buf: &mut Buffer) {
             (sign, message.text.as_str(), style)
         }
         None if model.search.is_some() => (" ", searched.as_str(), theme.text),
-        None if model.draft.is_some() && model.session.read_only().is_some() => (
+        None if model.draft.is_some() && model.read_only().is_some() => (
             " ",
             "A draft: it is in memory only, and this journal is read-only. Esc leaves it, = compares.",
             theme.faint,
@@ -28,7 +28,10 @@ pub fn draw_message(model: &Model, area: Rect, buf: &mut Buffer) {
         None if model.draft.is_some() => {
             (" ", "A draft: it is in memory only. K keeps it, Esc leaves it, = compares.", theme.faint)
         }
-        None if model.is_past() && model.session.read_only().is_none() => {
+        None if model.is_past() && model.signed.is_some() => {
+            (" ", "The past is to look at: a customer's commands are given live. End goes there.", theme.faint)
+        }
+        None if model.is_past() && model.read_only().is_none() => {
             (" ", "A command here starts a new branch: the old future stays.", theme.faint)
         }
         None => (" ", "", theme.text),
@@ -90,8 +93,9 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     let situation = Situation {
         past: model.is_past(),
         playing,
-        writable: model.session.read_only().is_none(),
+        writable: model.read_only().is_none(),
         draft: model.draft.is_some(),
+        signed: model.signed.is_some(),
     };
     let hints = model.keymap.hints(&model.contexts(), situation);
     let width = |(keys, word): &(String, &str)| text::width(keys) + 1 + text::width(word) + 2;

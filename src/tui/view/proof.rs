@@ -54,6 +54,9 @@ fn line(model: &Model) -> Line<'static> {
         let first = failing.next().or((!chain).then_some("chain"));
         spans.extend(mark(first.unwrap_or("proof"), first.is_none()));
     }
-    spans.push(Span::styled(text::clean_line(&print), theme.faint));
+    // What a customer sees is not the state that others would quote.
+    if model.signed.is_none() {
+        spans.push(Span::styled(text::clean_line(&print), theme.faint));
+    }
     Line::from(spans)
 }

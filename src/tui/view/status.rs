@@ -38,7 +38,7 @@ fn pace(model: &Model) -> String {
         };
     }
     match model.session.pace() {
-        Pace::Paused if !model.session.has_participants() => String::new(),
+        Pace::Paused if !model.real().has_participants() => String::new(),
         Pace::Paused => "paused".to_owned(),
         pace => format!("{} playing", pace.words()),
     }
@@ -67,7 +67,8 @@ fn place(model: &Model, room: usize) -> Line<'static> {
     let n = format!("n {}", format::record(model.at_cursor().n));
     let of = format!(" of {}", format::record(model.session.line().tip()));
     let (clock, pace) = (format::clock(at), pace(model));
-    let needed = badge.len() + 3 + n.len() + 3 + clock.len();
+    let who = model.customer().map(|customer| format!("as {}", text::clean(customer.as_str(), 16)));
+    let needed = badge.len() + 3 + n.len() + 3 + clock.len() + who.as_ref().map_or(0, |who| text::width(who) + 2);
     let name = text::clean(&name, room.saturating_sub(needed + 3).clamp(4, 40));
     let mut used = needed + 2 + text::width(&name);
     let mut fits = |text: &str| {
@@ -80,12 +81,19 @@ fn place(model: &Model, room: usize) -> Line<'static> {
     // Where days were ended by hand, the bank's day is another than the clock's.
     let day = model.shown().world.date.filter(|day| *day != Date::of(at)).map(|day| format!("day {day}"));
     let day = day.filter(|text| fits(text));
-    let read_only = model.session.read_only().is_some() && fits("READ-ONLY");
+    let read_only = model.read_only().is_some() && fits("READ-ONLY");
+    let operator = model.customer().is_none() && model.doors.any && fits("operator");
     let pace = if fits(&pace) { pace } else { String::new() };
     let of = if model.is_past() && fits(&of) { of } else { String::new() };
     let clock = if fits("Mon 5 Jan ") { format::day_and_clock(at) } else { clock };
     let mut spans =
         vec![Span::styled(format!(" {name} "), theme.heading), Span::styled(badge, badge_style), Span::raw("  ")];
+    if let Some(who) = who {
+        spans.extend([Span::styled(who, theme.own), Span::raw("  ")]);
+    }
+    if operator {
+        spans.extend([Span::styled("operator", theme.faint), Span::raw("  ")]);
+    }
     if read_only {
         spans.extend([Span::styled("READ-ONLY", theme.wrong), Span::raw("  ")]);
     }

@@ -52,8 +52,8 @@ pub fn draw(ticket: &Ticket, model: &Model, places: &Places, buf: &mut Buffer) -
     if inner.height < 3 || inner.width < 20 {
         return None;
     }
-    let verdict = judge(ticket.verb(), &ticket.form, model.at_cursor());
-    let names = Names::of(&model.at_cursor().world, model.you());
+    let verdict = judge(ticket.verb(), &ticket.form, model.at_cursor(), &model.session);
+    let names = model.names();
     let mut cursor = None;
     for (i, (y, field)) in (inner.y..inner.bottom() - 2).zip(ticket.form.fields()).enumerate() {
         let line = Rect { y, height: 1, ..inner };

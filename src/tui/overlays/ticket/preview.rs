@@ -8,6 +8,7 @@ use crate::domain::exchange::money_to_hold;
 use crate::domain::{
     AccountId, Command, Draws, Event, InstrumentId, Money, OrderId, Price, Rejection, Side, Trade, World, apply, decide,
 };
+use crate::session::Session;
 use crate::text;
 use crate::tui::format;
 use crate::tui::overlays::form::{Form, Takes};
@@ -53,10 +54,10 @@ pub fn row(label: &'static str, left: String, sign: &'static str, right: String,
 }
 
 /// Reads the form and decides on it.
-pub fn judge(verb: &str, form: &Form, moment: &Moment) -> Verdict {
+pub fn judge(verb: &str, form: &Form, moment: &Moment, session: &Session) -> Verdict {
     let written = form.written(verb);
     let command = match command_line::parse(&written.line) {
-        Ok(Some(Parsed::Command(command))) => command,
+        Ok(Some(Parsed::Command(command))) => session.as_seen(command),
         Ok(None) => return Verdict::Missing { field: form.focus(), what: "" },
         Err(error) => {
             let field = written.field_at(error.byte);
@@ -68,6 +69,10 @@ pub fn judge(verb: &str, form: &Form, moment: &Moment) -> Verdict {
             return Verdict::Wrong { field, what: format!("{}{cure}", error.what) };
         }
     };
+    // Whether others could do it is nothing to tell.
+    if let Err(error) = session.may(&command) {
+        return Verdict::Unknown(error.to_string());
+    }
     // The draws decide on nothing that a ticket shows.
     let draws = Draws { at: moment.at, dice: 0 };
     match decide(&moment.world, &command, &draws) {
