@@ -320,6 +320,10 @@ fn fits(position: &Position, session: &Session) -> bool {
 
 /// The handles of all accounts of whom a record forgets.
 fn forgotten_by(session: &Session, record: &Record) -> Vec<String> {
+    // Most forget nobody: only for the others is the state looked up that they led to.
+    if record.forgotten().next().is_none() {
+        return Vec::new();
+    }
     let Ok(moment) = session.moment_at(record.n) else { return Vec::new() };
     let accounts = record.forgotten().flat_map(|customer| moment.world.bank.accounts_of(customer));
     accounts.map(|(_, _, profile)| profile.handle.to_string()).collect()

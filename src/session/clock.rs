@@ -113,14 +113,25 @@ pub fn wall() -> Time {
     Time(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
-/// Ends a stretch of work in time for the next frame.
+/// Ends a stretch of work in time for the next frame, and a batch in time for those who wait for it.
 pub(super) struct Budget {
     end: Option<Instant>,
+    gathered: Option<Instant>,
 }
 
 impl Budget {
     pub(super) fn new(time: Option<Duration>) -> Budget {
-        Budget { end: time.map(|time| Instant::now() + time) }
+        Budget { end: time.map(|time| Instant::now() + time), gathered: None }
+    }
+
+    /// Any time for the work itself, and so much to gather what shares a sync.
+    pub(super) fn gathering(time: Duration) -> Budget {
+        Budget { end: None, gathered: Some(Instant::now() + time) }
+    }
+
+    /// Whether what was gathered has waited long enough.
+    pub(super) fn has_gathered(&self) -> bool {
+        self.gathered.is_some_and(|end| Instant::now() >= end)
     }
 
     pub(super) fn is_spent(&self) -> bool {

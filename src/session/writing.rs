@@ -11,6 +11,10 @@ use std::time::Duration;
 /// How many records share one sync at the most.
 const BATCH: usize = 1_024;
 
+/// How long what was decided first may wait for the others of its batch: on a machine that has other things
+/// to do, it is this and not the number that ends a batch.
+const GATHER: Duration = Duration::from_millis(8);
+
 /// How long a frame of the screen may wait for the market.
 const FRAME: Duration = Duration::from_millis(10);
 
@@ -62,7 +66,7 @@ impl Session {
     /// # Errors
     /// As [`Session::submit`].
     pub fn feed(&mut self, source: &mut FeedSource<'_>) -> Result<u64, SessionError> {
-        self.batch(BATCH, &Budget::new(None), &mut |session| {
+        self.batch(BATCH, &Budget::gathering(GATHER), &mut |session| {
             let (at, by, command) = source(session)?;
             session.clock.reached(at);
             Some((by, command))
@@ -101,7 +105,7 @@ impl Session {
         let mut done = 0;
         while left > 0 {
             let most = usize::try_from(left).unwrap_or(BATCH).min(BATCH);
-            let records = self.act_until(horizon, most, &Budget::new(None))?;
+            let records = self.act_until(horizon, most, &Budget::gathering(GATHER))?;
             done += records;
             left -= records.min(left);
             if records == 0 {
@@ -184,7 +188,7 @@ impl Session {
         next: &mut dyn FnMut(&mut Session) -> Option<(Source, Command)>,
     ) -> Result<(), SessionError> {
         let first = self.next();
-        while records.len() < most && !budget.is_spent() {
+        while records.len() < most && !budget.is_spent() && (records.is_empty() || !budget.has_gathered()) {
             // The margin desk comes first: what it owes, it owes because of the record before.
             let n = RecordNo(first.0 + records.len() as u64);
             let record = match self.owed() {
