@@ -35,7 +35,10 @@ fn in_one_line(error: &clap::Error, given: &[String]) -> String {
     };
     let tip = match error.get(ContextKind::SuggestedArg).or_else(|| error.get(ContextKind::SuggestedSubcommand)) {
         Some(ContextValue::String(name)) => format!("; did you mean {name}?"),
-        Some(ContextValue::Strings(names)) if !names.is_empty() => format!("; did you mean {}?", names.join(" or ")),
+        // The most alike comes last.
+        Some(ContextValue::Strings(names)) => {
+            names.last().map_or_else(String::new, |name| format!("; did you mean {name}?"))
+        }
         _ => String::new(),
     };
     let help = match called(&text) {

@@ -224,7 +224,7 @@ fn enter(model: &mut Model, customer: Handle) -> Result<(), SessionError> {
     if model.screen == Screen::Reports {
         model.screen = Screen::Bank;
     }
-    model.say(Tone::Done, format!("you are {customer}: you see and move what is yours; the key I signs out"));
+    model.say(Tone::Done, format!("signed in as {customer}; the key I signs out"));
     Ok(())
 }
 
