@@ -174,7 +174,7 @@ fn another_journal_in_the_same_place_and_a_shorter_one_are_read() {
     fs::remove_file(&path).unwrap();
     let _ = fs::remove_file(dir.path().join("market.ron.head"));
     let mut session = starter(&path);
-    session.submit(Source::User, command("mark \"another\"")).unwrap();
+    session.submit(Source::User, command("deposit you 1.00")).unwrap();
     session.run(Limit::Records(700)).unwrap();
     drop(session);
     let plain = Session::open(&path, Mode::ReadOnly).unwrap();
@@ -323,4 +323,82 @@ fn a_key_that_outlived_its_customer_is_destroyed_at_the_next_start_with_a_snapsh
     assert_ne!(fs::read(&file).unwrap(), before, "the key is destroyed");
     let session = Session::open(&path, Mode::ReadOnly).unwrap();
     assert!(!format!("{:?}", session.history().record(RecordNo(1)).unwrap()).contains("Zimmer"));
+}
+
+/// The checkpoints of the only journal there is.
+fn checkpoints(dir: &TempDir) -> PathBuf {
+    let mut files = fs::read_dir(dir.path().join("cache")).unwrap().map(|entry| entry.unwrap().path());
+    files.find(|path| path.extension().is_some_and(|end| end == "checkpoints")).unwrap()
+}
+
+/// Reads what the snapshot has spared, which leaves checkpoints on the disk.
+fn leave_checkpoints(dir: &TempDir, path: &Path) {
+    let mut session = Session::open_with(path, Mode::ReadOnly, Keys::none(), Some(&cache(dir))).unwrap();
+    session.read_the_past();
+    session.wait_for_the_past();
+}
+
+#[test]
+fn with_checkpoints_on_the_disk_what_stands_far_back_is_there_without_what_stands_before_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = market(&dir, 14_000);
+    leave_checkpoints(&dir, &path);
+    let plain = Session::open(&path, Mode::ReadOnly).unwrap();
+    let points: Vec<_> = (5_000..14_000).step_by(1_511).map(RecordNo).collect();
+    let quick = || Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir))).unwrap();
+    let assert_right = || {
+        let quick = quick();
+        assert_same(&quick, &plain);
+        points.iter().for_each(|n| assert_eq!(quick.moment_at(*n).unwrap(), plain.moment_at(*n).unwrap(), "{n}"));
+    };
+    assert_right();
+    // Whoever had to start from the first record would meet this.
+    let (file, sound) = (checkpoints(&dir), fs::read(&path).unwrap());
+    let kept = fs::read(&file).unwrap();
+    let mut bytes = sound.clone();
+    let at = memchr::memchr_iter(b'\n', &sound).nth(200).unwrap() + 20;
+    bytes[at] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    assert!(quick().moment_at(RecordNo(1_000)).is_err());
+    points.iter().for_each(|n| assert_eq!(quick().moment_at(*n).unwrap(), plain.moment_at(*n).unwrap(), "{n}"));
+    fs::write(&path, &sound).unwrap();
+    // Any byte changed or cut off, and it is as if there were none.
+    for at in (0..kept.len()).step_by(kept.len() / 60).chain(kept.len() - 80..kept.len()) {
+        let mut bytes = kept.clone();
+        bytes[at] ^= 1 << (at % 8);
+        fs::write(&file, &bytes).unwrap();
+        assert_eq!(quick().moment_at(points[3]).unwrap(), plain.moment_at(points[3]).unwrap(), "byte {at}");
+    }
+    for length in [0, 1, 39, 40, kept.len() / 2, kept.len() - 41, kept.len() - 1] {
+        fs::write(&file, &kept[..length]).unwrap();
+        assert_eq!(quick().moment_at(points[3]).unwrap(), plain.moment_at(points[3]).unwrap(), "{length} bytes");
+    }
+    let _ = fs::remove_file(&file);
+    leave_checkpoints(&dir, &path);
+    assert_eq!(fs::read(&file).unwrap(), kept, "made anew");
+    assert_right();
+}
+
+#[test]
+fn checkpoints_of_another_journal_of_the_same_scenario_are_not_taken() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = market(&dir, 11_000);
+    leave_checkpoints(&dir, &path);
+    // In the place of the first; and with another last line only, which stands for all that come before it.
+    let mut session = starter(&dir.path().join("market-2.ron"));
+    session.submit(Source::User, command("deposit you 1.00")).unwrap();
+    session.run(Limit::Records(11_000)).unwrap();
+    let second = session.path().to_owned();
+    session.keep_snapshots(cache(&other));
+    drop(session);
+    let plain = Session::open(&second, Mode::ReadOnly).unwrap();
+    let file = checkpoints(&dir);
+    fs::copy(&second, &path).unwrap();
+    let snapshot_of_path = fs::read_dir(dir.path().join("cache")).unwrap().map(|entry| entry.unwrap().path());
+    snapshot_of_path.filter(|path| *path != file).for_each(|path| fs::remove_file(path).unwrap());
+    Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir))).unwrap().read_the_past();
+    let quick = Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir))).unwrap();
+    for n in (1_000..11_000).step_by(1_777).map(RecordNo) {
+        assert_eq!(quick.moment_at(n).unwrap(), plain.moment_at(n).unwrap(), "{n}");
+    }
 }

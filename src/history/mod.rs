@@ -19,8 +19,8 @@ pub use branches::{Branch, BranchError};
 pub use lanes::{Lane, Lanes, Whose};
 pub use line::Line;
 pub use packed::{Malformed, pack, unpack};
-pub use seek::Past;
-pub use shelf::Shelf;
+pub use seek::{Past, States};
+pub use shelf::{Depot, Shelf};
 pub use walk::Walk;
 
 use crate::domain::{BranchId, Command, Entry, Inconsistent, Outcome, Record, RecordNo, Step, Text, Time};
@@ -102,6 +102,8 @@ pub struct History<S> {
     /// Where the first records stand, and how many of them.
     shelf: Option<Arc<dyn Shelf>>,
     shelved: u64,
+    /// States of it that are not in memory.
+    depot: Option<Arc<dyn Depot<S>>>,
     /// Those behind them.
     records: Packed,
     genesis: S,
@@ -165,6 +167,7 @@ impl<S: Fold> History<S> {
             outline: Outline::new(),
             shelf: None,
             shelved: 0,
+            depot: None,
             records: Packed::default(),
             genesis,
             checkpoints: Checkpoints::default(),
@@ -190,6 +193,11 @@ impl<S: Fold> History<S> {
     /// Says where records stand that need not be held: see [`History::push_shelved`].
     pub fn put_up(&mut self, shelf: Arc<dyn Shelf>) {
         self.shelf = Some(shelf);
+    }
+
+    /// Says where states stand that need not be made, or that there are none any more.
+    pub fn put_by(&mut self, depot: Option<Arc<dyn Depot<S>>>) {
+        self.depot = depot;
     }
 
     /// Lets go of the records in memory, all of which are on the shelf by now.

@@ -18,6 +18,9 @@ const EVERY: u64 = 256;
 /// way through a journal.
 const FAR: u64 = 2_048;
 
+/// A state that is not in memory is taken where it spares so many records: to read it takes as long.
+const WORTH: u64 = 1_024;
+
 /// This part of all checkpoints, the newest ones, is never thinned out.
 const RECENT: usize = 12;
 
@@ -39,7 +42,7 @@ const ROOM: usize = 96 << 20;
 /// asked for as well, and from beside ([`Past`]), so they stand behind a lock.
 #[derive(Debug)]
 pub(super) struct Checkpoints<S> {
-    shared: Arc<Mutex<States<S>>>,
+    shared: Arc<Mutex<Copies<S>>>,
     /// The record that was last looked at whether a checkpoint is due, and the depth of the checkpoint
     /// before it.
     since: (RecordNo, u64),
@@ -47,7 +50,7 @@ pub(super) struct Checkpoints<S> {
 
 /// The copies.
 #[derive(Clone, Debug)]
-struct States<S> {
+struct Copies<S> {
     by_number: BTreeMap<RecordNo, S>,
     /// How many records lie between two of the older ones at least.
     every: u64,
@@ -55,7 +58,7 @@ struct States<S> {
 
 impl<S> Default for Checkpoints<S> {
     fn default() -> Checkpoints<S> {
-        let states = States { by_number: BTreeMap::new(), every: EVERY };
+        let states = Copies { by_number: BTreeMap::new(), every: EVERY };
         Checkpoints { shared: Arc::new(Mutex::new(states)), since: (RecordNo::GENESIS, 0) }
     }
 }
@@ -68,7 +71,7 @@ impl<S: Clone> Clone for Checkpoints<S> {
 
 impl<S> Checkpoints<S> {
     /// The copies. Whoever held them and panicked has left whole copies behind.
-    fn states(&self) -> MutexGuard<'_, States<S>> {
+    fn states(&self) -> MutexGuard<'_, Copies<S>> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -169,7 +172,7 @@ impl<S: Fold> History<S> {
 
     /// Drops older checkpoints that stand too close to the one before them on their line, until there
     /// is room again.
-    fn thin_out(&self, states: &mut States<S>, most: usize) {
+    fn thin_out(&self, states: &mut Copies<S>, most: usize) {
         let enough = most - (most / FREED).max(1);
         loop {
             let all = std::mem::take(&mut states.by_number);
@@ -195,10 +198,33 @@ impl<S: Fold> History<S> {
 
     /// The last checkpoint on the way to a record.
     fn nearest(&self, n: RecordNo) -> Option<(RecordNo, S)> {
-        self.nearest_of(&self.checkpoints.states(), n).map(|(n, state)| (n, state.clone()))
+        let here = self.nearest_of(&self.checkpoints.states(), n).map(|(n, state)| (n, state.clone()));
+        let depth = here.as_ref().map_or(0, |(n, _)| self.depth(*n));
+        self.in_depot(n, depth.saturating_add(WORTH)).or(here)
     }
 
-    fn nearest_of<'a>(&self, states: &'a States<S>, n: RecordNo) -> Option<(RecordNo, &'a S)> {
+    /// The last state on the way to a record that is not in memory, if it stands so deep at least. It is a checkpoint
+    /// from then on.
+    fn in_depot(&self, n: RecordNo, depth: u64) -> Option<(RecordNo, S)> {
+        let depot = self.depot.as_ref()?;
+        let (numbers, mut at) = (depot.numbers(), n);
+        let found = loop {
+            let first = self.run(at);
+            let before = numbers.partition_point(|number| *number <= at).checked_sub(1);
+            if let Some(number) = before.and_then(|i| numbers.get(i)).filter(|number| **number >= first) {
+                break *number;
+            }
+            at = self.parent(first)?;
+        };
+        if self.depth(found) < depth {
+            return None;
+        }
+        let state = depot.state(found)?;
+        self.keep_also(found, &state);
+        Some((found, state))
+    }
+
+    fn nearest_of<'a>(&self, states: &'a Copies<S>, n: RecordNo) -> Option<(RecordNo, &'a S)> {
         let mut at = n;
         loop {
             let first = self.run(at);
@@ -221,6 +247,11 @@ impl<S: Fold> History<S> {
         &self.genesis
     }
 
+    /// The checkpoints, for whoever puts them away from beside.
+    pub fn states(&self) -> States<S> {
+        States { shared: Arc::clone(&self.checkpoints.shared) }
+    }
+
     /// What it takes to make the checkpoints of a line from beside, on another core: after a history was
     /// restored there are none. `None` where the records of the line are not on the shelf.
     pub fn past(&self, line: &Line) -> Option<Past<S>> {
@@ -230,13 +261,35 @@ impl<S: Fold> History<S> {
     }
 }
 
+/// The checkpoints of a history, as they are at any time.
+#[derive(Debug)]
+pub struct States<S> {
+    shared: Arc<Mutex<Copies<S>>>,
+}
+
+impl<S: Clone> States<S> {
+    /// The records after which there are some, in order.
+    pub fn numbers(&self) -> Vec<RecordNo> {
+        self.copies().by_number.keys().copied().collect()
+    }
+
+    /// The one after this record.
+    pub fn state(&self, n: RecordNo) -> Option<S> {
+        self.copies().by_number.get(&n).cloned()
+    }
+
+    fn copies(&self) -> MutexGuard<'_, Copies<S>> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The records of a line up to a tip, to be folded once more for the checkpoints on the way.
 #[derive(Debug)]
 pub struct Past<S> {
     shelf: Arc<dyn Shelf>,
     line: Line,
     genesis: S,
-    shared: Arc<Mutex<States<S>>>,
+    shared: Arc<Mutex<Copies<S>>>,
 }
 
 impl<S: Fold> Past<S> {

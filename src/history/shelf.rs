@@ -13,3 +13,12 @@ pub trait Shelf: Debug + Send + Sync {
     /// What is wrong with it, for people; it is never guessed at.
     fn record(&self, n: RecordNo) -> Result<Record, String>;
 }
+
+/// Where states stand that are not in memory: a cache, in which one may be missing that was there.
+pub trait Depot<S>: Debug + Send + Sync {
+    /// The records after which there are states, in order.
+    fn numbers(&self) -> &[RecordNo];
+
+    /// The state after one of them, if it is still the one that was put there.
+    fn state(&self, n: RecordNo) -> Option<S>;
+}

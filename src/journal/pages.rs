@@ -237,6 +237,11 @@ impl Pages {
         Ok(texts.fold(start.hash, |hash, text| hash.then(text)))
     }
 
+    /// Whether this is the hash of a record's line: then all lines before it are those that they were, too.
+    pub fn has(&self, n: RecordNo, hash: &ChainHash) -> bool {
+        n <= self.index().last() && self.hash_of(n).is_ok_and(|own| own == *hash)
+    }
+
     fn index(&self) -> MutexGuard<'_, Index> {
         lock(&self.index)
     }

@@ -106,6 +106,7 @@ impl Session {
         swap(&mut self.live, &mut anew.live);
         swap(&mut self.line, &mut anew.line);
         swap(&mut self.keys, &mut anew.keys);
+        self.snapshots.read_whole();
         self.put_up_anew();
         Ok(())
     }

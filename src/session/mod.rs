@@ -4,10 +4,12 @@
 //! Replaying calls [`Moment::fold`] alone: no rule, no clock, no dice.
 
 mod branching;
+mod cache;
 mod causes;
 mod chain;
 mod clock;
 pub mod compare;
+mod depot;
 mod desk;
 mod dice;
 mod draft;
@@ -32,6 +34,7 @@ mod verify;
 pub mod whatif;
 mod writing;
 
+pub use cache::Cache;
 pub use causes::{Cause, Causes, Why};
 pub use clock::{Pace, wall};
 pub use explain::{Change, Explain};
@@ -44,7 +47,6 @@ pub use proof::{Broke, Chain, Damage};
 pub use repair::{Repaired, repair};
 pub use reporting::Reporting;
 pub use scoring::Scoring;
-pub use snapshot::Cache;
 pub use undo::{STAYS_FORGOTTEN, UndoError, Undone};
 pub use verify::{Failure, Verified, verify, verify_with};
 pub use writing::{FeedSource, Limit};

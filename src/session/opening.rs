@@ -1,9 +1,10 @@
 //! Making and opening journals.
 
+use super::cache::Cache;
 use super::clock::{Clock, wall};
 use super::proof::{Damage, Seal};
 use super::sealing::{Doomed, Keys};
-use super::snapshot::{Cache, Snapshots};
+use super::snapshot::Snapshots;
 use super::{Access, Session, SessionError, forget};
 use crate::domain::{BranchId, Entry, Record, RecordNo, Scenario, Source, Time};
 use crate::history::{History, HistoryError, Line};

@@ -14,16 +14,18 @@
 //! against the hashes that were seen before and behind it; what is found damaged then is not believed, is
 //! told, and nothing more is written. `verify` reads all lines, with snapshots and without.
 
+use super::cache::{self, Cache};
+use super::depot::{self, PutAway, ToPutAway};
 use super::proof::Damage;
 use super::sealing::{Keys, Noted, Opener};
 use super::{Access, Session};
 use crate::domain::{Record, RecordNo};
-use crate::history::{History, Outline, Shelf, pack, unpack};
-use crate::journal::{Header, Index, Pages, durable};
+use crate::history::{Depot, History, Outline, Shelf, pack, unpack};
+use crate::journal::{Header, Index, Pages};
 use crate::views::{Kept, Moment};
 use serde::{Deserialize, Serialize};
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,25 +34,12 @@ use std::thread::JoinHandle;
 /// After so many records that are in no snapshot, one is made.
 const OFTEN: u64 = 100_000;
 
-/// At the end one is made for so many: fewer are read as quickly as a snapshot.
-const LEAST: u64 = 10_000;
-
 /// The state that is kept is that of so many records before the tip: a screen shows the one before the tip
 /// as well, and folding so few takes no time.
 const BEHIND: u64 = 64;
 
-/// The version of the engine, and of every line of its source: what it keeps is for itself alone.
-const ENGINE: &str = env!("BACKTAPE_ENGINE");
-
 /// The length of the hash at the end.
 const HASH: usize = 32;
-
-/// The directory where snapshots are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cache {
-    dir: PathBuf,
-    least: u64,
-}
 
 #[derive(Serialize)]
 struct Put<'a, M> {
@@ -85,48 +74,33 @@ pub(super) struct Snapshots {
     cache: Option<Cache>,
     /// The last record that is in one.
     pub(super) upto: RecordNo,
-    writing: Option<JoinHandle<()>>,
+    writing: Option<(Arc<AtomicBool>, JoinHandle<()>)>,
     past: Option<(Arc<AtomicBool>, JoinHandle<()>)>,
+    /// Up to which record there are checkpoints on the disk.
+    depot: Option<RecordNo>,
+    /// Whether all records were read, so that there are checkpoints everywhere.
+    whole: bool,
 }
 
-impl Cache {
-    /// Snapshots in this directory, which is made when it is needed.
-    pub fn new(dir: PathBuf) -> Cache {
-        Cache { dir, least: LEAST }
-    }
-
-    /// The same, with a snapshot at the end of every session that has written so many records.
-    pub fn at_least(self, least: u64) -> Cache {
-        Cache { least, ..self }
-    }
-
-    /// The directory.
-    pub fn dir(&self) -> &Path {
-        &self.dir
-    }
-
-    /// Where a journal's snapshot is. Journals of one scenario are told apart by where they are.
-    fn file(&self, journal: &Path) -> PathBuf {
-        let path = journal.canonicalize().unwrap_or_else(|_| journal.to_owned());
-        let hash = blake3::hash(path.as_os_str().as_encoded_bytes()).to_hex();
-        let name = journal.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        self.dir.join(format!("{name}-{}.snapshot", hash.get(..16).unwrap_or_default()))
-    }
-
-    fn read(&self, journal: &Path, id: &str) -> Option<Got> {
-        let bytes = fs::read(self.file(journal)).ok()?;
-        let (content, hash) = bytes.split_at_checked(bytes.len().checked_sub(HASH)?)?;
-        let packed = content.strip_prefix(title(id).as_bytes())?;
-        if blake3::hash(content).as_bytes() != hash {
-            return None;
-        }
-        unpack(packed).ok()
+impl Snapshots {
+    /// All records were read just now: no state comes from the disk, and there are checkpoints everywhere.
+    pub(super) fn read_whole(&mut self) {
+        (self.depot, self.whole) = (None, true);
     }
 }
 
-/// The first line of a snapshot.
-fn title(id: &str) -> String {
-    format!("backtape snapshot of {id} by {ENGINE}\n")
+/// Reads a journal's snapshot.
+fn read(cache: &Cache, journal: &Path, id: &str) -> Option<Got> {
+    let file = cache.file(journal, cache::SNAPSHOT);
+    let bytes = fs::read(&file).ok()?;
+    let (content, hash) = bytes.split_at_checked(bytes.len().checked_sub(HASH)?)?;
+    let packed = content.strip_prefix(cache::title(cache::SNAPSHOT, id, journal).as_bytes())?;
+    if blake3::hash(content).as_bytes() != hash {
+        return None;
+    }
+    let got = unpack(packed).ok()?;
+    cache::touch(&file);
+    Some(got)
 }
 
 impl Ready {
@@ -138,16 +112,12 @@ impl Ready {
             return;
         }
         let Ok(packed) = pack(&Put { outline, index, moment: moment.to_keep(), keys: noted }) else { return };
-        let mut bytes = Vec::with_capacity(title.len() + packed.len() + HASH);
-        bytes.extend_from_slice(title.as_bytes());
-        bytes.extend_from_slice(&packed);
-        let hash = blake3::hash(&bytes);
-        bytes.extend_from_slice(hash.as_bytes());
-        let new = file.with_extension(format!("new-{}", std::process::id()));
-        let made = file.parent().map_or(Ok(()), durable::make_dir).and_then(|()| durable::write(&new, &bytes));
-        if made.and_then(|()| fs::rename(&new, file)).is_err() {
-            let _ = durable::remove(&new);
-        }
+        let hash = *blake3::Hasher::new().update(title.as_bytes()).update(&packed).finalize().as_bytes();
+        cache::put(file, |file| {
+            file.write_all(title.as_bytes())?;
+            file.write_all(&packed)?;
+            file.write_all(&hash)
+        });
     }
 }
 
@@ -187,9 +157,13 @@ impl Session {
         self.pages = Some(Arc::clone(pages));
         let shelf = shelf(pages, &self.keys);
         self.history.put_up(Arc::clone(&shelf));
-        let Some(got) = cache.and_then(|cache| cache.read(&self.path, &header.id)) else { return false };
+        let Some(got) = cache.and_then(|cache| read(cache, &self.path, &header.id)) else {
+            self.snapshots.read_whole();
+            return false;
+        };
         let last = got.outline.last();
         if got.index.last() != last || !self.keys.fits(&got.keys) || !skip(got.index) {
+            self.snapshots.read_whole();
             return false;
         }
         let genesis = self.history.genesis().clone();
@@ -197,6 +171,7 @@ impl Session {
         self.history = History::restore(genesis, got.outline, shelf, Some((moment.n, moment)));
         self.keys.restore(got.keys);
         self.snapshots.upto = last;
+        self.take_up_checkpoints(cache, &header.id, pages);
         let chosen = self.history.chosen();
         let tip = self.history.branch(chosen).map_or(RecordNo::GENESIS, |branch| branch.tip);
         match self.history.state_at(tip) {
@@ -212,6 +187,14 @@ impl Session {
         }
     }
 
+    /// Takes up the checkpoints that are on the disk, where they fit.
+    fn take_up_checkpoints(&mut self, cache: Option<&Cache>, id: &str, pages: &Pages) {
+        let Some((file, title)) = cache.map(|cache| depot::place(cache, &self.path, id)) else { return };
+        let found = PutAway::open(file, &title, &self.keys, pages, self.history.genesis());
+        self.snapshots.depot = found.as_ref().map(PutAway::last);
+        self.history.put_by(found.map(|found| Arc::new(found) as Arc<dyn Depot<Moment>>));
+    }
+
     /// Reads records anew from here on, with the keys that there are now.
     pub(super) fn put_up_anew(&mut self) {
         if let Some(pages) = self.pages.clone() {
@@ -223,23 +206,19 @@ impl Session {
     /// journal share its keys.
     pub(super) fn wipe_snapshots(&mut self) -> io::Result<()> {
         self.stop_reading_the_past();
-        if let Some(writing) = self.snapshots.writing.take() {
+        self.stop_writing();
+        self.snapshots.upto = RecordNo::GENESIS;
+        self.snapshots.depot = None;
+        self.history.put_by(None);
+        self.snapshots.cache.as_ref().map_or(Ok(()), Cache::wipe)
+    }
+
+    /// A snapshot is awaited, checkpoints are not.
+    fn stop_writing(&mut self) {
+        if let Some((stop, writing)) = self.snapshots.writing.take() {
+            stop.store(true, Ordering::Relaxed);
             let _ = writing.join();
         }
-        self.snapshots.upto = RecordNo::GENESIS;
-        let Some(cache) = &self.snapshots.cache else { return Ok(()) };
-        let files = match fs::read_dir(&cache.dir) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            files => files?,
-        };
-        for file in files {
-            let path = file?.path();
-            let ours = |end: &std::ffi::OsStr| end == "snapshot" || end.to_string_lossy().starts_with("new-");
-            if path.extension().is_some_and(ours) {
-                fs::remove_file(path)?;
-            }
-        }
-        Ok(())
     }
 
     fn stop_reading_the_past(&mut self) {
@@ -256,14 +235,22 @@ impl Session {
 
     /// Begins to make a snapshot on another core, where many records are in none.
     pub(super) fn snapshot_where_due(&mut self) {
-        let busy = self.snapshots.writing.as_ref().is_some_and(|writing| !writing.is_finished());
+        let busy = self.snapshots.writing.as_ref().is_some_and(|(_, writing)| !writing.is_finished());
         if self.history.last().0 < self.snapshots.upto.0.saturating_add(OFTEN) || busy {
             return;
         }
         if let Some(ready) = self.to_put_away() {
             self.snapshots.upto = ready.outline.last();
+            let checkpoints = self.checkpoints_where_old();
+            let stop = Arc::new(AtomicBool::new(false));
+            let (stopped, cache, path) = (Arc::clone(&stop), self.snapshots.cache.clone(), self.path.clone());
             let thread = std::thread::Builder::new().name("snapshot".to_owned());
-            self.snapshots.writing = thread.spawn(move || ready.put_away()).ok();
+            let writing = thread.spawn(move || {
+                ready.put_away();
+                checkpoints.iter().for_each(|checkpoints| checkpoints.put_away(&stopped));
+                cache.iter().for_each(|cache| cache.tidy(&path));
+            });
+            self.snapshots.writing = writing.ok().map(|writing| (stop, writing));
         }
     }
 
@@ -280,9 +267,23 @@ impl Session {
         }
         let line = self.history.line(self.history.branch(self.history.chosen())?.tip);
         let moment = self.history.state_at(line.at(line.len().saturating_sub(BEHIND))?).ok()?;
-        let (file, title) = (cache.file(&self.path), title(&self.id));
+        let what = cache::SNAPSHOT;
+        let (file, title) = (cache.file(&self.path, what), cache::title(what, &self.id, &self.path));
         let (noted, keys) = (self.keys.to_keep(), self.keys.clone());
         Some(Ready { file, title, outline: outline.clone(), index, moment, noted, keys })
+    }
+
+    /// What it takes to put checkpoints on the disk, where there are many and those there are not up to date.
+    fn checkpoints_where_old(&mut self) -> Option<ToPutAway> {
+        let (snapshots, last) = (&self.snapshots, self.history.last());
+        let old = snapshots.depot.is_none_or(|depot| depot::are_old(depot, last));
+        let cache = snapshots.cache.as_ref().filter(|_| snapshots.whole && old)?;
+        let index = self.pages.as_ref()?.to_index();
+        let (file, title) = depot::place(cache, &self.path, &self.id);
+        let (noted, keys) = (self.keys.to_keep(), self.keys.clone());
+        let states = self.history.states();
+        self.snapshots.depot = Some(index.last());
+        Some(ToPutAway { file, title, last: index.last(), head: index.head(), states, noted, keys })
     }
 
     /// Begins to read once more, on another core, what a snapshot has spared: for the checkpoints on the way,
@@ -295,8 +296,14 @@ impl Session {
         let Some(past) = self.history.past(&self.line) else { return };
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
+        self.snapshots.whole = true;
+        let checkpoints = self.checkpoints_where_old();
         let thread = std::thread::Builder::new().name("past".to_owned());
-        let reading = thread.spawn(move || drop(past.fill(&stopped)));
+        let reading = thread.spawn(move || {
+            if past.fill(&stopped).is_ok() {
+                checkpoints.iter().for_each(|checkpoints| checkpoints.put_away(&stopped));
+            }
+        });
         self.snapshots.past = reading.ok().map(|reading| (stop, reading));
     }
 
@@ -312,14 +319,13 @@ impl Drop for Session {
     /// Puts a snapshot away where many records are in none.
     fn drop(&mut self) {
         self.stop_reading_the_past();
-        if let Some(writing) = self.snapshots.writing.take() {
-            let _ = writing.join();
-        }
+        self.stop_writing();
         let least = self.snapshots.cache.as_ref().map_or(u64::MAX, |cache| cache.least);
         if self.history.last().0 >= self.snapshots.upto.0.saturating_add(least)
             && let Some(ready) = self.to_put_away()
         {
             ready.put_away();
+            self.snapshots.cache.iter().for_each(|cache| cache.tidy(&self.path));
         }
         // What is written to goes last: who opens it next finds the snapshot.
         self.journal = Access::ReadOnly(String::new());
