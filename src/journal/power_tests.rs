@@ -374,7 +374,7 @@ fn a_head_whose_writer_was_killed_is_not_lost_with_the_power() {
 #[test]
 fn a_torn_end_is_on_the_disk_beside_the_journal_before_it_is_cut_off() {
     let (path, torn) = (Path::new("/j.ron"), format!("(n:2,p:1,at:{}", "7".repeat(300)));
-    for (dice, at) in (0..60).flat_map(|dice| (0..12).map(move |at| (dice, at))) {
+    for (dice, at) in (0..30).flat_map(|dice| (0..40).map(move |at| (dice, at))) {
         let disk = Simulated::new(dice, 64);
         let arc = || Arc::new(disk.clone());
         Journal::create_on(arc(), path, &scenario()).unwrap().0.append(&[mark(1, "a")]).unwrap();
