@@ -67,6 +67,15 @@ fn the_way_to_a_state_is_not_part_of_it() {
         long.play(&command).unwrap();
     }
     assert_eq!(fingerprint(&short.world), fingerprint(&long.world));
+    // So do stops, which stand in no book.
+    for stage in [&mut short, &mut long] {
+        for command in commands("cancel 5; cancel 6; sell bea XYZ 1 stop 9.00; buy ann XYZ 1 stop 11.00") {
+            stage.play(&command).unwrap();
+        }
+    }
+    let slots = |stage: &Stage| stage.world.exchange.orders().map(|order| order.id).collect::<Vec<_>>();
+    assert_ne!(slots(&short), slots(&long));
+    assert_eq!(fingerprint(&short.world), fingerprint(&long.world));
 }
 
 /// The encoding parts what stands side by side.
