@@ -32,13 +32,14 @@ pub(super) fn write(written: &Written<'_>) -> Result<String, StatementError> {
     pages.begin(&balance_of("60F", balance, currency)?);
     for line in written.statement.lines() {
         let entry = entry(written, line)?;
-        let closing = balance_of("62M", balance, currency)?; // of the length of every closing balance at this point
-        if pages.open.len() + entry.len() + closing.len() + "-\r\n".len() > MESSAGE {
-            pages.end(&closing);
+        let after = (line.balance, line.booked);
+        // There must be room for the balance behind the entry, which may be longer than the one before it.
+        if pages.open.len() + entry.len() + balance_of("62M", after, currency)?.len() + "-\r\n".len() > MESSAGE {
+            pages.end(&balance_of("62M", balance, currency)?);
             pages.begin(&balance_of("60M", balance, currency)?);
         }
         pages.open.push_str(&entry);
-        balance = (line.balance, line.booked);
+        balance = after;
     }
     pages.end(&balance_of("62F", (written.statement.closing(), to), currency)?);
     Ok(pages.text)

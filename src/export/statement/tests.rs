@@ -293,6 +293,17 @@ fn texts<'a>(element: &'a Element, path: &str) -> Vec<&'a str> {
     }
 }
 
+/// However much longer the balance behind the last entry is, a message has room for it.
+#[test]
+fn a_balance_that_grows_at_the_end_of_a_message_has_room() {
+    for (count, long) in (8..=14).flat_map(|count| (0..65).map(move |long| (count, long))) {
+        let mut amounts = vec![(1, "r".repeat(30)); count];
+        amounts.extend([(1, "l".repeat(long)), (89_999_900, String::new()), (1, "r".repeat(200))]);
+        let made = statement(&amounts, Period::default());
+        assert_eq!(check_mt940(&written(StatementForm::Mt940, &made).unwrap()).len(), amounts.len());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
