@@ -60,6 +60,7 @@ use super::keys::Key;
 use super::layout::Places;
 use super::model::Model;
 use crate::domain::{Command, Rejection};
+use crate::history::Walk;
 use crate::text;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -130,6 +131,17 @@ pub trait Overlay {
 
     /// Draws itself. Gives the place of the terminal's cursor, where something is typed.
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)>;
+}
+
+/// Says how far a walk is that is not whole yet. Whether there is such to say.
+fn adding_up(walk: &Walk, model: &Model, area: Rect, buf: &mut Buffer) -> bool {
+    if walk.is_whole() {
+        return false;
+    }
+    let (done, of) = walk.progress();
+    let busy = format!("adding up … {} % of the line", done * 100 / of.max(1));
+    buf.set_string(area.x, area.y, busy, model.theme.faint);
+    true
 }
 
 /// Draws an empty frame in the middle of the body; gives what is inside of it.

@@ -1,7 +1,7 @@
 //! What an account's trading was worth, as of the record under the cursor: the figures of `show
 //! performance`, and its worth over time beside what was paid in.
 
-use super::{Overlay, Press, Reply, window};
+use super::{Overlay, Press, Reply, adding_up, window};
 use crate::domain::{AccountId, Money, RecordNo};
 use crate::history::Line;
 use crate::session::Scoring;
@@ -131,11 +131,7 @@ impl Overlay for PerformancePage {
         let inner = window(model, places, &title, SIZE, buf);
         let area = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         let performance = self.performance()?;
-        let walk = self.scoring.walk();
-        if !walk.is_whole() {
-            let (done, of) = walk.progress();
-            let busy = format!("adding up … {} % of the line", done * 100 / of.max(1));
-            buf.set_string(area.x, area.y, busy, model.theme.faint);
+        if adding_up(self.scoring.walk(), model, area, buf) {
             return None;
         }
         let figures = performance.figures();

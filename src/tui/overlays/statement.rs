@@ -1,7 +1,7 @@
 //! A statement of an account as a bank sends it: one day, month or year, or all of it, as of the record under
 //! the cursor, with what there was before and after.
 
-use super::{Overlay, Press, Reply, draw_foot, window};
+use super::{Overlay, Press, Reply, adding_up, draw_foot, window};
 use crate::domain::{AccountId, Date, Money, RecordNo};
 use crate::history::Walk;
 use crate::text;
@@ -129,10 +129,7 @@ impl Overlay for StatementPage {
 
     fn draw(&self, model: &Model, places: &Places, buf: &mut Buffer) -> Option<(u16, u16)> {
         let inner = window(model, places, &self.title(model), SIZE, buf);
-        if !self.walk.is_whole() {
-            let (done, of) = self.walk.progress();
-            let busy = format!("adding up … {} % of the line", done * 100 / of.max(1));
-            buf.set_string(inner.x + 1, inner.y, busy, model.theme.faint);
+        if adding_up(&self.walk, model, Rect { x: inner.x + 1, ..inner }, buf) {
             return None;
         }
         let statement = &self.statement;
