@@ -18,6 +18,8 @@ pub enum Context {
     CommandLine,
     /// While a ticket is filled in.
     Form,
+    /// While somebody signs in.
+    SignIn,
     /// In a list that lies over the panes; what it does not know, [`Context::Overlay`] does.
     List,
     /// While two branches are compared; what it does not know, [`Context::Overlay`] does.

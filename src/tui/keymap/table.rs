@@ -217,6 +217,18 @@ pub(super) const TABLE: &[Row] = &[
         .on(Context::Form),
     row(Topic::Typing, "Esc Ctrl-c", Action::Escape, "leave", "leave without sending").on(Context::Form),
     row(Topic::Typing, "Ctrl-z", Action::Suspend, "", "back to the shell for a while").on(Context::Form),
+    row(Topic::Typing, "Enter", Action::Accept, "sign in", "the password next; then sign in").on(Context::SignIn),
+    row(Topic::Typing, "Tab Down", Action::NextField, "field", "the other field").on(Context::SignIn),
+    row(Topic::Typing, "Shift-Tab Up", Action::PreviousField, "", "the other field").on(Context::SignIn),
+    row(
+        Topic::Typing,
+        "Esc Ctrl-c",
+        Action::Escape,
+        "leave",
+        "leave without signing in; of a locked screen, Ctrl-c quits",
+    )
+    .on(Context::SignIn),
+    row(Topic::Typing, "Ctrl-z", Action::Suspend, "", "back to the shell for a while").on(Context::SignIn),
     row(Topic::Typing, "Enter", Action::Accept, "do it", "do it").on(Context::CommandLine),
     row(Topic::Typing, "Tab", Action::Complete, "complete", "complete the word, or the next candidate")
         .on(Context::CommandLine),

@@ -32,6 +32,7 @@ fn lines(keymap: &Keymap, heading: Style, key: Style) -> Vec<Line<'static>> {
                 Context::Life => "order's life: ".to_owned(),
                 Context::Depth => "Depth: ".to_owned(),
                 Context::Form => "ticket: ".to_owned(),
+                Context::SignIn => "signing in: ".to_owned(),
                 Context::Explain => "explaining: ".to_owned(),
                 Context::Performance => "results: ".to_owned(),
                 Context::Statement => "statement: ".to_owned(),

@@ -64,7 +64,7 @@ impl SignIn {
 
 impl Overlay for SignIn {
     fn context(&self) -> Context {
-        Context::Form
+        Context::SignIn
     }
 
     fn press(&mut self, press: Press, model: &mut Model) -> Reply {
