@@ -83,6 +83,8 @@ fn measure(journal: &Path) {
     run("seek", false);
     run("seek", true);
     run("past", true);
+    // The checkpoints are on the disk by now.
+    run("disk", true);
 }
 
 /// One figure, in a program of its own.
@@ -116,6 +118,7 @@ fn child(start: Instant, what: &str, journal: &Path, cache: Option<PathBuf>) {
             println!("{records} records; a snapshot of {bytes} bytes, written in {written:.1?}");
         }
         "seek" => seek(&session, with),
+        "disk" => seek(&session, "checkpoints on the disk"),
         _ => {
             session.read_the_past();
             let before = Instant::now();
@@ -124,6 +127,8 @@ fn child(start: Instant, what: &str, journal: &Path, cache: Option<PathBuf>) {
             seek(&session, "with the past");
             resident("with the past");
             println!("of that, tree and checkpoints            {} MB", session.history().memory() / 1_000_000);
+            let (count, bytes) = session.history().checkpoints();
+            println!("checkpoints, and bytes of one             {count}, {}", bytes / count.max(1));
         }
     }
 }

@@ -5,7 +5,7 @@
 
 mod grown;
 
-use backtape::domain::{RecordNo, Source, fingerprint};
+use backtape::domain::{BranchId, RecordNo, Source, fingerprint};
 use backtape::session::sealing::Keys;
 use backtape::session::{Cache, Limit, Mode, Session, verify};
 use grown::{command, grow, grown, starter};
@@ -377,6 +377,45 @@ fn with_checkpoints_on_the_disk_what_stands_far_back_is_there_without_what_stand
     leave_checkpoints(&dir, &path);
     assert_eq!(fs::read(&file).unwrap(), kept, "made anew");
     assert_right();
+}
+
+#[test]
+fn checkpoints_stand_on_every_branch_and_what_grows_is_that_of_the_branch() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut session = starter(&dir.path().join("market.ron"));
+    session.run(Limit::Records(4_000)).unwrap();
+    let main = session.line().clone();
+    let (mut points, mut before) = (vec![RecordNo(1_800), RecordNo(3_999)], vec![RecordNo(200)]);
+    for (name, from, amount) in [("early", 1_300, 1), ("late", 3_100, 2), ("next", 3_101, 3)] {
+        let at = main.at(from).unwrap();
+        session.fork(at, backtape::domain::BranchName::parse(name).unwrap()).unwrap();
+        // Letters grow as orders do, and others on each branch.
+        (0..20).for_each(|i| {
+            session.submit(Source::User, command(&format!("withdraw you {amount}.{i:02}"))).unwrap();
+        });
+        session.run(Limit::Records(2_600)).unwrap();
+        points.extend([1_400, 2_500].map(|behind| session.line().at(from + behind).unwrap()));
+        before.push(session.line().at(from + 300).unwrap());
+    }
+    session.choose(BranchId::MAIN).unwrap();
+    let path = session.path().to_owned();
+    session.keep_snapshots(cache(&dir));
+    drop(session);
+    leave_checkpoints(&dir, &path);
+    let plain = Session::open(&path, Mode::ReadOnly).unwrap();
+    let wanted: Vec<_> = points.iter().map(|n| plain.moment_at(*n).unwrap()).collect();
+    assert!(wanted.iter().any(|moment| moment.views.mail.letters().count() > 20), "there are letters");
+    // Whoever had to start from the first record of the line, or of the branch, would meet this.
+    let mut bytes = fs::read(&path).unwrap();
+    let ends: Vec<usize> = memchr::memchr_iter(b'\n', &bytes).collect();
+    before.iter().for_each(|n| bytes[ends[n.0 as usize] - 60] ^= 1);
+    fs::write(&path, &bytes).unwrap();
+    let quick = || Session::open_with(&path, Mode::ReadOnly, Keys::none(), Some(&cache(&dir))).unwrap();
+    before.iter().for_each(|n| assert!(quick().moment_at(RecordNo(n.0 + 200)).is_err(), "behind {n}"));
+    let quick = quick();
+    for (n, moment) in points.iter().zip(&wanted) {
+        assert!(&quick.moment_at(*n).unwrap() == moment, "record {n}");
+    }
 }
 
 #[test]

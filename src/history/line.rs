@@ -69,6 +69,25 @@ impl Line {
         }
     }
 
+    /// The records from one position on, as the first and the last of consecutive numbers.
+    pub(super) fn spans(&self, from: u64) -> impl Iterator<Item = (RecordNo, RecordNo)> {
+        let from = from.max(1);
+        self.runs.iter().filter_map(move |run| {
+            let passed = (from - 1).saturating_sub(run.before);
+            (run.first + passed <= run.last).then_some((RecordNo(run.first + passed), RecordNo(run.last)))
+        })
+    }
+
+    /// The last position up to which two lines are the same.
+    pub(super) fn shared(&self, other: &Line) -> u64 {
+        let (mut low, mut high) = (0, self.len().min(other.len()));
+        while low < high {
+            let middle = (low + high).div_ceil(2);
+            if self.at(middle) == other.at(middle) { low = middle } else { high = middle - 1 }
+        }
+        low
+    }
+
     /// The records from one position to another, both included, in order.
     pub fn between(&self, from: u64, to: u64) -> impl DoubleEndedIterator<Item = RecordNo> {
         (from.max(1)..=to.min(self.len())).filter_map(|position| self.at(position))
@@ -98,11 +117,6 @@ impl<S: Fold> History<S> {
     /// The last record that the lines of two records share; 0 where they share none.
     pub fn fork_point(&self, a: RecordNo, b: RecordNo) -> RecordNo {
         let (a, b) = (self.line(a), self.line(b));
-        let (mut low, mut high) = (0, a.len().min(b.len()));
-        while low < high {
-            let middle = (low + high).div_ceil(2);
-            if a.at(middle) == b.at(middle) { low = middle } else { high = middle - 1 }
-        }
-        a.at(low).unwrap_or(RecordNo::GENESIS)
+        a.at(a.shared(&b)).unwrap_or(RecordNo::GENESIS)
     }
 }

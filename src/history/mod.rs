@@ -20,7 +20,7 @@ pub use lanes::{Lane, Lanes, Whose};
 pub use line::Line;
 pub use packed::{Malformed, pack, unpack};
 pub use seek::{Past, States};
-pub use shelf::{Depot, Shelf};
+pub use shelf::{Depot, Pace, Shelf, Take};
 pub use walk::Walk;
 
 use crate::domain::{BranchId, Command, Entry, Inconsistent, Outcome, Record, RecordNo, Step, Text, Time};
@@ -29,21 +29,36 @@ use seek::Checkpoints;
 use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::sync::Arc;
 use tree::{Place, Tree};
 
 /// A state that records fold into.
 pub trait Fold: Clone {
+    /// What is kept of it where it is kept for long, in as few bytes as can be.
+    type Kept: Clone + Debug + Send + Sync;
+
     /// Folds a record in.
     ///
     /// # Errors
     /// Where the record does not fit the state; the state is then of no use.
     fn fold(&mut self, record: &Record) -> Result<(), Inconsistent>;
 
-    /// About how many bytes a copy of it takes: how many copies are kept as checkpoints depends on
-    /// that.
-    fn weight(&self) -> usize {
-        size_of::<Self>()
+    /// What to keep of it. `None` where it cannot be kept, and has to be made again whenever it is asked for.
+    fn keep(&self) -> Option<Self::Kept>;
+
+    /// The state that this was kept of, in a history that begins with this genesis. `None` where it is of no use.
+    fn restore(genesis: &Self, kept: &Self::Kept) -> Option<Self>;
+
+    /// About how many bytes that takes: how many states are kept as checkpoints depends on it.
+    fn weight(_: &Self::Kept) -> usize {
+        size_of::<Self::Kept>()
+    }
+
+    /// How many records can be folded in the time that it takes to keep a state like this. States are not kept more
+    /// often than that, so that keeping them takes no longer than folding.
+    fn effort(_: &Self::Kept) -> u64 {
+        0
     }
 }
 
@@ -97,17 +112,17 @@ pub enum HistoryError {
 
 /// The tree of records.
 #[derive(Clone, Debug)]
-pub struct History<S> {
+pub struct History<S: Fold> {
     outline: Outline,
     /// Where the first records stand, and how many of them.
     shelf: Option<Arc<dyn Shelf>>,
     shelved: u64,
     /// States of it that are not in memory.
-    depot: Option<Arc<dyn Depot<S>>>,
+    depot: Option<Arc<dyn Depot<S::Kept>>>,
     /// Those behind them.
     records: Packed,
     genesis: S,
-    checkpoints: Checkpoints<S>,
+    checkpoints: Checkpoints<S::Kept>,
 }
 
 /// All that is known of a history without its records.
@@ -196,7 +211,7 @@ impl<S: Fold> History<S> {
     }
 
     /// Says where states stand that need not be made, or that there are none any more.
-    pub fn put_by(&mut self, depot: Option<Arc<dyn Depot<S>>>) {
+    pub fn put_by(&mut self, depot: Option<Arc<dyn Depot<S::Kept>>>) {
         self.depot = depot;
     }
 
@@ -383,7 +398,12 @@ impl<S: Fold> History<S> {
 
     /// About how many bytes of memory it takes: records that are held, the tree, checkpoints.
     pub fn memory(&self) -> usize {
-        self.records.memory() + self.outline.tree.memory() + self.checkpoints.weight()
+        self.records.memory() + self.outline.tree.memory() + self.checkpoints.weight::<S>()
+    }
+
+    /// How many states are held, and about how many bytes of memory they take.
+    pub fn checkpoints(&self) -> (usize, usize) {
+        (self.checkpoints.len(), self.checkpoints.weight::<S>())
     }
 
     /// How many commands lie on the way to a record, itself included. 0 for the genesis.

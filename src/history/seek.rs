@@ -5,21 +5,21 @@
 //! as the history grows. So the way back is short near the newest records, where most looking back
 //! is done, it is a small part of the history everywhere else, and what is kept does not grow.
 
-use super::{Fold, History, HistoryError, Line, Shelf};
+use super::{Fold, History, HistoryError, Line, Pace, Shelf};
 use crate::domain::RecordNo;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How many records lie between two checkpoints of a line when they are made.
 const EVERY: u64 = 256;
 
-/// How many records lie between two checkpoints that are made on the way to a state far back, or on the first
-/// way through a journal.
-const FAR: u64 = 2_048;
+/// How many records lie between two checkpoints at the least that are made on the first way through a journal.
+const FAR: u64 = 1_024;
 
 /// A state that is not in memory is taken where it spares so many records: to read it takes as long.
-const WORTH: u64 = 1_024;
+const WORTH: u64 = 128;
 
 /// This part of all checkpoints, the newest ones, is never thinned out.
 const RECENT: usize = 12;
@@ -28,55 +28,57 @@ const RECENT: usize = 12;
 /// done for each new one.
 const FREED: usize = 24;
 
-/// The most checkpoints. At ten million records there are then some four thousand between two of
-/// them, which are read and folded in two milliseconds.
-const MOST: usize = 3_072;
+/// The most checkpoints. They are enough for ten million records as far from each other as [`FAR`] says, which are read
+/// and folded in less than two milliseconds.
+const MOST: usize = 16_384;
 
 /// The fewest, however large the state is.
 const FEWEST: usize = 16;
 
 /// The most bytes that checkpoints take, as far as [`Fold::weight`] knows.
-const ROOM: usize = 96 << 20;
+pub(super) const ROOM: usize = 248 << 20;
 
 /// Copies of the state, by the record after which they were made. A cache: they are made where states are
 /// asked for as well, and from beside ([`Past`]), so they stand behind a lock.
 #[derive(Debug)]
-pub(super) struct Checkpoints<S> {
-    shared: Arc<Mutex<Copies<S>>>,
+pub(super) struct Checkpoints<K> {
+    shared: Arc<Mutex<Copies<K>>>,
     /// The record that was last looked at whether a checkpoint is due, and the depth of the checkpoint
     /// before it.
     since: (RecordNo, u64),
+    /// How far they are from each other on the first way through a journal.
+    apart: u64,
+    /// How far they are from each other at the least: see [`Fold::effort`].
+    least: u64,
 }
 
-/// The copies.
+/// What is kept of the states.
 #[derive(Clone, Debug)]
-struct Copies<S> {
-    by_number: BTreeMap<RecordNo, S>,
+struct Copies<K> {
+    by_number: BTreeMap<RecordNo, K>,
     /// How many records lie between two of the older ones at least.
     every: u64,
 }
 
-impl<S> Default for Checkpoints<S> {
-    fn default() -> Checkpoints<S> {
+impl<K> Default for Checkpoints<K> {
+    fn default() -> Checkpoints<K> {
         let states = Copies { by_number: BTreeMap::new(), every: EVERY };
-        Checkpoints { shared: Arc::new(Mutex::new(states)), since: (RecordNo::GENESIS, 0) }
+        Checkpoints { shared: Arc::new(Mutex::new(states)), since: (RecordNo::GENESIS, 0), apart: FAR, least: 0 }
     }
 }
 
-impl<S: Clone> Clone for Checkpoints<S> {
-    fn clone(&self) -> Checkpoints<S> {
-        Checkpoints { shared: Arc::new(Mutex::new(self.states().clone())), since: self.since }
+impl<K: Clone> Clone for Checkpoints<K> {
+    fn clone(&self) -> Checkpoints<K> {
+        Checkpoints { shared: Arc::new(Mutex::new(self.states().clone())), ..*self }
     }
 }
 
-impl<S> Checkpoints<S> {
+impl<K> Checkpoints<K> {
     /// The copies. Whoever held them and panicked has left whole copies behind.
-    fn states(&self) -> MutexGuard<'_, Copies<S>> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    fn states(&self) -> MutexGuard<'_, Copies<K>> {
+        lock(&self.shared)
     }
-}
 
-impl<S: Fold> Checkpoints<S> {
     /// Drops those behind a record.
     pub(super) fn truncate(&mut self, last: RecordNo) {
         self.states().by_number.split_off(&RecordNo(last.0 + 1));
@@ -84,19 +86,29 @@ impl<S: Fold> Checkpoints<S> {
     }
 
     /// About how many bytes they take.
-    pub(super) fn weight(&self) -> usize {
-        self.states().by_number.values().map(Fold::weight).sum()
+    pub(super) fn weight<S: Fold<Kept = K>>(&self) -> usize {
+        self.states().by_number.values().map(S::weight).sum()
     }
 
-    #[cfg(test)]
+    /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.states().by_number.len()
     }
 }
 
-/// How many checkpoints there is room for.
-fn most<S: Fold>(state: &S) -> usize {
-    (ROOM / state.weight().max(1)).clamp(FEWEST, MOST)
+fn lock<K>(copies: &Mutex<Copies<K>>) -> MutexGuard<'_, Copies<K>> {
+    copies.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How many checkpoints there is room for, if they are all like this one.
+fn most<S: Fold>(kept: &S::Kept) -> usize {
+    (ROOM / S::weight(kept).max(1)).clamp(FEWEST, MOST)
+}
+
+/// How far from each other they are to be among so many records, if they are all like this one: with room for those
+/// that are made otherwise.
+fn apart<S: Fold>(kept: &S::Kept, records: u64) -> u64 {
+    FAR.max(S::effort(kept)).max(records / (most::<S>(kept) as u64 / 6 * 5).max(1))
 }
 
 impl<S: Fold> History<S> {
@@ -115,16 +127,46 @@ impl<S: Fold> History<S> {
             way.push((first.0, at.0));
             at = self.parent(first).unwrap_or(checkpoint);
         }
-        let mut since = 0;
-        for n in way.into_iter().rev().flat_map(|(first, last)| first..=last).map(RecordNo) {
-            self.advance(&mut state, n)?;
-            since += 1;
-            if since == FAR {
-                self.keep_also(n, &state);
-                since = 0;
-            }
+        // Where checkpoints are as close as there is room for, the way is shorter than this, and none is made.
+        let (mut since, far) = (0, 2 * self.apart());
+        for (first, last) in way.into_iter().rev() {
+            self.fold_each(&mut state, RecordNo(first), RecordNo(last), |n, state| {
+                since += 1;
+                if since == far {
+                    self.keep_also(n, state);
+                    since = 0;
+                }
+            })?;
         }
         Ok(state)
+    }
+
+    /// How far from each other checkpoints are, where nothing is known of who looks where.
+    fn apart(&self) -> u64 {
+        let states = self.checkpoints.states();
+        states.by_number.values().next_back().map_or(FAR, |kept| apart::<S>(kept, self.last().0))
+    }
+
+    /// Folds consecutive records into the state before them.
+    fn fold_each(
+        &self,
+        state: &mut S,
+        first: RecordNo,
+        last: RecordNo,
+        mut passed: impl FnMut(RecordNo, &S),
+    ) -> Result<(), HistoryError> {
+        let shelved = last.min(RecordNo(self.shelved));
+        if let Some(shelf) = self.shelf.as_ref().filter(|_| first <= shelved) {
+            fold_shelved(&**shelf, Pace::Quick, state, (first, shelved), |n, state| {
+                passed(n, state);
+                ControlFlow::Continue(())
+            })?;
+        }
+        for n in (first.0.max(shelved.0 + 1)..=last.0).map(RecordNo) {
+            self.advance(state, n)?;
+            passed(n, state);
+        }
+        Ok(())
     }
 
     /// Folds one record into the state before it.
@@ -145,7 +187,14 @@ impl<S: Fold> History<S> {
     /// As [`History::keep`] for records that are read from the beginning, most of which nobody will look back
     /// to soon.
     pub fn keep_far(&mut self, n: RecordNo, state: &S) {
-        self.keep_every(FAR, n, state);
+        self.keep_every(self.checkpoints.apart, n, state);
+    }
+
+    /// So many records will be there when all are read, it seems: what [`History::keep_far`] keeps has room then, and
+    /// lies as close together as it can.
+    pub fn expect(&mut self, records: u64) {
+        let apart = self.checkpoints.states().by_number.values().next_back().map(|kept| apart::<S>(kept, records));
+        self.checkpoints.apart = apart.unwrap_or(FAR);
     }
 
     fn keep_every(&mut self, every: u64, n: RecordNo, state: &S) {
@@ -154,33 +203,36 @@ impl<S: Fold> History<S> {
         let checkpoint =
             if place.parent == Some(before) && before > RecordNo::GENESIS { known } else { self.checkpoint_before(n) };
         self.checkpoints.since = (n, checkpoint);
-        if place.depth - checkpoint.min(place.depth) >= every {
+        if place.depth - checkpoint.min(place.depth) >= every.max(self.checkpoints.least) {
             self.checkpoints.since = (n, place.depth);
-            self.keep_also(n, state);
+            let kept = self.keep_also(n, state);
+            self.checkpoints.least = kept.unwrap_or(every);
         }
     }
 
-    /// Keeps a state as a checkpoint, and sees to it that there are not too many.
-    fn keep_also(&self, n: RecordNo, state: &S) {
+    /// Keeps a state as a checkpoint, and sees to it that there are not too many. How far the next is to be at the least.
+    fn keep_also(&self, n: RecordNo, state: &S) -> Option<u64> {
+        let kept = state.keep()?;
+        let (most, least) = (most::<S>(&kept), S::effort(&kept));
         let mut states = self.checkpoints.states();
-        states.by_number.insert(n, state.clone());
-        let most = most(state);
+        states.by_number.insert(n, kept);
         if states.by_number.len() > most {
             self.thin_out(&mut states, most);
         }
+        Some(least)
     }
 
     /// Drops older checkpoints that stand too close to the one before them on their line, until there
     /// is room again.
-    fn thin_out(&self, states: &mut Copies<S>, most: usize) {
+    fn thin_out(&self, states: &mut Copies<S::Kept>, most: usize) {
         let enough = most - (most / FREED).max(1);
         loop {
             let all = std::mem::take(&mut states.by_number);
             let older = all.len().saturating_sub(most / RECENT);
-            for (i, (n, state)) in all.into_iter().enumerate() {
+            for (i, (n, kept)) in all.into_iter().enumerate() {
                 let before = self.nearest_of(states, n).map_or(0, |(checkpoint, _)| self.depth(checkpoint));
                 if i >= older || self.depth(n).saturating_sub(before) >= states.every {
-                    states.by_number.insert(n, state);
+                    states.by_number.insert(n, kept);
                 }
             }
             // At the greatest distance none but the newest is left.
@@ -198,14 +250,14 @@ impl<S: Fold> History<S> {
 
     /// The last checkpoint on the way to a record.
     fn nearest(&self, n: RecordNo) -> Option<(RecordNo, S)> {
-        let here = self.nearest_of(&self.checkpoints.states(), n).map(|(n, state)| (n, state.clone()));
+        let here = self.nearest_of(&self.checkpoints.states(), n).map(|(n, kept)| (n, kept.clone()));
         let depth = here.as_ref().map_or(0, |(n, _)| self.depth(*n));
-        self.in_depot(n, depth.saturating_add(WORTH)).or(here)
+        let (n, kept) = self.in_depot(n, depth.saturating_add(WORTH)).or(here)?;
+        Some((n, S::restore(&self.genesis, &kept)?))
     }
 
-    /// The last state on the way to a record that is not in memory, if it stands so deep at least. It is a checkpoint
-    /// from then on.
-    fn in_depot(&self, n: RecordNo, depth: u64) -> Option<(RecordNo, S)> {
+    /// The last state on the way to a record that is not in memory, if it stands so deep at least.
+    fn in_depot(&self, n: RecordNo, depth: u64) -> Option<(RecordNo, S::Kept)> {
         let depot = self.depot.as_ref()?;
         let (numbers, mut at) = (depot.numbers(), n);
         let found = loop {
@@ -216,20 +268,15 @@ impl<S: Fold> History<S> {
             }
             at = self.parent(first)?;
         };
-        if self.depth(found) < depth {
-            return None;
-        }
-        let state = depot.state(found)?;
-        self.keep_also(found, &state);
-        Some((found, state))
+        if self.depth(found) < depth { None } else { Some((found, depot.state(found)?)) }
     }
 
-    fn nearest_of<'a>(&self, states: &'a Copies<S>, n: RecordNo) -> Option<(RecordNo, &'a S)> {
+    fn nearest_of<'a>(&self, states: &'a Copies<S::Kept>, n: RecordNo) -> Option<(RecordNo, &'a S::Kept)> {
         let mut at = n;
         loop {
             let first = self.run(at);
-            if let Some((checkpoint, state)) = states.by_number.range(first..=at).next_back() {
-                return Some((*checkpoint, state));
+            if let Some((checkpoint, kept)) = states.by_number.range(first..=at).next_back() {
+                return Some((*checkpoint, kept));
             }
             at = self.parent(first)?;
         }
@@ -248,48 +295,51 @@ impl<S: Fold> History<S> {
     }
 
     /// The checkpoints, for whoever puts them away from beside.
-    pub fn states(&self) -> States<S> {
+    pub fn states(&self) -> States<S::Kept> {
         States { shared: Arc::clone(&self.checkpoints.shared) }
     }
 
-    /// What it takes to make the checkpoints of a line from beside, on another core: after a history was
-    /// restored there are none. `None` where the records of the line are not on the shelf.
-    pub fn past(&self, line: &Line) -> Option<Past<S>> {
-        let shelf = self.shelf.clone().filter(|_| line.tip().0 <= self.shelved)?;
-        let (line, genesis, shared) = (line.clone(), self.genesis.clone(), self.checkpoints.shared.clone());
-        Some(Past { shelf, line, genesis, shared })
+    /// What it takes to make the checkpoints of all branches from beside, on another core, that in use first: after a
+    /// history was restored there are none. `None` where the records of that one are not on the shelf.
+    pub fn past(&self) -> Option<Past<S>> {
+        let chosen = self.branch(self.chosen())?.tip;
+        let others = self.branches().map(|branch| branch.tip);
+        let mut tips: Vec<RecordNo> = others.filter(|tip| *tip != chosen && tip.0 <= self.shelved).collect();
+        tips.insert(0, chosen);
+        let shelf = self.shelf.clone().filter(|_| chosen.0 <= self.shelved)?;
+        let lines = tips.into_iter().map(|tip| self.line(tip)).collect();
+        let (genesis, shared) = (self.genesis.clone(), self.checkpoints.shared.clone());
+        Some(Past { shelf, lines, records: self.last().0, genesis, shared })
     }
 }
 
 /// The checkpoints of a history, as they are at any time.
 #[derive(Debug)]
-pub struct States<S> {
-    shared: Arc<Mutex<Copies<S>>>,
+pub struct States<K> {
+    shared: Arc<Mutex<Copies<K>>>,
 }
 
-impl<S: Clone> States<S> {
+impl<K: Clone> States<K> {
     /// The records after which there are some, in order.
     pub fn numbers(&self) -> Vec<RecordNo> {
-        self.copies().by_number.keys().copied().collect()
+        lock(&self.shared).by_number.keys().copied().collect()
     }
 
     /// The one after this record.
-    pub fn state(&self, n: RecordNo) -> Option<S> {
-        self.copies().by_number.get(&n).cloned()
-    }
-
-    fn copies(&self) -> MutexGuard<'_, Copies<S>> {
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn state(&self, n: RecordNo) -> Option<K> {
+        lock(&self.shared).by_number.get(&n).cloned()
     }
 }
 
-/// The records of a line up to a tip, to be folded once more for the checkpoints on the way.
+/// The records of all branches, to be folded once more for the checkpoints on the way.
 #[derive(Debug)]
-pub struct Past<S> {
+pub struct Past<S: Fold> {
     shelf: Arc<dyn Shelf>,
-    line: Line,
+    /// That of the branch in use is the first.
+    lines: Vec<Line>,
+    records: u64,
     genesis: S,
-    shared: Arc<Mutex<Copies<S>>>,
+    shared: Arc<Mutex<Copies<S::Kept>>>,
 }
 
 impl<S: Fold> Past<S> {
@@ -299,22 +349,62 @@ impl<S: Fold> Past<S> {
     /// # Errors
     /// Where a record cannot be read or does not fit.
     pub fn fill(self, stop: &AtomicBool) -> Result<(), HistoryError> {
-        let Past { shelf, line, genesis, shared } = self;
-        let states = || shared.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut state, mut since) = (genesis, 0);
-        for n in line.between(1, line.len()) {
-            if stop.load(Ordering::Relaxed) {
-                break;
-            }
-            let record = shelf.record(n).map_err(|what| HistoryError::Unreadable { n, what })?;
-            state.fold(&record).map_err(|error| HistoryError::Inconsistent { n, error })?;
-            since += 1;
-            let room = most(&state) as u64 / 6 * 5;
-            if since >= FAR.max(line.len() / room.max(1)) {
-                since = 0;
-                states().by_number.entry(n).or_insert_with(|| state.clone());
-            }
+        for (i, line) in self.lines.iter().enumerate() {
+            // What it has in common with one before it was read.
+            let others = self.lines.get(..i).unwrap_or_default();
+            let read = others.iter().map(|other| line.shared(other)).max().unwrap_or_default();
+            self.fill_line(line, read, stop)?;
         }
         Ok(())
     }
+
+    fn fill_line(&self, line: &Line, read: u64, stop: &AtomicBool) -> Result<(), HistoryError> {
+        let (mut at, mut state) = self.before(line, read);
+        let (mut since, mut far) = (0, FAR);
+        for (first, last) in line.spans(at + 1) {
+            fold_shelved(&*self.shelf, Pace::Steady, &mut state, (first, last), |n, state| {
+                (at, since) = (at + 1, since + 1);
+                if since >= far && at > read {
+                    since = 0;
+                    if let Some(kept) = state.keep() {
+                        far = apart::<S>(&kept, self.records);
+                        lock(&self.shared).by_number.entry(n).or_insert(kept);
+                    }
+                }
+                if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The last checkpoint on a line that is not after a position.
+    fn before(&self, line: &Line, position: u64) -> (u64, S) {
+        let n = line.at(position).unwrap_or(RecordNo::GENESIS);
+        let found = {
+            let states = lock(&self.shared);
+            states.by_number.range(..=n).rev().find_map(|(n, kept)| Some((line.position(*n)?, kept.clone())))
+        };
+        let restored = found.and_then(|(at, kept)| Some((at, S::restore(&self.genesis, &kept)?)));
+        restored.unwrap_or_else(|| (0, self.genesis.clone()))
+    }
+}
+
+/// Folds consecutive records of a shelf into the state before them, until no more are wanted.
+fn fold_shelved<S: Fold>(
+    shelf: &dyn Shelf,
+    pace: Pace,
+    state: &mut S,
+    (first, last): (RecordNo, RecordNo),
+    mut passed: impl FnMut(RecordNo, &S) -> ControlFlow<()>,
+) -> Result<(), HistoryError> {
+    let mut wrong = None;
+    let read = shelf.each(first, last, pace, &mut |record| match state.fold(record) {
+        Ok(()) => passed(record.n, state),
+        Err(error) => {
+            wrong = Some(HistoryError::Inconsistent { n: record.n, error });
+            ControlFlow::Break(())
+        }
+    });
+    read.map_err(|(n, what)| HistoryError::Unreadable { n, what })?;
+    wrong.map_or(Ok(()), Err)
 }

@@ -8,9 +8,19 @@ use proptest::prelude::*;
 struct Way(Vec<u64>);
 
 impl Fold for Way {
+    type Kept = Way;
+
     fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
         self.0.push(record.n.0);
         Ok(())
+    }
+
+    fn keep(&self) -> Option<Way> {
+        Some(self.clone())
+    }
+
+    fn restore(_: &Way, kept: &Way) -> Option<Way> {
+        Some(kept.clone())
     }
 }
 
@@ -156,7 +166,7 @@ fn checkpoints_shorten_the_way_and_change_nothing() {
 
 #[test]
 fn checkpoints_are_close_near_the_tip_and_far_apart_before() {
-    let mut history = History::new(Heavy::<{ 1 << 20 }>::default());
+    let mut history = History::new(Heavy::<{ seek::ROOM / 96 }>::default());
     let mut state = Heavy::default();
     for n in 1..=100_000 {
         history.push(step(n, n - 1, 0)).unwrap();
@@ -164,10 +174,33 @@ fn checkpoints_are_close_near_the_tip_and_far_apart_before() {
         history.keep(RecordNo(n), &state);
     }
     let way = |n: u64| n - history.checkpoint_before(RecordNo(n));
-    assert!(history.checkpoints.len() <= 96, "a megabyte each");
+    assert!(history.checkpoints.len() <= 96, "there is no room for more");
     assert!((98_500..=100_000).all(|n| way(n) <= 256));
     let longest = (1..=100_000).map(way).max().unwrap();
     assert!((1_024..=4_096).contains(&longest), "{longest}");
+}
+
+#[test]
+fn where_it_is_known_how_many_records_come_no_checkpoint_is_made_in_vain() {
+    const RECORDS: u64 = 200_000;
+    // There is room for 96, and for some that are made otherwise.
+    let mut history = History::new(Heavy::<{ seek::ROOM / 96 }>::default());
+    let mut state = Heavy::default();
+    for n in 1..=RECORDS {
+        history.push(step(n, n - 1, 0)).unwrap();
+        history.advance(&mut state, RecordNo(n)).unwrap();
+        history.keep_far(RecordNo(n), &state);
+        if n % 4_096 == 0 {
+            history.expect(RECORDS);
+        }
+    }
+    let way = |n: u64| n - history.checkpoint_before(RecordNo(n));
+    let longest = (8_192..=RECORDS).map(way).max().unwrap();
+    let (count, _) = history.checkpoints();
+    assert!((75..=96).contains(&count) && (2_000..=2_600).contains(&longest), "{count}, {longest}");
+    // Whoever goes anywhere leaves them as they are.
+    (1..RECORDS).step_by(997).for_each(|n| assert_eq!(history.state_at(RecordNo(n)).unwrap().0, n));
+    assert_eq!(history.checkpoints().0, count);
 }
 
 /// The way, too heavy for more than the fewest checkpoints.
@@ -175,12 +208,22 @@ fn checkpoints_are_close_near_the_tip_and_far_apart_before() {
 struct HeavyWay(Vec<u64>);
 
 impl Fold for HeavyWay {
+    type Kept = HeavyWay;
+
     fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
         self.0.push(record.n.0);
         Ok(())
     }
 
-    fn weight(&self) -> usize {
+    fn keep(&self) -> Option<HeavyWay> {
+        Some(self.clone())
+    }
+
+    fn restore(_: &HeavyWay, kept: &HeavyWay) -> Option<HeavyWay> {
+        Some(kept.clone())
+    }
+
+    fn weight(_: &HeavyWay) -> usize {
         usize::MAX
     }
 }
@@ -230,12 +273,22 @@ proptest! {
 struct Heavy<const WEIGHT: usize>(u64);
 
 impl<const WEIGHT: usize> Fold for Heavy<WEIGHT> {
+    type Kept = Self;
+
     fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
         self.0 = record.n.0;
         Ok(())
     }
 
-    fn weight(&self) -> usize {
+    fn keep(&self) -> Option<Self> {
+        Some(self.clone())
+    }
+
+    fn restore(_: &Self, kept: &Self) -> Option<Self> {
+        Some(kept.clone())
+    }
+
+    fn weight(_: &Self) -> usize {
         WEIGHT
     }
 }

@@ -14,14 +14,26 @@ use super::reader::End;
 use crate::domain::{Record, RecordNo};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 /// A page has so many records, if it does not have [`FULL`] bytes before.
 const RECORDS: u64 = 128;
 
 /// A page ends with the line that brings it to so many bytes. Lines may have 16 MiB.
 const FULL: u64 = 256 * 1024;
+
+/// A page is no longer.
+const LONGEST: usize = FULL as usize + codec::MAX_LINE + 1;
+
+/// For so many records a thread pays.
+const MANY: u64 = 2 * RECORDS;
+
+/// How many pages may wait that were read ahead.
+const WAITING: usize = 4;
 
 /// The most bytes of pages that are held, besides the last one that was read.
 const ROOM: usize = 4 << 20;
@@ -189,6 +201,12 @@ impl Pages {
         self.index().clone()
     }
 
+    /// The last record that is known, and where its line ends in the file.
+    pub fn extent(&self) -> (RecordNo, u64) {
+        let index = self.index();
+        (index.last(), index.end.offset)
+    }
+
     /// The journal's id, as its header has it.
     pub fn id(&self) -> &str {
         &self.id
@@ -210,11 +228,45 @@ impl Pages {
             codec::decode_text(self.format, text, n, &mut record).map_err(|flaw| (n, flaw.to_string()))?;
             Ok(record)
         });
-        read.map_err(|(at, what)| {
-            let told = format!("line {}: {what}", at.0 + 1);
-            lock(&self.damage).get_or_insert((at, what));
-            told
-        })
+        read.map_err(|wrong| self.tell(wrong))
+    }
+
+    /// Reads the records from one to another, in order, until no more are wanted. Each is handed on in the place of
+    /// the one before. Where `ahead` says so, another core reads and checks pages while this one takes records.
+    ///
+    /// # Errors
+    /// As [`Pages::record`], with the record's number.
+    pub fn each(
+        &self,
+        from: RecordNo,
+        to: RecordNo,
+        ahead: bool,
+        mut take: impl FnMut(&mut Record) -> ControlFlow<()>,
+    ) -> Result<(), (RecordNo, String)> {
+        let (mut record, mut n) = (line::blank(), from);
+        let mut take_page = |page: &Page| {
+            while let Some(text) = page.line(n).filter(|_| n <= to) {
+                codec::decode_text(self.format, text, n, &mut record).map_err(|flaw| (n, flaw.to_string()))?;
+                if take(&mut record).is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+                n = RecordNo(n.0 + 1);
+            }
+            Ok(ControlFlow::Continue(()))
+        };
+        let walk = Walk { pages: self, next: from, to };
+        let taken = match ahead && to.0.saturating_sub(from.0) > MANY {
+            true => walk.ahead(&mut take_page),
+            false => walk.plain(&mut take_page),
+        };
+        taken.map_err(|wrong| (wrong.0, self.tell(wrong)))
+    }
+
+    /// Remembers damage, and says where it is.
+    fn tell(&self, (at, what): Wrong) -> String {
+        let told = format!("line {}: {what}", at.0 + 1);
+        lock(&self.damage).get_or_insert((at, what));
+        told
     }
 
     pub(super) fn grow(&self, end: &End) {
@@ -251,7 +303,7 @@ impl Pages {
         let wrong = |what: &str| (n, what.to_owned());
         let (start, end) = self.index().page(n).ok_or_else(|| wrong("there is none of this number"))?;
         let length = usize::try_from(end.offset.saturating_sub(start.offset)).unwrap_or(usize::MAX);
-        let mut texts = Vec::new();
+        let mut texts = Vec::with_capacity(length.min(LONGEST));
         let read = {
             let file = lock(&self.file);
             file.read_from(start.offset).and_then(|input| input.take(length as u64).read_to_end(&mut texts))
@@ -303,7 +355,62 @@ impl Pages {
     }
 }
 
+/// Pages one after the other.
+struct Walk<'a> {
+    pages: &'a Pages,
+    next: RecordNo,
+    to: RecordNo,
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Result<Arc<Page>, Wrong>;
+
+    fn next(&mut self) -> Option<Result<Arc<Page>, Wrong>> {
+        let page = (self.next <= self.to).then(|| self.pages.page(self.next))?;
+        // Behind one that cannot be read nothing is known.
+        self.next = page.as_ref().map_or(RecordNo(u64::MAX), |page| page.next());
+        Some(page)
+    }
+}
+
+impl Walk<'_> {
+    fn plain(self, take: &mut impl FnMut(&Page) -> Result<ControlFlow<()>, Wrong>) -> Result<(), Wrong> {
+        for page in self {
+            if take(&*page?)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same, with pages that are read on another core.
+    fn ahead(self, take: &mut impl FnMut(&Page) -> Result<ControlFlow<()>, Wrong>) -> Result<(), Wrong> {
+        let (pages, next, to) = (self.pages, self.next, self.to);
+        let (send, read) = sync_channel(WAITING);
+        thread::scope(|scope| {
+            // Ends where nobody takes any more.
+            let reading = thread::Builder::new().name("pages".to_owned()).spawn_scoped(scope, move || {
+                let _ = { self }.try_for_each(|page| send.send(page));
+            });
+            if reading.is_err() {
+                return Walk { pages, next, to }.plain(take);
+            }
+            for page in read {
+                if take(&*page?)?.is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
 impl Page {
+    /// The first record behind it.
+    fn next(&self) -> RecordNo {
+        RecordNo(self.after.0 + self.lines.len() as u64 + 1)
+    }
+
     /// The text of a record's line.
     fn line(&self, n: RecordNo) -> Option<&[u8]> {
         let index = n.0.checked_sub(self.after.0 + 1)?;
@@ -381,6 +488,53 @@ mod tests {
             assert_eq!((reader.condition(), reader.shortfall()), (whole.condition(), None));
             let pages = reader.pages().unwrap();
             assert!((1..=1_000).rev().all(|n| pages.record(RecordNo(n)).unwrap() == record(n)));
+        }
+    }
+
+    #[test]
+    fn records_in_a_row_are_those_read_one_by_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = journal(&dir, 1_000);
+        let reader = read(&path);
+        let pages = reader.pages().unwrap();
+        for (from, to, ahead) in
+            [(1, 1_000, true), (1, 1_000, false), (129, 128 + 300, true), (5, 5, true), (9, 8, true)]
+        {
+            let mut found = Vec::new();
+            let mut take = |record: &mut Record| {
+                found.push(record.clone());
+                ControlFlow::Continue(())
+            };
+            pages.each(RecordNo(from), RecordNo(to), ahead, &mut take).unwrap();
+            assert!(found.iter().cloned().eq((from..=to).map(record)), "{from} to {to}");
+            // As many as are wanted.
+            let mut count = 0;
+            let take = |_: &mut Record| {
+                count += 1;
+                if count == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            pages.each(RecordNo(from), RecordNo(to), ahead, take).unwrap();
+            assert_eq!(count, found.len().min(3));
+        }
+        // Damage stops them there, and is told.
+        let mut bytes = fs::read(&path).unwrap();
+        let at = memchr::memchr_iter(b'\n', &bytes).nth(700).unwrap() - 60;
+        bytes[at] ^= 1;
+        fs::write(&path, &bytes).unwrap();
+        for ahead in [false, true] {
+            let mut fresh = Reader::open(&path).unwrap();
+            assert!(fresh.skip(pages.to_index()));
+            let fresh = fresh.pages().unwrap();
+            let mut last = 0;
+            let take = |record: &mut Record| {
+                last = record.n.0;
+                ControlFlow::Continue(())
+            };
+            let (n, told) = fresh.each(RecordNo(1), RecordNo(1_000), ahead, take).unwrap_err();
+            let (start, _) = pages.to_index().page(RecordNo(700)).unwrap();
+            assert_eq!((n, last), (RecordNo(700), start.after.0), "nothing of a damaged page");
+            assert_eq!(fresh.damage().unwrap().0, RecordNo(700));
+            assert!(told.starts_with("line 701: "), "{told}");
         }
     }
 

@@ -6,6 +6,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, BufRead, BufReader, BufWriter, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+use xxhash_rust::xxh3::Xxh3;
 
 /// The version of the engine, and of every line of its source: what it keeps is for itself alone.
 const ENGINE: &str = env!("BACKTAPE_ENGINE");
@@ -28,6 +29,18 @@ const ROOM: u64 = 1 << 30;
 
 /// The longest first lines that are looked at.
 const LINES: u64 = 16 * 1024;
+
+/// How many bytes a sum has.
+pub(super) const SUM: usize = 16;
+
+/// The sum that shows whether bytes of a file are those that were written: XXH3 of 128 bits. It is there for accidents,
+/// and quick, since megabytes of it stand before the first frame; whoever writes here on purpose could write the
+/// sum as well.
+pub(super) fn sum(parts: &[&[u8]]) -> [u8; SUM] {
+    let mut hasher = Xxh3::new();
+    parts.iter().for_each(|part| hasher.update(part));
+    hasher.digest128().to_le_bytes()
+}
 
 /// The directory where snapshots are.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,34 +1,38 @@
-//! Checkpoints on the disk: states of a journal at some hundred records, beside its snapshot, so that going far back
+//! Checkpoints on the disk: states of a journal at some thousand records, beside its snapshot, so that going far back
 //! needs not wait until all that the snapshot has spared was read once.
 //!
+//! A state is read when it is asked for. What grows in states as long as their line does is not put with each: it is
+//! put once, as what every state has beyond another, and read as a whole when the first state is.
+//!
 //! The file is a cache as a snapshot is. It is taken only where the journal has, at the place where it says, the line
-//! that it was made after, by this build and with these keys; the list of states carries its hash, and so does every
+//! that it was made after, by this build and with these keys; the list of states carries its sum, and so does every
 //! state, which is read when it is asked for. Whatever does not fit is as if it were not there, and the file goes.
 
 use super::cache;
+use super::checkpoint::Checkpoint;
 use super::sealing::{Keys, Noted};
 use crate::domain::RecordNo;
-use crate::history::{Depot, States, pack, unpack};
+use crate::history::{Depot, Malformed, States, pack, unpack};
 use crate::journal::{ChainHash, Pages};
-use crate::views::{Kept, Moment};
-use serde::{Deserialize, Serialize};
+use crate::views::{Beyond, Candles, Grown};
+use serde::{Deserialize, Serialize, Serializer};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// The bytes that all states may have.
-const ROOM: u64 = 64 << 20;
+const ROOM: u64 = 256 << 20;
 
 /// The most states.
-const MOST: u64 = 512;
+const MOST: u64 = 16_384;
 
 /// Fewer are not worth a file.
 const FEWEST: usize = 4;
 
-/// Behind the list: its hash and its length.
-const END: u64 = 32 + 8;
+/// Behind the list: its sum and its length.
+const END: u64 = cache::SUM as u64 + 8;
 
 /// What a file holds.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,16 +41,24 @@ struct List {
     last: RecordNo,
     head: ChainHash,
     keys: Noted,
-    states: Vec<Put>,
+    states: Vec<(RecordNo, Place)>,
+    /// What grows, of all states: an [`Apart`] for each.
+    grown: Place,
 }
 
-/// Where a state stands.
-#[derive(Debug, Serialize, Deserialize)]
-struct Put {
-    n: RecordNo,
+/// Where something stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
     offset: u64,
     length: u64,
-    hash: [u8; 32],
+    sum: [u8; cache::SUM],
+}
+
+/// What a state has beyond one before it in the file, if it has anything in common with one.
+#[derive(Debug, Serialize, Deserialize)]
+struct Apart {
+    base: Option<usize>,
+    beyond: Beyond,
 }
 
 /// Checkpoints that were put away.
@@ -56,29 +68,29 @@ pub(super) struct PutAway {
     file: Mutex<File>,
     list: List,
     numbers: Vec<RecordNo>,
-    genesis: Moment,
+    grown: OnceLock<Option<Vec<Grown>>>,
 }
 
 impl PutAway {
     /// Those of a journal, if they are for it as it stands.
-    pub(super) fn open(path: PathBuf, title: &str, keys: &Keys, pages: &Pages, genesis: &Moment) -> Option<PutAway> {
+    pub(super) fn open(path: PathBuf, title: &str, keys: &Keys, pages: &Pages) -> Option<PutAway> {
         let mut file = File::open(&path).ok()?;
         let length = file.metadata().ok()?.len();
         file.seek(SeekFrom::Start(length.checked_sub(END)?)).ok()?;
-        let (mut hash, mut of_list) = ([0; 32], [0; 8]);
-        file.read_exact(&mut hash).and_then(|()| file.read_exact(&mut of_list)).ok()?;
+        let (mut sum, mut of_list) = ([0; cache::SUM], [0; 8]);
+        file.read_exact(&mut sum).and_then(|()| file.read_exact(&mut of_list)).ok()?;
         let of_list = u64::from_le_bytes(of_list);
         let packed = read(&mut file, length.checked_sub(END)?.checked_sub(of_list)?, of_list).ok()?;
-        if hash_of_list(title, &packed) != hash {
+        if sum_of_list(title, &packed) != sum {
             return None;
         }
         let list: List = unpack(&packed).ok()?;
         if !keys.fits(&list.keys) || !pages.has(list.last, &list.head) {
             return None;
         }
-        let numbers = list.states.iter().map(|put| put.n).collect();
+        let numbers = list.states.iter().map(|(n, _)| *n).collect();
         cache::touch(&path);
-        Some(PutAway { path, file: Mutex::new(file), list, numbers, genesis: genesis.clone() })
+        Some(PutAway { path, file: Mutex::new(file), list, numbers, grown: OnceLock::new() })
     }
 
     /// The last record that they are about.
@@ -86,24 +98,40 @@ impl PutAway {
         self.list.last
     }
 
-    fn restore(&self, n: RecordNo) -> Option<Moment> {
-        let put = self.list.states.get(self.numbers.binary_search(&n).ok()?)?;
-        let packed =
-            read(&mut self.file.lock().unwrap_or_else(PoisonError::into_inner), put.offset, put.length).ok()?;
-        if blake3::hash(&packed).as_bytes() != &put.hash {
-            return None;
+    fn restore(&self, n: RecordNo) -> Option<Checkpoint> {
+        let at = self.numbers.binary_search(&n).ok()?;
+        let (_, place) = self.list.states.get(at)?;
+        let mut grown = self.grown.get_or_init(|| self.read_grown()).as_ref()?.get(at)?.clone();
+        let bytes = self.read_at(place)?;
+        let (packed, candles): (&[u8], Candles) = unpack(&bytes).ok()?;
+        grown.candles = candles;
+        Some(Checkpoint { packed: packed.into(), grown })
+    }
+
+    /// What grows, of all states.
+    fn read_grown(&self) -> Option<Vec<Grown>> {
+        let all: Vec<Apart> = unpack(&self.read_at(&self.list.grown)?).ok()?;
+        let mut grown = Vec::with_capacity(all.len());
+        for Apart { base, beyond } in all {
+            let base = base.map_or(Some(Grown::default()), |base| grown.get(base).cloned());
+            grown.push(base?.with(beyond)?);
         }
-        let kept: Kept = unpack(&packed).ok()?;
-        Some(Moment::restore(&self.genesis, kept)).filter(|moment| moment.n == n)
+        Some(grown)
+    }
+
+    fn read_at(&self, place: &Place) -> Option<Vec<u8>> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = read(&mut file, place.offset, place.length).ok()?;
+        (cache::sum(&[&bytes]) == place.sum).then_some(bytes)
     }
 }
 
-impl Depot<Moment> for PutAway {
+impl Depot<Checkpoint> for PutAway {
     fn numbers(&self) -> &[RecordNo] {
         &self.numbers
     }
 
-    fn state(&self, n: RecordNo) -> Option<Moment> {
+    fn state(&self, n: RecordNo) -> Option<Checkpoint> {
         let state = self.restore(n);
         if state.is_none() {
             // Made anew by whoever makes the next.
@@ -114,8 +142,8 @@ impl Depot<Moment> for PutAway {
 }
 
 /// The list is only good behind the title that its file begins with.
-fn hash_of_list(title: &str, packed: &[u8]) -> [u8; 32] {
-    *blake3::Hasher::new().update(title.as_bytes()).update(packed).finalize().as_bytes()
+fn sum_of_list(title: &str, packed: &[u8]) -> [u8; cache::SUM] {
+    cache::sum(&[title.as_bytes(), packed])
 }
 
 fn read(file: &mut File, offset: u64, length: u64) -> io::Result<Vec<u8>> {
@@ -131,7 +159,7 @@ pub(super) struct ToPutAway {
     pub(super) title: String,
     pub(super) last: RecordNo,
     pub(super) head: ChainHash,
-    pub(super) states: States<Moment>,
+    pub(super) states: States<Checkpoint>,
     pub(super) noted: Noted,
     pub(super) keys: Keys,
 }
@@ -143,10 +171,8 @@ impl ToPutAway {
         let mut numbers = self.states.numbers();
         numbers.retain(|n| *n <= self.last);
         // How much room one takes is known of the newest, which is the largest.
-        let newest = numbers.last().and_then(|n| self.states.state(*n));
-        let Some(each) = newest.and_then(|state| pack(&state.to_keep()).ok()).map(|packed| packed.len() as u64) else {
-            return;
-        };
+        let Some(newest) = numbers.last().and_then(|n| self.states.state(*n)) else { return };
+        let Ok(each) = to_bytes(&newest).map(|bytes| bytes.len() as u64) else { return };
         let count = usize::try_from((ROOM / each.max(1)).min(MOST)).unwrap_or_default();
         let step = numbers.len().div_ceil(count.max(1));
         let chosen: Vec<RecordNo> = numbers.into_iter().step_by(step.max(1)).collect();
@@ -157,26 +183,65 @@ impl ToPutAway {
 
     fn write(&self, file: &mut impl Write, chosen: &[RecordNo], stop: &AtomicBool) -> io::Result<()> {
         file.write_all(self.title.as_bytes())?;
-        let mut list = List { last: self.last, head: self.head, keys: self.noted.clone(), states: Vec::new() };
-        let mut offset = self.title.len() as u64;
+        let (mut states, mut offset) = (Vec::new(), self.title.len() as u64);
+        let (mut grown, mut apart) = (Vec::new(), Vec::new());
         for n in chosen {
             if stop.load(Ordering::Relaxed) {
                 return Err(io::ErrorKind::Interrupted.into());
             }
             let Some(state) = self.states.state(*n) else { continue }; // thinned out meanwhile
-            let packed = pack(&state.to_keep()).map_err(io::Error::other)?;
-            file.write_all(&packed)?;
-            let (length, hash) = (packed.len() as u64, *blake3::hash(&packed).as_bytes());
-            list.states.push(Put { n: *n, offset, length, hash });
-            offset += length;
+            states.push((*n, put(file, &mut offset, &to_bytes(&state).map_err(io::Error::other)?)?));
+            apart.push(from_nearest(&grown, &state.grown));
+            grown.push(state.grown.without_candles());
         }
+        let grown = put(file, &mut offset, &pack(&apart).map_err(io::Error::other)?)?;
+        let list = List { last: self.last, head: self.head, keys: self.noted.clone(), states, grown };
         let packed = pack(&list).map_err(io::Error::other)?;
         file.write_all(&packed)?;
-        file.write_all(&hash_of_list(&self.title, &packed))?;
+        file.write_all(&sum_of_list(&self.title, &packed))?;
         file.write_all(&(packed.len() as u64).to_le_bytes())?;
         // They hold in plain what the journal holds sealed: nothing of who was forgotten meanwhile.
         if self.keys.is_outdated() { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
     }
+}
+
+/// A state as it is put: without what grows.
+fn to_bytes(state: &Checkpoint) -> Result<Vec<u8>, Malformed> {
+    pack(&(Packed(&state.packed), &state.grown.candles))
+}
+
+struct Packed<'a>(&'a [u8]);
+
+impl Serialize for Packed<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_bytes(self.0)
+    }
+}
+
+/// Writes something at the end of what was written.
+fn put(file: &mut impl Write, offset: &mut u64, bytes: &[u8]) -> io::Result<Place> {
+    file.write_all(bytes)?;
+    let place = Place { offset: *offset, length: bytes.len() as u64, sum: cache::sum(&[bytes]) };
+    *offset += place.length;
+    Ok(place)
+}
+
+/// What a state has beyond the one of those before it that it has the most in common with.
+fn from_nearest(before: &[Grown], state: &Grown) -> Apart {
+    let (mut base, mut most) = (None, 0);
+    for (i, other) in before.iter().enumerate().rev() {
+        let common = state.common(other);
+        if common > most {
+            (base, most) = (Some(i), common);
+        }
+        // One that it has grown from: nothing before that has more in common with it.
+        if common == other.len() {
+            break;
+        }
+    }
+    let beyond =
+        base.and_then(|i| before.get(i)).map_or_else(|| state.beyond(&Grown::default()), |other| state.beyond(other));
+    Apart { base, beyond }
 }
 
 /// Whether checkpoints up to one record are to be made again for a journal that goes on to another.

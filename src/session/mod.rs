@@ -7,6 +7,7 @@ mod branching;
 mod cache;
 mod causes;
 mod chain;
+mod checkpoint;
 mod clock;
 pub mod compare;
 mod depot;
@@ -51,8 +52,8 @@ pub use undo::{STAYS_FORGOTTEN, UndoError, Undone};
 pub use verify::{Failure, Verified, verify, verify_with};
 pub use writing::{FeedSource, Limit};
 
-use crate::domain::{AccountRef, BranchId, Handle, Inconsistent, Record, RecordNo, Scenario, Time};
-use crate::history::{Branch, BranchError, Fold, History, HistoryError, Line};
+use crate::domain::{AccountRef, BranchId, Handle, RecordNo, Scenario, Time};
+use crate::history::{Branch, BranchError, History, HistoryError, Line};
 use crate::journal::{Journal, JournalError, Pages};
 use crate::market::Crew;
 use crate::views::Moment;
@@ -63,16 +64,6 @@ use sealing::{Doomed, Keys};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use whatif::WhatIfError;
-
-impl Fold for Moment {
-    fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
-        Moment::fold(self, record)
-    }
-
-    fn weight(&self) -> usize {
-        Moment::weight(self)
-    }
-}
 
 /// Why a session cannot do what it is asked.
 #[derive(Debug, thiserror::Error)]

@@ -17,6 +17,9 @@ use std::path::Path;
 /// are read most.
 const HELD: usize = 8_192;
 
+/// How often it is asked how many records a journal will have.
+const EXPECT: u64 = 4_096;
+
 /// How a journal is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -183,6 +186,7 @@ impl Session {
             self.notices.push(format!("its scenario cannot be played ({problem}): nobody acts by themselves here"));
         }
         let mut sound = true;
+        let length = std::fs::metadata(&self.path).map_or(0, |file| file.len());
         while let Some((mut record, head)) = records.next_record()? {
             let n = record.n;
             self.keys.open(&mut record);
@@ -200,11 +204,21 @@ impl Session {
                 self.journal = Access::ReadOnly(reason);
                 break;
             }
+            if n.0.is_multiple_of(EXPECT) {
+                self.expect(length);
+            }
             self.seal.head = head;
             forgets.iter().for_each(|record| self.doom(record));
         }
         self.use_branch(self.history.chosen())?;
         Ok(sound)
+    }
+
+    /// Says how many records a journal of this length will have, if they are all as long as those that were read.
+    fn expect(&mut self, length: u64) {
+        let Some((last, read)) = self.pages.as_ref().map(|pages| pages.extent()) else { return };
+        let records = u128::from(last.0) * u128::from(length) / u128::from(read.max(1));
+        self.history.expect(u64::try_from(records).unwrap_or(u64::MAX));
     }
 
     pub(super) fn assemble(path: &Path, scenario: Scenario, journal: Access, keys: Keys) -> Session {

@@ -3,7 +3,7 @@
 //!
 //! A snapshot holds a state shortly before the tip of the branch in use, how the records hang together, and where in
 //! the file they stand. It is a cache. It says of which engine, which journal and which record it is, and
-//! ends in a hash of all that; whatever does not fit, down to the last byte, and the journal is read from its
+//! ends in a sum over all that; whatever does not fit, down to the last byte, and the journal is read from its
 //! first line as if there were none. It is taken only where the journal has, at the place where the
 //! snapshot says, the line that it was made after.
 //!
@@ -15,14 +15,15 @@
 //! told, and nothing more is written. `verify` reads all lines, with snapshots and without.
 
 use super::cache::{self, Cache};
+use super::checkpoint::Checkpoint;
 use super::depot::{self, PutAway, ToPutAway};
 use super::proof::Damage;
 use super::sealing::{Keys, Noted, Opener};
 use super::{Access, Session};
 use crate::domain::{Record, RecordNo};
-use crate::history::{Depot, History, Outline, Shelf, pack, unpack};
+use crate::history::{Depot, History, Outline, Pace, Shelf, Take, pack, unpack};
 use crate::journal::{Header, Index, Pages};
-use crate::views::{Kept, Moment};
+use crate::views::{Grown, Kept, Moment};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{self, Write};
@@ -38,14 +39,12 @@ const OFTEN: u64 = 100_000;
 /// as well, and folding so few takes no time.
 const BEHIND: u64 = 64;
 
-/// The length of the hash at the end.
-const HASH: usize = 32;
-
 #[derive(Serialize)]
 struct Put<'a, M> {
     outline: &'a Outline,
     index: &'a Index,
     moment: M,
+    grown: Grown,
     keys: &'a Noted,
 }
 
@@ -54,6 +53,7 @@ struct Got {
     outline: Outline,
     index: Index,
     moment: Kept,
+    grown: Grown,
     keys: Noted,
 }
 
@@ -93,9 +93,9 @@ impl Snapshots {
 fn read(cache: &Cache, journal: &Path, id: &str) -> Option<Got> {
     let file = cache.file(journal, cache::SNAPSHOT);
     let bytes = fs::read(&file).ok()?;
-    let (content, hash) = bytes.split_at_checked(bytes.len().checked_sub(HASH)?)?;
+    let (content, sum) = bytes.split_at_checked(bytes.len().checked_sub(cache::SUM)?)?;
     let packed = content.strip_prefix(cache::title(cache::SNAPSHOT, id, journal).as_bytes())?;
-    if blake3::hash(content).as_bytes() != hash {
+    if cache::sum(&[content]) != sum {
         return None;
     }
     let got = unpack(packed).ok()?;
@@ -111,12 +111,13 @@ impl Ready {
         if keys.is_outdated() {
             return;
         }
-        let Ok(packed) = pack(&Put { outline, index, moment: moment.to_keep(), keys: noted }) else { return };
-        let hash = *blake3::Hasher::new().update(title.as_bytes()).update(&packed).finalize().as_bytes();
+        let (kept, grown) = (moment.to_keep(), moment.grown());
+        let Ok(packed) = pack(&Put { outline, index, moment: kept, grown, keys: noted }) else { return };
+        let sum = cache::sum(&[title.as_bytes(), &packed]);
         cache::put(file, |file| {
             file.write_all(title.as_bytes())?;
             file.write_all(&packed)?;
-            file.write_all(&hash)
+            file.write_all(&sum)
         });
     }
 }
@@ -138,6 +139,13 @@ impl Shelf for Opened {
         let mut record = self.pages.record(n)?;
         self.opener.open(&mut record);
         Ok(record)
+    }
+
+    fn each(&self, from: RecordNo, to: RecordNo, pace: Pace, take: &mut Take<'_>) -> Result<(), (RecordNo, String)> {
+        self.pages.each(from, to, pace == Pace::Quick, |record| {
+            self.opener.open(record);
+            take(record)
+        })
     }
 }
 
@@ -167,7 +175,7 @@ impl Session {
             return false;
         }
         let genesis = self.history.genesis().clone();
-        let moment = Moment::restore(&genesis, got.moment);
+        let moment = Moment::restore(&genesis, got.moment, got.grown);
         self.history = History::restore(genesis, got.outline, shelf, Some((moment.n, moment)));
         self.keys.restore(got.keys);
         self.snapshots.upto = last;
@@ -190,9 +198,9 @@ impl Session {
     /// Takes up the checkpoints that are on the disk, where they fit.
     fn take_up_checkpoints(&mut self, cache: Option<&Cache>, id: &str, pages: &Pages) {
         let Some((file, title)) = cache.map(|cache| depot::place(cache, &self.path, id)) else { return };
-        let found = PutAway::open(file, &title, &self.keys, pages, self.history.genesis());
+        let found = PutAway::open(file, &title, &self.keys, pages);
         self.snapshots.depot = found.as_ref().map(PutAway::last);
-        self.history.put_by(found.map(|found| Arc::new(found) as Arc<dyn Depot<Moment>>));
+        self.history.put_by(found.map(|found| Arc::new(found) as Arc<dyn Depot<Checkpoint>>));
     }
 
     /// Reads records anew from here on, with the keys that there are now.
@@ -293,7 +301,7 @@ impl Session {
         if self.snapshots.past.is_some() || self.snapshots.upto == RecordNo::GENESIS || self.is_draft() {
             return;
         }
-        let Some(past) = self.history.past(&self.line) else { return };
+        let Some(past) = self.history.past() else { return };
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         self.snapshots.whole = true;

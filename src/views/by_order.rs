@@ -1,13 +1,10 @@
 //! A list by the numbers of orders: what is kept of each order that a line has taken.
 
-use super::shared::Shared;
+use super::long::Long;
 use crate::domain::OrderId;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::Arc;
-
-/// So many entries are shared at a time.
-const PIECE: usize = 1_024;
 
 /// Orders with consecutive numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,12 +19,12 @@ struct Run {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ByOrder<T> {
     runs: Arc<Vec<Run>>,
-    entries: Shared<T, PIECE>,
+    entries: Long<T>,
 }
 
 impl<T> Default for ByOrder<T> {
     fn default() -> ByOrder<T> {
-        ByOrder { runs: Arc::default(), entries: Shared::default() }
+        ByOrder { runs: Arc::default(), entries: Long::default() }
     }
 }
 
@@ -51,27 +48,66 @@ impl<T: Clone> ByOrder<T> {
         self.entries.push(entry);
     }
 
+    /// How many orders there are.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// About how many bytes a copy takes that it does not share.
     pub(super) fn weight(&self) -> usize {
-        self.entries.len() % PIECE * size_of::<T>() + self.entries.len() / PIECE * size_of::<Arc<[T]>>()
+        self.entries.weight() + self.runs.len() * size_of::<Run>()
     }
 }
 
-/// Numbers that mostly grow a little from one order to the next, and there are millions of them: the
-/// distances, 7 bits a byte, the lowest first.
-impl Serialize for ByOrder<u32> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        let (mut distances, mut before) = (Vec::with_capacity(self.entries.len()), 0_u32);
-        for entry in self.entries.iter() {
+/// The entries behind some, which are numbers that mostly grow a little from one order to the next, and there are
+/// millions of them: the distances, 7 bits a byte, the lowest first. With them the runs of all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Taken {
+    runs: Arc<Vec<Run>>,
+    distances: Vec<u8>,
+}
+
+impl ByOrder<u32> {
+    /// How many of the first entries are those of another list.
+    pub(super) fn common(&self, other: &ByOrder<u32>) -> usize {
+        self.entries.common(&other.entries)
+    }
+
+    /// The entries behind so many.
+    pub(super) fn rest(&self, from: usize) -> Taken {
+        let (mut distances, mut before) = (Vec::new(), 0_u32);
+        for index in from..self.len() {
+            let entry = self.entries.get(index).copied().unwrap_or(before); // there is one
             let mut distance = entry.wrapping_sub(before);
             while distance >= 0x80 {
                 distances.push(distance as u8 | 0x80); // the low 7 bits, and that there are more
                 distance >>= 7;
             }
             distances.push(distance as u8);
-            before = *entry;
+            before = entry;
         }
-        (&self.runs, Bytes(&distances)).serialize(s)
+        Taken { runs: Arc::clone(&self.runs), distances }
+    }
+
+    /// So many of the first entries, and others behind them. `None` where a number is too large.
+    pub(super) fn with(&self, len: usize, rest: Taken) -> Option<ByOrder<u32>> {
+        let (mut entries, mut entry, mut distance, mut shift) = (self.entries.prefix(len), 0_u32, 0_u32, 0);
+        for byte in rest.distances {
+            distance |= u32::from(byte & 0x7f).checked_shl(shift)?;
+            shift += 7;
+            if byte < 0x80 {
+                entry = entry.wrapping_add(distance);
+                entries.push(entry);
+                (distance, shift) = (0, 0);
+            }
+        }
+        Some(ByOrder { runs: rest.runs, entries })
+    }
+}
+
+impl Serialize for Taken {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        (&self.runs, Bytes(&self.distances)).serialize(s)
     }
 }
 
@@ -83,21 +119,23 @@ impl Serialize for Bytes<'_> {
     }
 }
 
+impl<'de> Deserialize<'de> for Taken {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Taken, D::Error> {
+        let (runs, distances) = <(Arc<Vec<Run>>, &[u8])>::deserialize(d)?;
+        Ok(Taken { runs, distances: distances.to_vec() })
+    }
+}
+
+impl Serialize for ByOrder<u32> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.rest(0).serialize(s)
+    }
+}
+
 impl<'de> Deserialize<'de> for ByOrder<u32> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<ByOrder<u32>, D::Error> {
-        let (runs, distances) = <(Arc<Vec<Run>>, &[u8])>::deserialize(d)?;
-        let (mut entries, mut entry, mut distance, mut shift) = (Shared::default(), 0_u32, 0_u32, 0);
-        for byte in distances {
-            distance |=
-                u32::from(byte & 0x7f).checked_shl(shift).ok_or_else(|| D::Error::custom("a number too large"))?;
-            shift += 7;
-            if *byte < 0x80 {
-                entry = entry.wrapping_add(distance);
-                entries.push(entry);
-                (distance, shift) = (0, 0);
-            }
-        }
-        Ok(ByOrder { runs, entries })
+        let list = ByOrder::default().with(0, Taken::deserialize(d)?);
+        list.ok_or_else(|| D::Error::custom("a number too large"))
     }
 }
 

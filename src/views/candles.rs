@@ -21,7 +21,7 @@ use std::fmt;
 const KEPT: usize = 256;
 
 /// So many candles are shared, or dropped, at a time.
-pub(super) const PIECE: usize = 32;
+pub(super) const PIECE: usize = 16;
 
 /// The last candles of one instrument and period.
 type Ring = Shared<Candle, PIECE>;
@@ -250,9 +250,9 @@ impl Series {
 }
 
 /// The last candles of each instrument and period.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Candles {
-    rings: Vec<[Ring; Period::ALL.len()]>,
+    pub(super) rings: Vec<[Ring; Period::ALL.len()]>,
 }
 
 impl Candles {
@@ -260,6 +260,11 @@ impl Candles {
     pub fn of(&self, instrument: InstrumentId, period: Period) -> impl DoubleEndedIterator<Item = &Candle> {
         let rings = self.rings.get(instrument.index());
         rings.into_iter().flat_map(move |rings| rings[period as usize].iter()) // one ring for each variant
+    }
+
+    /// About how many bytes a copy takes that it does not share.
+    pub(super) fn weight(&self) -> usize {
+        self.rings.iter().flatten().map(|ring| size_of::<Ring>() + ring.weight()).sum()
     }
 
     pub(super) fn fold(&mut self, stamp: &Stamp, event: &Event) {

@@ -3,7 +3,7 @@
 //! the inbox and what goes out to the customer are the same letters.
 
 use super::Stamp;
-use super::shared::Shared;
+use super::long::Long;
 use crate::domain::{AccountId, AgreementId, Event, InstrumentId, Money, Record, RecordNo, Time, World};
 use serde::{Deserialize, Serialize};
 
@@ -160,20 +160,18 @@ impl Letter {
     }
 }
 
-/// So many letters are shared at a time.
-const PIECE: usize = 512;
-
 /// All letters, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mailbox {
-    letters: Shared<Filed, PIECE>,
+    #[serde(skip)] // put away apart: see `Grown`
+    pub(super) letters: Long<Filed>,
     /// By account.
     folders: Vec<Folder>,
 }
 
 /// A letter, and where the one before it to the same account is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Filed {
+pub(super) struct Filed {
     letter: Letter,
     before: Option<u32>,
 }

@@ -6,11 +6,14 @@
 
 pub mod blotter;
 mod by_order;
+mod candle_rows;
 pub mod candles;
 pub mod compare;
 pub mod depth;
 mod equity;
+mod grown;
 pub mod impact;
+mod long;
 mod mail;
 pub mod market_data;
 mod moment;
@@ -31,6 +34,7 @@ mod tape;
 pub use candles::{Candle, Candles, Period, Series, Span, vwap};
 pub use depth::Depth;
 pub use equity::equity;
+pub use grown::{Beyond, Grown};
 pub use impact::Impact;
 pub use mail::{Letter, LetterKind, Mailbox, letters_of};
 pub use market_data::{Day, MarketData, Quote};
@@ -53,6 +57,7 @@ pub struct Views {
     /// The last trades of each instrument.
     pub tape: Tape,
     /// The last candles of each instrument.
+    #[serde(skip)] // put away apart: see `Grown`
     pub candles: Candles,
     /// Each instrument's day.
     pub market: MarketData,
@@ -82,19 +87,6 @@ pub struct Stamp {
 }
 
 impl Views {
-    /// About how many bytes of a copy belong to each instrument: the tape, and what candles do not
-    /// share with the copy before.
-    fn weight_of_instrument(&self) -> usize {
-        tape::KEPT * size_of::<Print>()
-            + size_of::<Option<Day>>()
-            + candles::PIECE * Period::ALL.len() * 2 * size_of::<Candle>()
-    }
-
-    /// About how many bytes of a copy do not depend on instruments and accounts.
-    fn weight(&self) -> usize {
-        self.orders.weight()
-    }
-
     /// Folds an event in. `world` is the world before it.
     pub fn fold(&mut self, stamp: &Stamp, event: &Event, world: &World) {
         self.tape.fold(stamp, event);

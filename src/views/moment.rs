@@ -1,15 +1,11 @@
 //! The world and its read models at one record.
 
-use super::{Position, Stamp, Views};
+use super::{Grown, Stamp, Views};
 use crate::domain::Date;
-use crate::domain::bank::Account;
 use crate::domain::bank::Bank;
 use crate::domain::exchange::Exchange;
-use crate::domain::exchange::{Holding, Order};
 use crate::domain::shop::Shop;
-use crate::domain::{
-    Entry, Inconsistent, OrderId, Outcome, Record, RecordNo, Scenario, Time, World, apply, skip_numbers,
-};
+use crate::domain::{Entry, Inconsistent, Outcome, Record, RecordNo, Scenario, Time, World, apply, skip_numbers};
 use serde::{Deserialize, Serialize};
 
 /// All that a screen shows of one record.
@@ -31,22 +27,13 @@ impl Moment {
         Moment { n: RecordNo::GENESIS, at, world: World::new(scenario), views: Views::default() }
     }
 
-    /// About how many bytes a copy takes.
-    pub fn weight(&self) -> usize {
-        let (bank, exchange) = (&self.world.bank, &self.world.exchange);
-        let instruments = exchange.instruments().len();
-        let market = self.views.weight_of_instrument() + bank.len() * (size_of::<Holding>() + size_of::<Position>());
-        // An open order stands in the slab and in the index.
-        let orders = exchange.open_count() * (size_of::<Order>() + 2 * size_of::<(OrderId, u32)>());
-        size_of::<Moment>()
-            + self.views.weight()
-            + bank.len() * (2 * size_of::<Account>() + size_of::<u32>())
-            + instruments * market
-            + orders
+    /// What grows in it for as long as its line does.
+    pub fn grown(&self) -> Grown {
+        Grown::of(&self.views)
     }
 
-    /// All of it but the rules, which stand in the journal's header: to be put away and read again by
-    /// [`Moment::restore`].
+    /// All of it but what [`Moment::grown`] gives, and the rules, which stand in the journal's header: to be put away
+    /// and read again by [`Moment::restore`].
     pub fn to_keep(&self) -> impl Serialize + '_ {
         let Moment { n, at, world, views } = self;
         // Whole, so that what is added to them later is not forgotten here.
@@ -54,9 +41,10 @@ impl Moment {
         KeptRef { n: *n, at: *at, bank, exchange, shop, date: *date, views }
     }
 
-    /// What [`Moment::to_keep`] gave, on the stage of this genesis.
-    pub fn restore(genesis: &Moment, kept: Kept) -> Moment {
-        let Kept { n, at, bank, exchange, shop, date, views } = kept;
+    /// What [`Moment::to_keep`] and [`Moment::grown`] gave, on the stage of this genesis.
+    pub fn restore(genesis: &Moment, kept: Kept, grown: Grown) -> Moment {
+        let Kept { n, at, bank, exchange, shop, date, mut views } = kept;
+        grown.put_back(&mut views);
         Moment { n, at, world: World { rules: genesis.world.rules.clone(), bank, exchange, shop, date }, views }
     }
 
@@ -97,7 +85,7 @@ struct KeptRef<'a> {
     views: &'a Views,
 }
 
-/// A moment without the rules of its journal.
+/// A moment without the rules of its journal and without what has grown in it.
 #[derive(Deserialize)]
 pub struct Kept {
     n: RecordNo,

@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderLog {
     /// The records that took them. A history holds less than 2^32.
-    records: ByOrder<u32>,
+    #[serde(skip)] // put away apart: see `Grown`
+    pub(super) records: ByOrder<u32>,
     /// Of orders that are open and have traded: price × quantity, in ten-thousandths.
     paid: FxHashMap<OrderId, i128>,
     /// Of orders that are open: what they have to do with others.
@@ -36,12 +37,6 @@ impl OrderLog {
     /// What an open order has to do with others.
     pub fn ties(&self, order: OrderId) -> &[Tie] {
         self.ties.get(&order).map_or(&[], Vec::as_slice)
-    }
-
-    /// About how many bytes a copy takes that it does not share.
-    pub(super) fn weight(&self) -> usize {
-        let ties = size_of::<(OrderId, Vec<Tie>)>() + size_of::<Tie>();
-        self.records.weight() + self.paid.len() * 2 * size_of::<(OrderId, i128)>() + self.ties.len() * 2 * ties
     }
 
     pub(super) fn fold(&mut self, stamp: &Stamp, event: &Event, world: &World) {

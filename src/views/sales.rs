@@ -2,7 +2,7 @@
 //! paid, at the prices that were charged; what is paid back is counted on the date of the refund, beside it.
 
 use super::Stamp;
-use super::shared::Shared;
+use super::long::Long;
 use crate::domain::{Date, Event, ItemId, Money, SoldLine, World};
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,8 @@ impl SoldOn {
 /// The sales of a line. Part of every [`Moment`](super::Moment): copies share the days that are over.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sales {
-    past: Shared<SoldOn, 64>,
+    #[serde(skip)] // put away apart: see `Grown`
+    pub(super) past: Long<SoldOn>,
     /// Of the last date on which there was any, in the order of the items.
     today: Vec<SoldOn>,
     /// What has happened to orders, from placing to shipping.

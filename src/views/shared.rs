@@ -36,14 +36,14 @@ impl<T, const PIECE: usize> Shared<T, PIECE> {
         }
     }
 
-    /// The last entry.
-    pub(super) fn last(&self) -> Option<&T> {
-        self.open.last() // as below
-    }
-
     /// The last entry, to change it.
     pub(super) fn last_mut(&mut self) -> Option<&mut T> {
         self.open.last_mut() // a full piece is put away only when another entry follows
+    }
+
+    /// About how many bytes a copy takes that it does not share.
+    pub(super) fn weight(&self) -> usize {
+        self.full.len() * size_of::<Arc<[T]>>() + self.open.len() * size_of::<T>()
     }
 
     /// All entries, oldest first.
@@ -59,6 +59,25 @@ impl<T: Clone, const PIECE: usize> Shared<T, PIECE> {
             Arc::make_mut(&mut self.full).push(self.open.drain(..).collect());
         }
         self.open.push(entry);
+    }
+
+    /// The first entries; full pieces of them are shared.
+    pub(super) fn prefix(&self, len: usize) -> Shared<T, PIECE> {
+        let len = len.min(self.len());
+        let pieces = len.saturating_sub(1) / PIECE;
+        let full = match self.full.get(..pieces) {
+            Some(some) if some.len() < self.full.len() => Arc::new(some.to_vec()),
+            _ => Arc::clone(&self.full),
+        };
+        Shared { full, open: (pieces * PIECE..len).filter_map(|index| self.get(index).cloned()).collect() }
+    }
+
+    /// How many of the first entries are those of another list: full pieces where they are shared, others as `same`
+    /// says.
+    pub(super) fn common(&self, other: &Shared<T, PIECE>, same: impl Fn(&T, &T) -> bool) -> usize {
+        let pieces = self.full.iter().zip(other.full.iter()).take_while(|(a, b)| Arc::ptr_eq(a, b)).count();
+        let rest = (pieces * PIECE..).map_while(|index| Some((self.get(index)?, other.get(index)?)));
+        pieces * PIECE + rest.take_while(|(a, b)| same(a, b)).count()
     }
 
     /// Changes every entry. What copies share stays theirs: the pieces are made anew.

@@ -129,7 +129,7 @@ fn check(rules: &Rules, deeds: &[Deed], seen: &Seen) -> Result<(), TestCaseError
     for n in &snapshots {
         let state = grown.states[n.0 as usize].as_ref().unwrap();
         let kept: Kept = unpack(&pack(&state.to_keep()).unwrap()).unwrap();
-        let restored = Moment::restore(&grown.genesis, kept);
+        let restored = Moment::restore(&grown.genesis, kept, state.grown());
         prop_assert!(&restored == state, "the snapshot of {} is another state", n);
         if let Ok(at) = way.binary_search(n) {
             prop_assert!(grown.fold(restored, &way[at + 1..]) == grown.live, "from the snapshot of {}", n);

@@ -10,8 +10,18 @@ use crate::history::{Fold, History, Whose};
 struct Nothing;
 
 impl Fold for Nothing {
+    type Kept = Nothing;
+
     fn fold(&mut self, _: &Record) -> Result<(), Inconsistent> {
         Ok(())
+    }
+
+    fn keep(&self) -> Option<Nothing> {
+        Some(Nothing)
+    }
+
+    fn restore(_: &Nothing, _: &Nothing) -> Option<Nothing> {
+        Some(Nothing)
     }
 }
 
