@@ -96,7 +96,7 @@ fn child(start: Instant, what: &str, journal: &Path, cache: Option<PathBuf>) {
     let mut session = Session::open_with(journal, Mode::ReadOnly, Keys::none(), cache.as_ref()).expect("a journal");
     let resident = |when: &str| {
         if let Some(resident) = stage::resident() {
-            println!("memory of the program, {when:<17} {resident} MB");
+            println!("memory of the program, {when:<23} {resident} MB");
         }
     };
     match what {
@@ -118,7 +118,10 @@ fn child(start: Instant, what: &str, journal: &Path, cache: Option<PathBuf>) {
             println!("{records} records; a snapshot of {bytes} bytes, written in {written:.1?}");
         }
         "seek" => seek(&session, with),
-        "disk" => seek(&session, "checkpoints on the disk"),
+        "disk" => {
+            seek(&session, "checkpoints on the disk");
+            resident("checkpoints on the disk");
+        }
         _ => {
             session.read_the_past();
             let before = Instant::now();

@@ -47,8 +47,9 @@ pub trait Fold: Clone {
     /// What to keep of it. `None` where it cannot be kept, and has to be made again whenever it is asked for.
     fn keep(&self) -> Option<Self::Kept>;
 
-    /// The state that this was kept of, in a history that begins with this genesis. `None` where it is of no use.
-    fn restore(genesis: &Self, kept: &Self::Kept) -> Option<Self>;
+    /// The state after a record that this was kept of, in a history that begins with this genesis. `None` where it is of
+    /// no use, or of another record.
+    fn restore(genesis: &Self, n: RecordNo, kept: Self::Kept) -> Option<Self>;
 
     /// About how many bytes that takes: how many states are kept as checkpoints depends on it.
     fn weight(_: &Self::Kept) -> usize {

@@ -1,9 +1,10 @@
 //! The state at any record: from the nearest checkpoint before it, forward.
 //!
-//! Checkpoints are copies of the state, and there is room for so many of them only. They are made
-//! close together; when there are too many, the older ones are thinned out to a distance that doubles
-//! as the history grows. So the way back is short near the newest records, where most looking back
-//! is done, it is a small part of the history everywhere else, and what is kept does not grow.
+//! A checkpoint is what is kept of a state, and there is room for so many of them only. While a journal is read they
+//! are made as far apart as all of them will have room. Those of records that are new are made close together; when there
+//! are too many, the older ones are thinned out to a distance that doubles as the history grows. So the way back is
+//! short near the newest records, where most looking back is done, it is a small part of the history everywhere else,
+//! and what is kept does not grow.
 
 use super::{Fold, History, HistoryError, Line, Pace, Shelf};
 use crate::domain::RecordNo;
@@ -18,7 +19,7 @@ const EVERY: u64 = 256;
 /// How many records lie between two checkpoints at the least that are made on the first way through a journal.
 const FAR: u64 = 1_024;
 
-/// A state that is not in memory is taken where it spares so many records: to read it takes as long.
+/// A state that is not in memory is taken where it spares so many records: to read it takes as long, but for the first.
 const WORTH: u64 = 128;
 
 /// This part of all checkpoints, the newest ones, is never thinned out.
@@ -38,7 +39,7 @@ const FEWEST: usize = 16;
 /// The most bytes that checkpoints take, as far as [`Fold::weight`] knows.
 pub(super) const ROOM: usize = 248 << 20;
 
-/// Copies of the state, by the record after which they were made. A cache: they are made where states are
+/// What is kept of states, by the record after which they were. A cache: they are made where states are
 /// asked for as well, and from beside ([`Past`]), so they stand behind a lock.
 #[derive(Debug)]
 pub(super) struct Checkpoints<K> {
@@ -157,7 +158,7 @@ impl<S: Fold> History<S> {
     ) -> Result<(), HistoryError> {
         let shelved = last.min(RecordNo(self.shelved));
         if let Some(shelf) = self.shelf.as_ref().filter(|_| first <= shelved) {
-            fold_shelved(&**shelf, Pace::Quick, state, (first, shelved), |n, state| {
+            let _ = fold_shelved(&**shelf, Pace::Quick, state, (first, shelved), |n, state| {
                 passed(n, state);
                 ControlFlow::Continue(())
             })?;
@@ -252,8 +253,8 @@ impl<S: Fold> History<S> {
     fn nearest(&self, n: RecordNo) -> Option<(RecordNo, S)> {
         let here = self.nearest_of(&self.checkpoints.states(), n).map(|(n, kept)| (n, kept.clone()));
         let depth = here.as_ref().map_or(0, |(n, _)| self.depth(*n));
-        let (n, kept) = self.in_depot(n, depth.saturating_add(WORTH)).or(here)?;
-        Some((n, S::restore(&self.genesis, &kept)?))
+        let restore = |(n, kept)| Some((n, S::restore(&self.genesis, n, kept)?));
+        self.in_depot(n, depth.saturating_add(WORTH)).and_then(restore).or_else(|| here.and_then(restore))
     }
 
     /// The last state on the way to a record that is not in memory, if it stands so deep at least.
@@ -353,28 +354,45 @@ impl<S: Fold> Past<S> {
             // What it has in common with one before it was read.
             let others = self.lines.get(..i).unwrap_or_default();
             let read = others.iter().map(|other| line.shared(other)).max().unwrap_or_default();
-            self.fill_line(line, read, stop)?;
+            if read < line.len() && self.fill_line(line, read, stop)?.is_break() {
+                break;
+            }
         }
         Ok(())
     }
 
-    fn fill_line(&self, line: &Line, read: u64, stop: &AtomicBool) -> Result<(), HistoryError> {
+    fn fill_line(&self, line: &Line, read: u64, stop: &AtomicBool) -> Result<ControlFlow<()>, HistoryError> {
         let (mut at, mut state) = self.before(line, read);
         let (mut since, mut far) = (0, FAR);
         for (first, last) in line.spans(at + 1) {
-            fold_shelved(&*self.shelf, Pace::Steady, &mut state, (first, last), |n, state| {
+            let folded = fold_shelved(&*self.shelf, Pace::Steady, &mut state, (first, last), |n, state| {
+                if stop.load(Ordering::Relaxed) {
+                    return ControlFlow::Break(());
+                }
                 (at, since) = (at + 1, since + 1);
                 if since >= far && at > read {
                     since = 0;
-                    if let Some(kept) = state.keep() {
-                        far = apart::<S>(&kept, self.records);
-                        lock(&self.shared).by_number.entry(n).or_insert(kept);
-                    }
+                    far = self.keep(n, state).unwrap_or(far);
                 }
-                if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            })?;
+                ControlFlow::Continue(())
+            });
+            // Nothing that comes behind a gap would be right.
+            if folded?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
         }
-        Ok(())
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// Keeps a state as a checkpoint, where there is room. How far the next is to be.
+    fn keep(&self, n: RecordNo, state: &S) -> Option<u64> {
+        let kept = state.keep()?;
+        let far = apart::<S>(&kept, self.records);
+        let mut states = lock(&self.shared);
+        if states.by_number.len() < most::<S>(&kept) {
+            states.by_number.entry(n).or_insert(kept);
+        }
+        Some(far)
     }
 
     /// The last checkpoint on a line that is not after a position.
@@ -382,29 +400,32 @@ impl<S: Fold> Past<S> {
         let n = line.at(position).unwrap_or(RecordNo::GENESIS);
         let found = {
             let states = lock(&self.shared);
-            states.by_number.range(..=n).rev().find_map(|(n, kept)| Some((line.position(*n)?, kept.clone())))
+            states.by_number.range(..=n).rev().find_map(|(n, kept)| Some((line.position(*n)?, *n, kept.clone())))
         };
-        let restored = found.and_then(|(at, kept)| Some((at, S::restore(&self.genesis, &kept)?)));
+        let restored = found.and_then(|(at, n, kept)| Some((at, S::restore(&self.genesis, n, kept)?)));
         restored.unwrap_or_else(|| (0, self.genesis.clone()))
     }
 }
 
-/// Folds consecutive records of a shelf into the state before them, until no more are wanted.
+/// Folds consecutive records of a shelf into the state before them, until no more are wanted; whether they were.
 fn fold_shelved<S: Fold>(
     shelf: &dyn Shelf,
     pace: Pace,
     state: &mut S,
     (first, last): (RecordNo, RecordNo),
     mut passed: impl FnMut(RecordNo, &S) -> ControlFlow<()>,
-) -> Result<(), HistoryError> {
-    let mut wrong = None;
-    let read = shelf.each(first, last, pace, &mut |record| match state.fold(record) {
-        Ok(()) => passed(record.n, state),
-        Err(error) => {
-            wrong = Some(HistoryError::Inconsistent { n: record.n, error });
-            ControlFlow::Break(())
-        }
+) -> Result<ControlFlow<()>, HistoryError> {
+    let (mut wrong, mut flow) = (None, ControlFlow::Continue(()));
+    let read = shelf.each(first, last, pace, &mut |record| {
+        flow = match state.fold(record) {
+            Ok(()) => passed(record.n, state),
+            Err(error) => {
+                wrong = Some(HistoryError::Inconsistent { n: record.n, error });
+                ControlFlow::Break(())
+            }
+        };
+        flow
     });
     read.map_err(|(n, what)| HistoryError::Unreadable { n, what })?;
-    wrong.map_or(Ok(()), Err)
+    wrong.map_or(Ok(flow), Err)
 }

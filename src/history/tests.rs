@@ -19,8 +19,8 @@ impl Fold for Way {
         Some(self.clone())
     }
 
-    fn restore(_: &Way, kept: &Way) -> Option<Way> {
-        Some(kept.clone())
+    fn restore(_: &Way, _: RecordNo, kept: Way) -> Option<Way> {
+        Some(kept)
     }
 }
 
@@ -180,6 +180,52 @@ fn checkpoints_are_close_near_the_tip_and_far_apart_before() {
     assert!((1_024..=4_096).contains(&longest), "{longest}");
 }
 
+/// Records in a row, of which somebody is stopped after some.
+#[derive(Debug)]
+struct Stand {
+    records: Vec<Record>,
+    left: std::sync::atomic::AtomicU64,
+    stop: std::sync::atomic::AtomicBool,
+}
+
+impl Shelf for Stand {
+    fn record(&self, n: RecordNo) -> Result<Record, String> {
+        use std::sync::atomic::Ordering::Relaxed;
+        if self.left.fetch_sub(1, Relaxed) == 0 {
+            self.stop.store(true, Relaxed);
+        }
+        self.records.get(n.0 as usize - 1).cloned().ok_or_else(|| "there is none".to_owned())
+    }
+}
+
+#[test]
+fn whenever_reading_the_past_is_stopped_every_state_is_that_of_its_way() {
+    // Main grows around three others, so that it is in pieces, and each of them leaves the one before it.
+    let mut history = History::new(Way::default());
+    grow(&mut history, 0, 500);
+    for branch in 1..=3 {
+        let n = history.next().0;
+        history.push(create(n, branch, &format!("b{branch}"), 100 * u64::from(branch))).unwrap();
+        grow(&mut history, branch, 700);
+        grow(&mut history, 0, 900);
+    }
+    let last = history.last().0;
+    let points: Vec<RecordNo> = (1..=last).step_by(97).map(RecordNo).filter(|n| history.is_point(*n)).collect();
+    let wanted: Vec<Way> = points.iter().map(|n| history.state_at(*n).unwrap()).collect();
+    let records: Vec<Record> = history.records().collect();
+    // Around the records after which a checkpoint is due, and some others.
+    for left in (1_015..1_035).chain((0..8).map(|i| 2_047 + i)).chain((0..7_000).step_by(701)) {
+        let stand = Arc::new(Stand { records: records.clone(), left: left.into(), stop: false.into() });
+        let shelf = Arc::clone(&stand) as Arc<dyn Shelf>;
+        let restored = History::restore(Way::default(), history.outline().clone(), shelf, None);
+        restored.past().unwrap().fill(&stand.stop).unwrap();
+        stand.left.store(u64::MAX, std::sync::atomic::Ordering::Relaxed);
+        for (n, way) in points.iter().zip(&wanted) {
+            assert_eq!(&restored.state_at(*n).unwrap(), way, "record {n}, stopped after {left}");
+        }
+    }
+}
+
 #[test]
 fn where_it_is_known_how_many_records_come_no_checkpoint_is_made_in_vain() {
     const RECORDS: u64 = 200_000;
@@ -219,8 +265,8 @@ impl Fold for HeavyWay {
         Some(self.clone())
     }
 
-    fn restore(_: &HeavyWay, kept: &HeavyWay) -> Option<HeavyWay> {
-        Some(kept.clone())
+    fn restore(_: &HeavyWay, _: RecordNo, kept: HeavyWay) -> Option<HeavyWay> {
+        Some(kept)
     }
 
     fn weight(_: &HeavyWay) -> usize {
@@ -284,8 +330,8 @@ impl<const WEIGHT: usize> Fold for Heavy<WEIGHT> {
         Some(self.clone())
     }
 
-    fn restore(_: &Self, kept: &Self) -> Option<Self> {
-        Some(kept.clone())
+    fn restore(_: &Self, _: RecordNo, kept: Self) -> Option<Self> {
+        Some(kept)
     }
 
     fn weight(_: &Self) -> usize {

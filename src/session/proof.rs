@@ -116,5 +116,5 @@ impl Session {
     }
 }
 
-/// How many records are a piece where nobody waits: as many as lie between two checkpoints.
+/// How many records are a piece where nobody waits.
 const PIECE: u64 = 4_096;

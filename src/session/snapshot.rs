@@ -298,7 +298,9 @@ impl Session {
     /// so that going back is quick, and to check it. What is found damaged is told as what is found
     /// otherwise. The session does not wait for it.
     pub fn read_the_past(&mut self) {
-        if self.snapshots.past.is_some() || self.snapshots.upto == RecordNo::GENESIS || self.is_draft() {
+        let snapshots = &self.snapshots;
+        // What was read whole at opening has its checkpoints.
+        if snapshots.past.is_some() || snapshots.whole || snapshots.upto == RecordNo::GENESIS || self.is_draft() {
             return;
         }
         let Some(past) = self.history.past() else { return };

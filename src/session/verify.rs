@@ -170,7 +170,7 @@ impl Checker {
         }
         self.history.push_shelved(&record).map_err(|error| error.to_string())?;
         if self.state.n == n {
-            self.history.keep(n, &self.state);
+            self.history.keep_far(n, &self.state);
         }
         if n.0 <= DENSE || n.0.is_multiple_of(SPARSE) { self.check_invariants() } else { Ok(()) }
     }

@@ -60,10 +60,10 @@ impl<T: Clone> ByOrder<T> {
 }
 
 /// The entries behind some, which are numbers that mostly grow a little from one order to the next, and there are
-/// millions of them: the distances, 7 bits a byte, the lowest first. With them the runs of all.
+/// millions of them: the distances, 7 bits a byte, the lowest first. With them the runs that begin there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Taken {
-    runs: Arc<Vec<Run>>,
+    runs: Vec<Run>,
     distances: Vec<u8>,
 }
 
@@ -86,7 +86,9 @@ impl ByOrder<u32> {
             distances.push(distance as u8);
             before = entry;
         }
-        Taken { runs: Arc::clone(&self.runs), distances }
+        // A run that began before is known where its first entries are.
+        let runs = self.runs.iter().filter(|run| run.at >= from).copied().collect();
+        Taken { runs, distances }
     }
 
     /// So many of the first entries, and others behind them. `None` where a number is too large.
@@ -101,7 +103,12 @@ impl ByOrder<u32> {
                 (distance, shift) = (0, 0);
             }
         }
-        Some(ByOrder { runs: rest.runs, entries })
+        let known = self.runs.partition_point(|run| run.at < len);
+        let runs = match rest.runs.is_empty() && known == self.runs.len() {
+            true => Arc::clone(&self.runs),
+            false => Arc::new(self.runs.iter().take(known).copied().chain(rest.runs).collect()),
+        };
+        Some(ByOrder { runs, entries })
     }
 }
 
@@ -121,7 +128,7 @@ impl Serialize for Bytes<'_> {
 
 impl<'de> Deserialize<'de> for Taken {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Taken, D::Error> {
-        let (runs, distances) = <(Arc<Vec<Run>>, &[u8])>::deserialize(d)?;
+        let (runs, distances) = <(Vec<Run>, &[u8])>::deserialize(d)?;
         Ok(Taken { runs, distances: distances.to_vec() })
     }
 }
@@ -153,6 +160,27 @@ mod tests {
         assert_eq!(found, [(1, 10), (2, 11), (3, 11), (9, 20), (10, 21), (50, 30)]);
         assert_eq!(list.get(OrderId(u64::MAX)), None);
         assert_eq!(list.runs.len(), 3);
+    }
+
+    #[test]
+    fn what_one_has_beyond_another_makes_it_of_the_other() {
+        // Runs begin in the part that is common, behind it, and where it ends.
+        let mut all = ByOrder::default();
+        for order in 1..=2_000_u64 {
+            let gaps = [1, 300, 700, 1_500].iter().filter(|gap| **gap <= order).count() as u64;
+            all.push(OrderId(order + 10 * gaps), (order * 3) as u32);
+        }
+        assert_eq!(all.runs.len(), 4);
+        for len in [0, 1, 255, 256, 299, 300, 699, 700, 1_999, 2_000] {
+            let base = all.with(len, ByOrder::default().rest(0)).unwrap();
+            assert_eq!(base.len(), len);
+            let common = all.common(&base);
+            assert_eq!(common, len);
+            let rest = all.rest(common);
+            assert_eq!(base.with(common, rest.clone()).unwrap(), all, "{len}");
+            let text = serde_json::to_string(&rest.runs).unwrap();
+            assert_eq!(serde_json::from_str::<Vec<Run>>(&text).unwrap(), rest.runs);
+        }
     }
 
     #[test]

@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// and close beyond its open; volume; value beyond that of all its shares at its low; trades.
 type Row = (i64, i64, i64, i64, i64, u64, i128, u64);
 
-/// Whatever the figures are, what [`after`] makes of this is the candle again: nothing is cut off.
+/// Whatever the figures are, what [`after`] makes of this is the candle again, since candles begin at multiples of their
+/// period.
 fn beyond(before: &Candle, candle: &Candle, period: Period) -> Row {
     let Candle { start, open, high, low, close, volume, value, trades } = *candle;
     let periods = start.0.wrapping_sub(before.start.0).wrapping_div(period.micros());

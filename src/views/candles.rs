@@ -313,6 +313,26 @@ mod tests {
     }
 
     #[test]
+    fn what_copies_weigh_is_what_they_take_however_slow_the_market_is() {
+        let full = KEPT * size_of::<Candle>();
+        // Of so many new candles between two copies the older ones are shared.
+        for (between, least, most) in [(1, 0, full / 8), (32, full / 12, full / 2), (10 * KEPT, full, 2 * full)] {
+            let mut candles = Candles { rings: vec![Default::default()] };
+            let mut copies = Vec::new();
+            for n in 0..(KEPT + 20 * between) as i64 {
+                for (ring, period) in candles.rings[0].iter_mut().zip(Period::ALL) {
+                    add(ring, period, Time(n * period.micros()), Price(100), Qty(1));
+                }
+                if n % between as i64 == 0 {
+                    copies.push(candles.clone());
+                }
+            }
+            let weight = copies.last().unwrap().weight() / Period::ALL.len();
+            assert!((least..=most).contains(&weight), "{between}: {weight} of {full}");
+        }
+    }
+
+    #[test]
     fn candles_from_before_a_split_are_in_the_shares_of_after_it() {
         use crate::domain::{RecordNo, Source};
         let (acme, other) = (InstrumentId(0), InstrumentId(1));

@@ -2,7 +2,7 @@
 //! decision needs it: candles, the tape, profit and loss, mail, counts.
 //!
 //! A [`Moment`] is the world and all read models at one record: what a screen shows. It is what
-//! checkpoints keep, so everything here is small or bounded.
+//! checkpoints keep, so everything here is small, bounded, or shared between copies.
 
 pub mod blotter;
 mod by_order;

@@ -1,5 +1,5 @@
 //! A list that grows at its end and is cheap to keep copies of: a copy shares all but the last few
-//! entries with the list that it was made from. Checkpoints are such copies, by the hundred.
+//! entries with the list that it was made from. Checkpoints hold such copies, by the thousand.
 
 use serde::de::{SeqAccess, Visitor};
 use serde::ser::SerializeSeq;
@@ -41,9 +41,13 @@ impl<T, const PIECE: usize> Shared<T, PIECE> {
         self.open.last_mut() // a full piece is put away only when another entry follows
     }
 
-    /// About how many bytes a copy takes that it does not share.
+    /// About how many bytes a copy takes: of what several share, a part. The one that it was copied from is none of
+    /// them.
     pub(super) fn weight(&self) -> usize {
-        self.full.len() * size_of::<Arc<[T]>>() + self.open.len() * size_of::<T>()
+        let copies = Arc::strong_count(&self.full);
+        let part = |piece: &Arc<[T]>| size_of_val(&**piece) / (copies * Arc::strong_count(piece) - 1).max(1);
+        let pointers = self.full.len() * size_of::<Arc<[T]>>() / copies;
+        pointers + self.full.iter().map(part).sum::<usize>() + self.open.len() * size_of::<T>()
     }
 
     /// All entries, oldest first.

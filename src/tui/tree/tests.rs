@@ -20,7 +20,7 @@ impl Fold for Nothing {
         Some(Nothing)
     }
 
-    fn restore(_: &Nothing, _: &Nothing) -> Option<Nothing> {
+    fn restore(_: &Nothing, _: RecordNo, _: Nothing) -> Option<Nothing> {
         Some(Nothing)
     }
 }
