@@ -1,12 +1,9 @@
 //! A list that grows for as long as its line does, to millions of entries, and is kept in thousands of copies. A copy
 //! takes a few kilobytes of its own, however long the list is.
 
-use super::shared::Shared;
-use serde::de::{SeqAccess, Visitor};
+use super::shared::{Shared, read_each};
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// So many entries are shared at a time,
@@ -52,13 +49,6 @@ impl<T> Long<T> {
         self.full.iter().flat_map(|piece| piece.iter()).chain(&self.open)
     }
 
-    /// About how many bytes a copy takes that it does not share.
-    pub(super) fn weight(&self) -> usize {
-        self.full.weight() + self.open.len() * size_of::<T>()
-    }
-}
-
-impl<T: Clone> Long<T> {
     /// Appends an entry.
     pub(super) fn push(&mut self, entry: T) {
         if self.open.len() == PIECE {
@@ -67,6 +57,13 @@ impl<T: Clone> Long<T> {
         self.open.push(entry);
     }
 
+    /// About how many bytes a copy takes that it does not share.
+    pub(super) fn weight(&self) -> usize {
+        self.full.weight() + self.open.len() * size_of::<T>()
+    }
+}
+
+impl<T: Clone> Long<T> {
     /// The first entries, of which nearly all are shared.
     pub(super) fn prefix(&self, len: usize) -> Long<T> {
         let len = len.min(self.len());
@@ -110,25 +107,11 @@ impl<T: Serialize> Serialize for Long<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de> + Clone> Deserialize<'de> for Long<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Long<T> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Long<T>, D::Error> {
-        struct V<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de> + Clone> Visitor<'de> for V<T> {
-            type Value = Long<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
-                let mut list = Long::default();
-                while let Some(entry) = from.next_element()? {
-                    list.push(entry);
-                }
-                Ok(list)
-            }
-        }
-        d.deserialize_seq(V(PhantomData))
+        let mut list = Long::default();
+        read_each(d, |entry| list.push(entry))?;
+        Ok(list)
     }
 }
 

@@ -54,9 +54,7 @@ impl<T, const PIECE: usize> Shared<T, PIECE> {
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         self.full.iter().flat_map(|piece| piece.iter()).chain(&self.open)
     }
-}
 
-impl<T: Clone, const PIECE: usize> Shared<T, PIECE> {
     /// Appends an entry.
     pub(super) fn push(&mut self, entry: T) {
         if self.open.len() == PIECE {
@@ -64,7 +62,9 @@ impl<T: Clone, const PIECE: usize> Shared<T, PIECE> {
         }
         self.open.push(entry);
     }
+}
 
+impl<T: Clone, const PIECE: usize> Shared<T, PIECE> {
     /// The first entries; full pieces of them are shared.
     pub(super) fn prefix(&self, len: usize) -> Shared<T, PIECE> {
         let len = len.min(self.len());
@@ -114,27 +114,33 @@ impl<T: Serialize, const PIECE: usize> Serialize for Shared<T, PIECE> {
 
 impl<'de, T: Deserialize<'de>, const PIECE: usize> Deserialize<'de> for Shared<T, PIECE> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Shared<T, PIECE>, D::Error> {
-        struct V<T, const PIECE: usize>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>, const PIECE: usize> Visitor<'de> for V<T, PIECE> {
-            type Value = Shared<T, PIECE>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Self::Value, A::Error> {
-                let (mut full, mut open) = (Vec::<Arc<[T]>>::new(), Vec::with_capacity(PIECE));
-                while let Some(entry) = from.next_element()? {
-                    if open.len() == PIECE {
-                        full.push(open.drain(..).collect());
-                    }
-                    open.push(entry);
-                }
-                Ok(Shared { full: Arc::new(full), open })
-            }
-        }
-        d.deserialize_seq(V(PhantomData))
+        let mut list = Shared::default();
+        read_each(d, |entry| list.push(entry))?;
+        Ok(list)
     }
+}
+
+/// Hands each entry of a list on as it is read.
+pub(super) fn read_each<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    d: D,
+    take: impl FnMut(T),
+) -> Result<(), D::Error> {
+    struct Each<T, F>(F, PhantomData<T>);
+    impl<'de, T: Deserialize<'de>, F: FnMut(T)> Visitor<'de> for Each<T, F> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(mut self, mut from: A) -> Result<(), A::Error> {
+            while let Some(entry) = from.next_element()? {
+                (self.0)(entry);
+            }
+            Ok(())
+        }
+    }
+    d.deserialize_seq(Each(take, PhantomData))
 }
 
 #[cfg(test)]
