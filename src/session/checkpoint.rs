@@ -1,6 +1,6 @@
-//! What is kept of a moment as a checkpoint: its bytes, packed and compressed, and the lists of which copies share nearly
-//! all. That is a small part of the moment's memory, so that there is room for many more. On the disk the same bytes stand
-//! with the candles, and what has grown stands apart ([`super::depot`]).
+//! What is kept of a moment as a checkpoint: its bytes, packed and compressed, and the lists that grow, of which copies
+//! share nearly all. That is a small part of the moment's memory, so that there is room for many more. On the disk stand the
+//! same bytes, and what has grown stands apart ([`super::depot`]).
 
 use crate::domain::{Inconsistent, Record, RecordNo};
 use crate::history::{Fold, pack, unpack};

@@ -12,10 +12,10 @@ use super::cache;
 use super::checkpoint::Checkpoint;
 use super::sealing::{Keys, Noted};
 use crate::domain::RecordNo;
-use crate::history::{Depot, Malformed, States, pack, unpack};
+use crate::history::{Depot, States, pack, unpack};
 use crate::journal::{ChainHash, Pages};
-use crate::views::{Beyond, Candles, Grown};
-use serde::{Deserialize, Serialize, Serializer};
+use crate::views::{Beyond, Grown};
+use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -101,11 +101,8 @@ impl PutAway {
     fn restore(&self, n: RecordNo) -> Option<Checkpoint> {
         let at = self.numbers.binary_search(&n).ok()?;
         let (_, place) = self.list.states.get(at)?;
-        let mut grown = self.grown.get_or_init(|| self.read_grown()).as_ref()?.get(at)?.clone();
-        let bytes = self.read_at(place)?;
-        let (packed, candles): (&[u8], Candles) = unpack(&bytes).ok()?;
-        grown.candles = candles;
-        Some(Checkpoint { packed: packed.into(), grown })
+        let grown = self.grown.get_or_init(|| self.read_grown()).as_ref()?.get(at)?.clone();
+        Some(Checkpoint { packed: self.read_at(place)?.into(), grown })
     }
 
     /// What grows, of all states.
@@ -170,9 +167,9 @@ impl ToPutAway {
     pub(super) fn put_away(&self, stop: &AtomicBool) {
         let mut numbers = self.states.numbers();
         numbers.retain(|n| *n <= self.last);
-        // How much room one takes is known of the newest, which is the largest.
+        // How much room one takes is known of the newest.
         let Some(newest) = numbers.last().and_then(|n| self.states.state(*n)) else { return };
-        let Ok(each) = to_bytes(&newest).map(|bytes| bytes.len() as u64) else { return };
+        let each = newest.packed.len() as u64;
         let count = usize::try_from((ROOM / each.max(1)).min(MOST)).unwrap_or_default();
         let step = numbers.len().div_ceil(count.max(1));
         let chosen: Vec<RecordNo> = numbers.into_iter().step_by(step.max(1)).collect();
@@ -190,9 +187,9 @@ impl ToPutAway {
                 return Err(io::ErrorKind::Interrupted.into());
             }
             let Some(state) = self.states.state(*n) else { continue }; // thinned out meanwhile
-            states.push((*n, put(file, &mut offset, &to_bytes(&state).map_err(io::Error::other)?)?));
+            states.push((*n, put(file, &mut offset, &state.packed)?));
             apart.push(from_nearest(&grown, &state.grown));
-            grown.push(state.grown.without_candles());
+            grown.push(state.grown);
         }
         let grown = put(file, &mut offset, &pack(&apart).map_err(io::Error::other)?)?;
         let list = List { last: self.last, head: self.head, keys: self.noted.clone(), states, grown };
@@ -202,19 +199,6 @@ impl ToPutAway {
         file.write_all(&(packed.len() as u64).to_le_bytes())?;
         // They hold in plain what the journal holds sealed: nothing of who was forgotten meanwhile.
         if self.keys.is_outdated() { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
-    }
-}
-
-/// A state as it is put: without what grows.
-fn to_bytes(state: &Checkpoint) -> Result<Vec<u8>, Malformed> {
-    pack(&(Packed(&state.packed), &state.grown.candles))
-}
-
-struct Packed<'a>(&'a [u8]);
-
-impl Serialize for Packed<'_> {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_bytes(self.0)
     }
 }
 

@@ -262,11 +262,6 @@ impl Candles {
         rings.into_iter().flat_map(move |rings| rings[period as usize].iter()) // one ring for each variant
     }
 
-    /// About how many bytes a copy takes that it does not share.
-    pub(super) fn weight(&self) -> usize {
-        self.rings.iter().flatten().map(|ring| size_of::<Ring>() + ring.weight()).sum()
-    }
-
     pub(super) fn fold(&mut self, stamp: &Stamp, event: &Event) {
         if let Event::InstrumentListed { .. } = event {
             return self.rings.push(Default::default());
@@ -310,26 +305,6 @@ mod tests {
         let shown: Vec<_> =
             ring.iter().map(|c| (c.start.0 / second, c.open.0, c.high.0, c.low.0, c.close.0, c.volume.0)).collect();
         assert_eq!(shown, [(0, 100, 130, 90, 90, 6), (60, 95, 95, 95, 95, 4), (180, 50, 50, 50, 50, 5)]);
-    }
-
-    #[test]
-    fn what_copies_weigh_is_what_they_take_however_slow_the_market_is() {
-        let full = KEPT * size_of::<Candle>();
-        // Of so many new candles between two copies the older ones are shared.
-        for (between, least, most) in [(1, 0, full / 8), (32, full / 12, full / 2), (10 * KEPT, full, 2 * full)] {
-            let mut candles = Candles { rings: vec![Default::default()] };
-            let mut copies = Vec::new();
-            for n in 0..(KEPT + 20 * between) as i64 {
-                for (ring, period) in candles.rings[0].iter_mut().zip(Period::ALL) {
-                    add(ring, period, Time(n * period.micros()), Price(100), Qty(1));
-                }
-                if n % between as i64 == 0 {
-                    copies.push(candles.clone());
-                }
-            }
-            let weight = copies.last().unwrap().weight() / Period::ALL.len();
-            assert!((least..=most).contains(&weight), "{between}: {weight} of {full}");
-        }
     }
 
     #[test]

@@ -1,21 +1,17 @@
-//! What a moment shares with those before it: the candles, and what grows for as long as its line does, which is which
-//! records took orders, the bank's letters, and what the shop has sold. All else is small, or as large as the world is. So a
-//! moment is kept in memory as that and a copy of these. Where many moments are put on the disk, each is put with its
-//! candles, and with what has grown in it beyond another.
+//! What grows in a moment for as long as its line does: which records took orders, the bank's letters, and what the shop
+//! has sold. All else is bounded, or as large as the world is. So a moment is kept as that and a copy of these, which shares
+//! nearly all with others. Where many moments are put on the disk, each is put with what has grown in it beyond another.
 
 use super::Views;
 use super::by_order::{ByOrder, Taken};
-use super::candles::Candles;
 use super::long::Long;
 use super::mail::Filed;
 use super::sales::SoldOn;
 use serde::{Deserialize, Serialize};
 
-/// The lists of a [`Moment`](super::Moment) of which copies share nearly all.
+/// The lists of a [`Moment`](super::Moment) that grow without an end.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grown {
-    /// These alone are bounded.
-    pub candles: Candles,
     taken: ByOrder<u32>,
     letters: Long<Filed>,
     sales: Long<SoldOn>,
@@ -33,7 +29,6 @@ impl Grown {
     /// Those of these read models.
     pub(super) fn of(views: &Views) -> Grown {
         Grown {
-            candles: views.candles.clone(),
             taken: views.orders.records.clone(),
             letters: views.mail.letters.clone(),
             sales: views.sales.past.clone(),
@@ -42,14 +37,8 @@ impl Grown {
 
     /// Puts them back into the read models that they were taken of.
     pub(super) fn put_back(self, views: &mut Views) {
-        let Grown { candles, taken, letters, sales } = self;
-        views.candles = candles;
+        let Grown { taken, letters, sales } = self;
         (views.orders.records, views.mail.letters, views.sales.past) = (taken, letters, sales);
-    }
-
-    /// The same without candles.
-    pub fn without_candles(self) -> Grown {
-        Grown { candles: Candles::default(), ..self }
     }
 
     /// How many entries have grown.
@@ -78,11 +67,10 @@ impl Grown {
         }
     }
 
-    /// Those in which this has grown beyond these, without candles. `None` where it cannot be.
+    /// Those in which this has grown beyond these. `None` where it cannot be.
     pub fn with(&self, beyond: Beyond) -> Option<Grown> {
         let Beyond { taken, letters, sales } = beyond;
         Some(Grown {
-            candles: Candles::default(),
             taken: self.taken.with(taken.0, taken.1)?,
             letters: self.letters.with(letters.0, letters.1),
             sales: self.sales.with(sales.0, sales.1),
@@ -91,6 +79,6 @@ impl Grown {
 
     /// About how many bytes a copy takes that it does not share.
     pub fn weight(&self) -> usize {
-        size_of::<Grown>() + self.candles.weight() + self.taken.weight() + self.letters.weight() + self.sales.weight()
+        size_of::<Grown>() + self.taken.weight() + self.letters.weight() + self.sales.weight()
     }
 }

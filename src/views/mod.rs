@@ -57,7 +57,6 @@ pub struct Views {
     /// The last trades of each instrument.
     pub tape: Tape,
     /// The last candles of each instrument.
-    #[serde(skip)] // put away apart: see `Grown`
     pub candles: Candles,
     /// Each instrument's day.
     pub market: MarketData,
