@@ -7,25 +7,28 @@
 //! first record to a tip is a [`Line`].
 
 mod branches;
+mod checkpoints;
 mod lanes;
 mod line;
 mod packed;
+mod past;
 mod seek;
 mod shelf;
 mod tree;
 mod walk;
 
 pub use branches::{Branch, BranchError};
+pub use checkpoints::States;
 pub use lanes::{Lane, Lanes, Whose};
 pub use line::Line;
 pub use packed::{Malformed, pack, unpack};
-pub use seek::{Past, States};
+pub use past::Past;
 pub use shelf::{Depot, Pace, Shelf, Take};
 pub use walk::Walk;
 
 use crate::domain::{BranchId, Command, Entry, Inconsistent, Outcome, Record, RecordNo, Step, Text, Time};
+use checkpoints::Checkpoints;
 use packed::Packed;
-use seek::Checkpoints;
 use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -399,12 +402,12 @@ impl<S: Fold> History<S> {
 
     /// About how many bytes of memory it takes: records that are held, the tree, checkpoints.
     pub fn memory(&self) -> usize {
-        self.records.memory() + self.outline.tree.memory() + self.checkpoints.weight::<S>()
+        self.records.memory() + self.outline.tree.memory() + self.checkpoints.weight()
     }
 
     /// How many states are held, and about how many bytes of memory they take.
     pub fn checkpoints(&self) -> (usize, usize) {
-        (self.checkpoints.len(), self.checkpoints.weight::<S>())
+        (self.checkpoints.len(), self.checkpoints.weight())
     }
 
     /// How many commands lie on the way to a record, itself included. 0 for the genesis.

@@ -166,7 +166,7 @@ fn checkpoints_shorten_the_way_and_change_nothing() {
 
 #[test]
 fn checkpoints_are_close_near_the_tip_and_far_apart_before() {
-    let mut history = History::new(Heavy::<{ seek::ROOM / 96 }>::default());
+    let mut history = History::new(Heavy::<{ checkpoints::ROOM as usize / 96 }>::default());
     let mut state = Heavy::default();
     for n in 1..=100_000 {
         history.push(step(n, n - 1, 0)).unwrap();
@@ -230,7 +230,7 @@ fn whenever_reading_the_past_is_stopped_every_state_is_that_of_its_way() {
 fn where_it_is_known_how_many_records_come_no_checkpoint_is_made_in_vain() {
     const RECORDS: u64 = 200_000;
     // There is room for 96, and for some that are made otherwise.
-    let mut history = History::new(Heavy::<{ seek::ROOM / 96 }>::default());
+    let mut history = History::new(Heavy::<{ checkpoints::ROOM as usize / 96 }>::default());
     let mut state = Heavy::default();
     for n in 1..=RECORDS {
         history.push(step(n, n - 1, 0)).unwrap();
@@ -247,6 +247,63 @@ fn where_it_is_known_how_many_records_come_no_checkpoint_is_made_in_vain() {
     // Whoever goes anywhere leaves them as they are.
     (1..RECORDS).step_by(997).for_each(|n| assert_eq!(history.state_at(RecordNo(n)).unwrap().0, n));
     assert_eq!(history.checkpoints().0, count);
+}
+
+/// A number that weighs the more the higher it is, up to twice as much.
+#[derive(Clone, Debug, Default)]
+struct Growing(u64);
+
+/// What a line of [`Growing`] ends with.
+const GROWN: u64 = 200_000;
+
+impl Fold for Growing {
+    type Kept = Self;
+
+    fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
+        self.0 = record.n.0;
+        Ok(())
+    }
+
+    fn keep(&self) -> Option<Self> {
+        Some(self.clone())
+    }
+
+    fn restore(_: &Self, _: RecordNo, kept: Self) -> Option<Self> {
+        Some(kept)
+    }
+
+    fn weight(kept: &Self) -> usize {
+        let whole = checkpoints::ROOM / 96;
+        (whole / 2 + whole / 2 * kept.0 / GROWN) as usize
+    }
+}
+
+#[test]
+fn where_states_grow_those_that_stand_well_are_not_thinned_out() {
+    let mut history = History::new(Growing::default());
+    let mut state = Growing::default();
+    for n in 1..=GROWN {
+        history.push(step(n, n - 1, 0)).unwrap();
+        history.advance(&mut state, RecordNo(n)).unwrap();
+        history.keep_far(RecordNo(n), &state);
+        if n % 4_096 == 0 {
+            history.expect(GROWN);
+        }
+    }
+    let longest = |from: u64| {
+        let ways = (from..from + 20_000).map(|n| n - history.checkpoint_before(RecordNo(n)));
+        ways.max().unwrap()
+    };
+    let (first, last) = (longest(20_000), longest(GROWN - 20_000));
+    assert!((1_200..1_700).contains(&first) && (2_200..2_600).contains(&last), "{first}, {last}");
+    // Some new ones have room beside them.
+    let before = history.checkpoints().0;
+    for n in GROWN + 1..=GROWN + 1_024 {
+        history.push(step(n, n - 1, 0)).unwrap();
+        history.advance(&mut state, RecordNo(n)).unwrap();
+        history.keep(RecordNo(n), &state);
+    }
+    assert_eq!(history.checkpoints().0, before + 4);
 }
 
 /// The way, too heavy for more than the fewest checkpoints.

@@ -21,7 +21,7 @@ use std::fmt;
 const KEPT: usize = 256;
 
 /// So many candles are shared, or dropped, at a time.
-pub(super) const PIECE: usize = 16;
+pub(super) const PIECE: usize = 32;
 
 /// The last candles of one instrument and period.
 type Ring = Shared<Candle, PIECE>;

@@ -51,7 +51,7 @@ impl Grown {
         self.len() == 0
     }
 
-    /// How many entries that have grown two have in common, from the first on; as many as there are where the other goes on from here.
+    /// How many entries two have in common, from the first on: all of those here where the other goes on from here.
     pub fn common(&self, other: &Grown) -> usize {
         self.taken.common(&other.taken) + self.letters.common(&other.letters) + self.sales.common(&other.sales)
     }

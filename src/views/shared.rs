@@ -41,13 +41,9 @@ impl<T, const PIECE: usize> Shared<T, PIECE> {
         self.open.last_mut() // a full piece is put away only when another entry follows
     }
 
-    /// About how many bytes a copy takes: of what several share, a part. The one that it was copied from is none of
-    /// them.
+    /// About how many bytes a copy takes that it does not share.
     pub(super) fn weight(&self) -> usize {
-        let copies = Arc::strong_count(&self.full);
-        let part = |piece: &Arc<[T]>| size_of_val(&**piece) / (copies * Arc::strong_count(piece) - 1).max(1);
-        let pointers = self.full.len() * size_of::<Arc<[T]>>() / copies;
-        pointers + self.full.iter().map(part).sum::<usize>() + self.open.len() * size_of::<T>()
+        self.full.len() * size_of::<Arc<[T]>>() + self.open.len() * size_of::<T>()
     }
 
     /// All entries, oldest first.
