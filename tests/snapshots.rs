@@ -333,7 +333,10 @@ fn checkpoints(dir: &TempDir) -> PathBuf {
 
 /// Reads what the snapshot has spared, which leaves checkpoints on the disk.
 fn leave_checkpoints(dir: &TempDir, path: &Path) {
-    let mut session = Session::open_with(path, Mode::ReadOnly, Keys::none(), Some(&cache(dir))).unwrap();
+    leave(Session::open_with(path, Mode::ReadOnly, Keys::none(), Some(&cache(dir))).unwrap());
+}
+
+fn leave(mut session: Session) {
     session.read_the_past();
     session.wait_for_the_past();
 }
@@ -440,4 +443,44 @@ fn checkpoints_of_another_journal_of_the_same_scenario_are_not_taken() {
     for n in (1_000..11_000).step_by(1_777).map(RecordNo) {
         assert_eq!(quick.moment_at(n).unwrap(), plain.moment_at(n).unwrap(), "{n}");
     }
+}
+
+/// Two programs read the past, whose states hold in plain who is forgotten at the same time by a third.
+#[test]
+fn who_is_forgotten_while_the_past_is_read_is_in_no_checkpoint() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("market.ron");
+    let keys = || Keys::of(&dir.path().join("data")).unwrap();
+    let open = |mode| Session::open_with(&path, mode, keys(), Some(&cache(&dir))).unwrap();
+    let (_, starter) = backtape::market::scenario::shipped().into_iter().find(|(name, _)| *name == "starter").unwrap();
+    let mut session = Session::create_with(&path, &backtape::market::scenario::read(starter).unwrap(), keys()).unwrap();
+    for line in ["open zoe zoe@example.org name \"Zoe Zimmer\"", "open quentin q@example.org name \"Quentin Stays\""] {
+        session.submit(Source::User, command(line)).unwrap();
+    }
+    let opened = session.live().n;
+    session.run(Limit::Records(7_000)).unwrap();
+    session.keep_snapshots(cache(&dir));
+    drop(session);
+    let mut session = open(Mode::Write);
+    let mut readers = [open(Mode::ReadOnly), open(Mode::ReadOnly)];
+    session.read_the_past();
+    readers.iter_mut().for_each(Session::read_the_past);
+    session.submit(Source::User, command("forget zoe")).unwrap();
+    readers.iter_mut().for_each(Session::wait_for_the_past);
+    drop(readers);
+    session.wait_for_the_past();
+    let is_known = |session: &Session, name: &str| {
+        let points = (opened.0..session.history().last().0).step_by(991).map(RecordNo);
+        points.map(|n| format!("{:?}", session.moment_at(n).unwrap()).contains(name)).collect::<Vec<_>>()
+    };
+    assert!(is_known(&session, "Zimmer").iter().all(|known| !known));
+    assert!(is_known(&session, "Quentin Stays").iter().all(|known| *known));
+    drop(session);
+    // Nor on the disk, where others find them.
+    leave(open(Mode::ReadOnly));
+    for file in fs::read_dir(dir.path().join("cache")).unwrap().map(|entry| entry.unwrap().path()) {
+        let bytes = fs::read(&file).unwrap();
+        assert!(!bytes.windows(6).any(|window| window == b"Zimmer"), "{}", file.display());
+    }
+    assert!(is_known(&open(Mode::ReadOnly), "Zimmer").iter().all(|known| !known));
 }

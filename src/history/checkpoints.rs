@@ -30,7 +30,7 @@ const MOST: usize = 16_384;
 const FEWEST: usize = 16;
 
 /// The most bytes that checkpoints take, as far as [`Fold::weight`] knows.
-pub(super) const ROOM: u64 = 248 << 20;
+pub(super) const ROOM: u64 = 288 << 20;
 
 /// The part of the room that is for those on the first way through a journal; the others are made where somebody looks, and
 /// of what is new.

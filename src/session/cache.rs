@@ -91,8 +91,13 @@ impl Cache {
         };
         for file in files {
             let path = file?.path();
-            if is_ours(&path) {
-                fs::remove_file(path)?;
+            if !is_ours(&path) {
+                continue;
+            }
+            match fs::remove_file(path) {
+                // Whoever wrote it has given it its name meanwhile, or taken it away.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => removed?,
             }
         }
         Ok(())
@@ -175,7 +180,18 @@ pub(super) fn touch(path: &Path) {
 
 /// Writes a file that is for its owner alone, and its directory where there is none; in place of the one before, or
 /// not at all. That this fails is no reason to stop anybody.
-pub(super) fn put(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) {
+///
+/// A file holds in plain what the journal holds sealed, and somebody may be forgotten by another program meanwhile. Who
+/// forgets takes all files away after the keys are destroyed; so what is in its place while they are `in_force` is taken
+/// away by them, and what is there too late is taken away here.
+pub(super) fn put(
+    path: &Path,
+    in_force: impl Fn() -> bool,
+    write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) {
+    if !in_force() {
+        return;
+    }
     // Two sessions of one program may write at once, too.
     let thread = format!("{:?}", std::thread::current().id());
     let digits: String = thread.chars().filter(char::is_ascii_digit).collect();
@@ -189,6 +205,8 @@ pub(super) fn put(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::R
     });
     if written.and_then(|()| fs::rename(&new, path)).is_err() {
         let _ = fs::remove_file(&new);
+    } else if !in_force() {
+        let _ = fs::remove_file(path);
     }
 }
 
@@ -210,10 +228,11 @@ mod tests {
         let mut age = 0;
         let mut file = |journal: &Path, what: &str| {
             let path = cache.file(journal, what);
-            put(&path, |file| {
+            let write = |file: &mut BufWriter<File>| {
                 file.write_all(title(what, "0", journal).as_bytes())?;
                 file.write_all(&[0; 1_000])
-            });
+            };
+            put(&path, || true, write);
             age += 1;
             let file = File::options().write(true).open(&path).unwrap();
             file.set_modified(old + Duration::from_secs(age)).unwrap();
@@ -245,5 +264,21 @@ mod tests {
         assert_eq!(there(), [1, 1, 0, 0, 1, 0, 1, 0, 0], "it stands where it was written last");
         cache.wipe().unwrap();
         assert_eq!(there(), [0, 0, 0, 0, 0, 0, 1, 0, 0]);
+    }
+
+    #[test]
+    fn what_is_in_its_place_too_late_goes_again() {
+        use std::cell::Cell;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("cache/a.snapshot");
+        let put_at = |in_force: &dyn Fn() -> bool| put(&path, in_force, |file| file.write_all(b"plain text"));
+        put_at(&|| true);
+        assert!(path.exists());
+        // The keys are destroyed while it is written.
+        let asked = Cell::new(0);
+        put_at(&|| asked.replace(asked.get() + 1) == 0);
+        assert_eq!((asked.get(), fs::read_dir(dir.path().join("cache")).unwrap().count()), (2, 0));
+        put_at(&|| false);
+        assert!(!path.exists());
     }
 }

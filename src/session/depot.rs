@@ -22,8 +22,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// The bytes that all states may have.
-const ROOM: u64 = 256 << 20;
+/// The bytes that all states may have: those that there is room for in memory.
+const ROOM: u64 = 288 << 20;
 
 /// The most states.
 const MOST: u64 = 16_384;
@@ -170,11 +170,10 @@ impl ToPutAway {
         // How much room one takes is known of the newest.
         let Some(newest) = numbers.last().and_then(|n| self.states.state(*n)) else { return };
         let each = newest.packed.len() as u64;
-        let count = usize::try_from((ROOM / each.max(1)).min(MOST)).unwrap_or_default();
-        let step = numbers.len().div_ceil(count.max(1));
-        let chosen: Vec<RecordNo> = numbers.into_iter().step_by(step.max(1)).collect();
+        let room = usize::try_from((ROOM / each.max(1)).min(MOST)).unwrap_or_default();
+        let chosen = evenly(&numbers, room);
         if chosen.len() >= FEWEST {
-            cache::put(&self.file, |file| self.write(file, &chosen, stop));
+            cache::put(&self.file, || !self.keys.is_outdated(), |file| self.write(file, &chosen, stop));
         }
     }
 
@@ -196,10 +195,14 @@ impl ToPutAway {
         let packed = pack(&list).map_err(io::Error::other)?;
         file.write_all(&packed)?;
         file.write_all(&sum_of_list(&self.title, &packed))?;
-        file.write_all(&(packed.len() as u64).to_le_bytes())?;
-        // They hold in plain what the journal holds sealed: nothing of who was forgotten meanwhile.
-        if self.keys.is_outdated() { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
+        file.write_all(&(packed.len() as u64).to_le_bytes())
     }
+}
+
+/// So many of them at the most, as far from each other in the list everywhere.
+fn evenly(numbers: &[RecordNo], most: usize) -> Vec<RecordNo> {
+    let count = numbers.len().min(most);
+    (0..count).filter_map(|i| numbers.get(i * numbers.len() / count).copied()).collect()
 }
 
 /// Writes something at the end of what was written.
@@ -236,4 +239,21 @@ pub(super) fn are_old(last: RecordNo, now: RecordNo) -> bool {
 /// Where those of a journal are, and how their file begins.
 pub(super) fn place(cache: &cache::Cache, journal: &Path, id: &str) -> (PathBuf, String) {
     (cache.file(journal, cache::CHECKPOINTS), cache::title(cache::CHECKPOINTS, id, journal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_many_those_are_taken_that_leave_no_hole() {
+        let numbers: Vec<RecordNo> = (1..=100).map(RecordNo).collect();
+        for most in [0, 1, 7, 50, 51, 99, 100, 101] {
+            let chosen = evenly(&numbers, most);
+            assert_eq!(chosen.len(), most.min(100));
+            let widest = chosen.windows(2).map(|pair| (pair[1].0 - pair[0].0) as usize).max().unwrap_or(1);
+            assert!(widest <= 100_usize.div_ceil(most.max(1)), "{widest} of {most}");
+            assert_eq!(chosen.first().copied(), (most > 0).then_some(RecordNo(1)));
+        }
+    }
 }

@@ -108,7 +108,8 @@ impl Session {
         swap(&mut self.keys, &mut anew.keys);
         self.snapshots.read_whole();
         self.put_up_anew();
-        Ok(())
+        // What another program, which did not know yet, has put away in between.
+        if let Access::Write(_) = self.journal { self.wipe_snapshots().map_err(SessionError::Wipe) } else { Ok(()) }
     }
 
     /// Notes what a state says that was not read from its first record: whoever is forgotten there has no key

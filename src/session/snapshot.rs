@@ -26,7 +26,7 @@ use crate::journal::{Header, Index, Pages};
 use crate::views::{Grown, Kept, Moment};
 use serde::{Deserialize, Serialize};
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -107,18 +107,15 @@ impl Ready {
     /// Puts it away, in place of the one before. That this fails is no reason to stop anybody.
     fn put_away(&self) {
         let Ready { file, title, outline, index, moment, noted, keys } = self;
-        // It holds in plain what the journal holds sealed: nothing of who was forgotten meanwhile.
-        if keys.is_outdated() {
-            return;
-        }
         let (kept, grown) = (moment.to_keep(), moment.grown());
         let Ok(packed) = pack(&Put { outline, index, moment: kept, grown, keys: noted }) else { return };
         let sum = cache::sum(&[title.as_bytes(), &packed]);
-        cache::put(file, |file| {
+        let write = |file: &mut BufWriter<fs::File>| {
             file.write_all(title.as_bytes())?;
             file.write_all(&packed)?;
             file.write_all(&sum)
-        });
+        };
+        cache::put(file, || !keys.is_outdated(), write);
     }
 }
 
