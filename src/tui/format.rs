@@ -1,6 +1,6 @@
 //! Figures as the screen shows them: digits grouped, places fixed, a sign beside every colour.
 
-use crate::domain::{Money, Price, Qty, RecordNo, Time};
+use crate::domain::{Date, Money, Price, Qty, RecordNo, Time};
 use crate::views::blotter::Tie;
 use crate::views::quantity::Value;
 
@@ -111,6 +111,25 @@ pub fn minute(at: Time) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// Both ends of a stretch of time, as far as tells them apart: `09:00` and `14:32`, `5 Jan` and `31 Jan`, `2026` and
+/// `2027`. The last day is the bank's where days were ended by hand.
+pub fn ends((from, to): (Time, Time), last: Option<Date>) -> (String, String) {
+    let (first, last) = (Date::of(from), last.unwrap_or_else(|| Date::of(to)));
+    if first == last {
+        (minute(from), minute(to))
+    } else if first.year() == last.year() {
+        (day(first), day(last))
+    } else {
+        (first.year().to_string(), last.year().to_string())
+    }
+}
+
+/// The day of a year: `5 Jan`.
+fn day(date: Date) -> String {
+    let civil = jiff::civil::Date::new(date.year(), date.month(), date.day());
+    civil.map_or_else(|_| date.to_string(), |date| date.strftime("%-d %b").to_string())
+}
+
 /// The day and the time of day, UTC: `Mon 5 Jan 14:32:07`.
 pub fn day_and_clock(at: Time) -> String {
     match jiff::Timestamp::from_microsecond(at.0) {
@@ -146,6 +165,12 @@ mod tests {
         let at = Time(1_767_623_527_000_000); // 2026-01-05T14:32:07Z
         assert_eq!((clock(at), minute(at)), ("14:32:07".to_owned(), "14:32".to_owned()));
         assert_eq!(day_and_clock(at), "Mon 5 Jan 14:32:07");
+        let said = |start: &str, end: &str| (start.to_owned(), end.to_owned());
+        let later = |hours: i64| Time(at.0 + hours * Time::HOUR);
+        assert_eq!(ends((at, later(1)), None), said("14:32", "15:32"));
+        assert_eq!(ends((at, later(26 * 24)), None), said("5 Jan", "31 Jan"));
+        assert_eq!(ends((at, later(365 * 24)), None), said("2026", "2027"));
+        assert_eq!(ends((at, at), Date::new(2026, 2, 1)), said("5 Jan", "1 Feb"), "days that were ended by hand");
         assert_eq!(clock(Time(-1)), "23:59:59");
     }
 }

@@ -17,7 +17,7 @@ use super::signed;
 use super::signed::{Doors, SignedIn};
 use super::theme::Theme;
 use crate::command_line::Names;
-use crate::domain::{AccountId, Handle, InstrumentId, Symbol};
+use crate::domain::{AccountId, Handle, InstrumentId, Symbol, Time};
 use crate::reactions::Post;
 use crate::session::{Pace, Session};
 use crate::views::{Moment, Period};
@@ -287,6 +287,16 @@ impl Model {
     /// Whether the cursor is in the past.
     pub fn is_past(&self) -> bool {
         self.playhead.is_past()
+    }
+
+    /// When the first and the last record of the line in use were made.
+    pub fn stretch(&self) -> (Time, Time) {
+        let line = self.session.line();
+        let time_at = |position: u64| {
+            let time = line.at(position).and_then(|n| self.session.history().time(n));
+            time.unwrap_or(self.session.live().at)
+        };
+        (time_at(1), time_at(line.len()))
     }
 
     /// Whether the market runs before one's eyes.

@@ -1,7 +1,7 @@
 //! A journal, keys, and the screen that follows: the app as a person drives it, without a terminal.
 
 use backtape::command_line::{self, Parsed};
-use backtape::domain::{RecordNo, Source, Text};
+use backtape::domain::{RecordNo, Source, Text, Time};
 use backtape::market::scenario;
 use backtape::reactions::{Post, Reactions};
 use backtape::session::passwords::Whose;
@@ -125,6 +125,19 @@ impl Journal {
         let dir = TempDir::new().expect("a directory");
         let mut session = self.create(&dir);
         session.run(Limit::Records(records)).expect("the market acts");
+        Person::new(session, size, Start::Live, dir)
+    }
+
+    /// Opens it live, paused; its last record was made so many hours later.
+    pub fn open_after_hours(&self, hours: i64, size: (u16, u16)) -> Person {
+        let dir = TempDir::new().expect("a directory");
+        let session = self.create(&dir);
+        let (path, mut records) = (dir.path().join("later.ron"), session.history().records().collect::<Vec<_>>());
+        let (mut later, _) = backtape::journal::Journal::create(&path, session.scenario()).expect("a journal");
+        records.last_mut().expect("a record").at.0 += hours * Time::HOUR;
+        later.append(&records).expect("the journal can be written");
+        drop(later);
+        let session = Session::open(&path, Mode::Write).expect("it can be read");
         Person::new(session, size, Start::Live, dir)
     }
 

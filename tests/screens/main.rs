@@ -34,7 +34,7 @@ mod tickets;
 mod tree;
 mod waiting;
 
-use harness::{Journal, LARGE, MIDDLE, SMALL};
+use harness::{Journal, LARGE, MIDDLE, SIZES, SMALL};
 use std::time::Duration;
 
 /// A market that has been living for a while, and somebody who has traded in it.
@@ -72,6 +72,24 @@ fn the_floor_in_the_past_at_three_sizes() {
         let mut person = MARKET.open(size);
         person.keys("[ [ [");
         insta::assert_snapshot!(name, format!("{}\n{}", person.screen(), person.looks()));
+    }
+}
+
+/// A time of day tells nothing on a tape of many days: the ends of the timeline are days, and the record has its day
+/// before it has the number of all.
+#[test]
+fn a_tape_of_many_days_says_which() {
+    let times = [(0, "09:00", "09:00"), (30, "5 Jan", "6 Jan"), (9_000, "2026", "2027")];
+    for (hours, start, end) in times {
+        let journal = Journal::bare(&["open alice alice@example.org", "deposit alice 1000.00"]);
+        for (_, size) in SIZES {
+            let mut person = journal.open_after_hours(hours, size);
+            let line = person.row_with("■");
+            assert!(line.contains(&format!(" {start} ├")) && line.contains(&format!("■ {end} LIVE")), "{line}");
+            person.keys("[");
+            let is_dated = person.row(0).contains(" Jan 09:00");
+            assert_eq!(is_dated, hours > 0 || size != SMALL, "{}", person.row(0));
+        }
     }
 }
 

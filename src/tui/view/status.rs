@@ -13,6 +13,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+/// What a day takes before the time of day, at the least.
+const DAY: &str = "Mon 5 Jan ";
+
 /// The badge: where the cursor is, or that what is shown has not happened, or not yet been kept.
 fn badge(model: &Model) -> (&'static str, Style) {
     if model.ghost.is_some() {
@@ -84,8 +87,13 @@ fn place(model: &Model, room: usize) -> Line<'static> {
     let read_only = model.read_only().is_some() && fits("READ-ONLY");
     let operator = model.customer().is_none() && model.doors.any && fits("operator");
     let pace = if fits(&pace) { pace } else { String::new() };
+    // A time of day tells nothing on a tape of many days.
+    let (start, end) = model.stretch();
+    let many = Date::of(start) != Date::of(end);
+    let mut dated = many && fits(DAY);
     let of = if model.is_past() && fits(&of) { of } else { String::new() };
-    let clock = if fits("Mon 5 Jan ") { format::day_and_clock(at) } else { clock };
+    dated = dated || fits(DAY);
+    let clock = if dated { format::day_and_clock(at) } else { clock };
     let mut spans =
         vec![Span::styled(format!(" {name} "), theme.heading), Span::styled(badge, badge_style), Span::raw("  ")];
     if let Some(who) = who {

@@ -24,11 +24,7 @@ struct Fork {
 pub fn draw(model: &Model, area: Rect, free: u16, buf: &mut Buffer) {
     let theme = &model.theme;
     let line = model.session.line();
-    let time_at = |position: u64| {
-        let time = line.at(position).and_then(|n| model.session.history().time(n));
-        time.unwrap_or(model.session.live().at)
-    };
-    let (start, end) = (format::minute(time_at(1)), format::minute(time_at(line.len())));
+    let (start, end) = format::ends(model.stretch(), model.session.live().world.date);
     let word = match (model.is_past(), model.session.branch().id) {
         _ if model.draft.is_some() => "DRAFT",
         (true, _) => "tip",
@@ -41,7 +37,8 @@ pub fn draw(model: &Model, area: Rect, free: u16, buf: &mut Buffer) {
     if rail.width < 10 {
         return;
     }
-    buf.set_string(area.x + 2, area.y, start, theme.faint);
+    let before = u16::try_from(start.len()).unwrap_or(5) + 1;
+    buf.set_string(rail.x.saturating_sub(before), area.y, start, theme.faint);
     buf.set_string(rail.right(), area.y, right, theme.faint);
     let cursor = column(model.position(), line.len(), rail);
     let forks = forks(model, rail);
