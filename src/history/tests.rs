@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::{BranchName, BranchOp, Command, Outcome, Source, Step, Text, Time};
 use proptest::prelude::*;
+use std::ops::ControlFlow;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Way(Vec<u64>);
@@ -222,6 +223,55 @@ fn whenever_reading_the_past_is_stopped_every_state_is_that_of_its_way() {
         stand.left.store(u64::MAX, std::sync::atomic::Ordering::Relaxed);
         for (n, way) in points.iter().zip(&wanted) {
             assert_eq!(&restored.state_at(*n).unwrap(), way, "record {n}, stopped after {left}");
+        }
+    }
+}
+
+/// Records of which some cannot be read.
+#[derive(Debug)]
+struct Worn(Vec<Record>);
+
+impl Shelf for Worn {
+    fn record(&self, n: RecordNo) -> Result<Record, String> {
+        let found = self.0.get(n.0 as usize - 1).filter(|_| n.0 % 50 > 2);
+        found.cloned().ok_or_else(|| "worn".to_owned())
+    }
+}
+
+#[test]
+fn a_stretch_of_a_line_is_its_records_that_can_be_read() {
+    let mut history = History::new(Way::default());
+    grow(&mut history, 0, 130);
+    history.push(create(131, 1, "b1", 60)).unwrap();
+    grow(&mut history, 1, 130);
+    grow(&mut history, 0, 40);
+    let shelf = Arc::new(Worn(history.records().collect()));
+    let mut history = History::restore(Way::default(), history.outline().clone(), shelf, None);
+    // Some are held in memory.
+    for _ in 0..30 {
+        let (n, tip) = (history.next(), history.branch(BranchId(1)).unwrap().tip);
+        history.push(step(n.0, tip.0, 1)).unwrap();
+    }
+    for branch in 0..2 {
+        let line = history.line(history.branch(BranchId(branch)).unwrap().tip);
+        for (from, to) in [(0, u64::MAX), (1, 1), (49, 52), (55, 70), (60, 200), (150, 220), (5, 4), (400, 500)] {
+            let one_by_one = (from.max(1)..=to.min(line.len())).filter_map(|position| {
+                let record = history.record(line.at(position)?)?;
+                Some((position, record))
+            });
+            let one_by_one: Vec<_> = one_by_one.collect();
+            let mut each = Vec::new();
+            let _ = history.each(&line, from, to, |position, record| {
+                each.push((position, record.clone()));
+                ControlFlow::Continue(())
+            });
+            assert_eq!(each, one_by_one, "{from} to {to}");
+            let mut taken = 0;
+            let flow = history.each(&line, from, to, |_, _| {
+                taken += 1;
+                if taken == 7 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            assert_eq!((taken, flow.is_break()), (one_by_one.len().min(7), one_by_one.len() >= 7));
         }
     }
 }

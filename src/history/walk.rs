@@ -1,7 +1,58 @@
-//! A walk along a line, in pieces, for folds that go on from where they stopped.
+//! Going along a line: from one record to another, and in pieces, for folds that go on from where they stopped.
 
-use super::{Fold, History, Line};
+use super::{Fold, History, Line, Pace};
 use crate::domain::{Record, RecordNo};
+use std::ops::ControlFlow;
+
+impl<S: Fold> History<S> {
+    /// Hands on the records of a line from one position to another, in order, each with its position, until no more are
+    /// wanted; whether they were. That is quicker than one by one. One that cannot be read is left out, and told of by
+    /// the shelf.
+    pub fn each(
+        &self,
+        line: &Line,
+        from: u64,
+        to: u64,
+        mut take: impl FnMut(u64, &Record) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let (mut position, to) = (from.max(1), to.min(line.len()));
+        for (first, last) in line.spans(position) {
+            if position > to {
+                break;
+            }
+            let last = last.min(RecordNo(first.0 + (to - position)));
+            let start = position;
+            self.each_of(first, last, |record| take(start + (record.n.0 - first.0), record))?;
+            position = start + (last.0 - first.0) + 1;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Records of consecutive numbers.
+    fn each_of(
+        &self,
+        first: RecordNo,
+        last: RecordNo,
+        mut take: impl FnMut(&Record) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let mut next = first;
+        let shelved = last.min(RecordNo(self.shelved));
+        while let Some(shelf) = self.shelf.as_ref().filter(|_| next <= shelved) {
+            let mut flow = ControlFlow::Continue(());
+            let read = shelf.each(next, shelved, Pace::Quick, &mut |record| {
+                next = RecordNo(record.n.0 + 1);
+                flow = take(record);
+                flow
+            });
+            flow?;
+            match read {
+                Ok(()) => next = RecordNo(shelved.0 + 1),
+                Err(_) => next = RecordNo(next.0 + 1), // behind the one that cannot be read
+            }
+        }
+        (next.0..=last.0).filter_map(|n| self.record(RecordNo(n))).try_for_each(|record| take(&record))
+    }
+}
 
 /// A line, and how far along it somebody is.
 #[derive(Clone, Debug)]
@@ -27,15 +78,14 @@ impl Walk {
         fits
     }
 
-    /// So many records more, which are passed with this.
-    pub fn next<'a, S: Fold>(
-        &mut self,
-        history: &'a History<S>,
-        records: u64,
-    ) -> impl Iterator<Item = Record> + use<'_, 'a, S> {
+    /// Hands on so many records more, which are passed with this.
+    pub fn each<S: Fold>(&mut self, history: &History<S>, records: u64, mut take: impl FnMut(&Record)) {
         let from = self.at + 1;
         self.at = self.at.saturating_add(records).min(self.line.len());
-        self.line.between(from, self.at).filter_map(|n| history.record(n))
+        let _ = history.each(&self.line, from, self.at, |_, record| {
+            take(record);
+            ControlFlow::Continue(())
+        });
     }
 
     /// Whether all records are passed.

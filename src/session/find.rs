@@ -6,6 +6,7 @@ use crate::domain::RecordNo;
 use crate::history::{History, HistoryError, Line};
 use crate::views::Moment;
 use crate::views::quantity::{Condition, Unknown, Watch};
+use std::ops::ControlFlow;
 
 /// Why a number or a moment cannot be looked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +57,9 @@ pub struct Find {
     hit: Option<u64>,
     progress: Progress,
 }
+
+/// How many records are scanned before it is asked whether one was found.
+const SCANNED: u64 = 1_024;
 
 impl Find {
     /// A search along a line from a position, which is not looked at itself; without one, all of the
@@ -113,18 +117,22 @@ impl Find {
     /// Looks at a piece of the records alone: no state is needed. Gives how many were looked at, and
     /// the position that was found.
     fn scan(&mut self, history: &History<Moment>, done: u64, piece: u64) -> (u64, Option<u64>) {
-        for looked in done..done + piece {
-            let position = match self.direction {
-                Direction::Forward => self.first + looked,
-                Direction::Backward => self.last.saturating_sub(looked),
-            };
-            let Some(record) = self.line.at(position).and_then(|n| history.record(n)) else { continue };
-            self.watch.before(&record, history.genesis());
-            if self.watch.holds(history.genesis()) {
-                return (looked + 1 - done, Some(position));
+        let piece = piece.min(SCANNED);
+        let (from, to) = match self.direction {
+            Direction::Forward => (self.first + done, self.first + done + piece - 1),
+            Direction::Backward => ((self.last + 1).saturating_sub(done + piece), self.last - done),
+        };
+        let mut found = None;
+        let _ = history.each(&self.line, from, to, |position, record| {
+            self.watch.before(record, history.genesis());
+            found = if self.watch.holds(history.genesis()) { Some(position) } else { found };
+            // Backward, the last one of the piece is wanted.
+            match self.direction == Direction::Forward && found.is_some() {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
             }
-        }
-        (piece, None)
+        });
+        (piece, found)
     }
 
     /// Folds a piece, at most to the end of the stretch. Gives how many records were looked at, and

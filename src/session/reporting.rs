@@ -50,9 +50,7 @@ impl Reporting {
         while left > 0 && !self.walk.is_whole() {
             let at = self.walk.progress().0;
             let piece = (self.apart - at % self.apart).min(left);
-            for record in self.walk.next(history, piece) {
-                self.report.fold(&record);
-            }
+            self.walk.each(history, piece, |record| self.report.fold(record));
             left -= piece;
             self.stop();
         }

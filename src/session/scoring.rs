@@ -28,7 +28,8 @@ impl Scoring {
 
     /// Folds so many records more; whether there are more to fold.
     pub fn go_on(&mut self, history: &History<Moment>, records: u64) -> bool {
-        self.all.fold(self.walk.next(history, records));
+        self.walk.each(history, records, |record| self.all.fold(record));
+        self.all.catch_up();
         !self.walk.is_whole()
     }
 

@@ -18,6 +18,7 @@ use crate::domain::{
     RecordNo, Step, World,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::ControlFlow;
 
 /// Whom the others are hidden from.
 #[derive(Clone, Debug)]
@@ -127,17 +128,27 @@ impl Session {
     /// that is nothing of the customer's is empty.
     pub fn record(&self, n: RecordNo) -> Option<Record> {
         let mut record = self.history.record(n)?;
-        let Some(veil) = &self.veil else { return Some(record) };
-        let is_blank = draw::is_blank(&record);
-        if let Entry::Step(Step { outcome: Outcome::Accepted(events), .. }) = &mut record.entry {
-            let hidden = veil.hidden.get(&n).map(Vec::as_slice).unwrap_or_default();
-            let mut i = 0;
-            events.retain(|_| {
-                i += 1;
-                !is_blank && hidden.binary_search(&(i - 1)).is_err()
-            });
+        if let Some(veil) = &self.veil {
+            veil.hide(&mut record);
         }
         Some(record)
+    }
+
+    /// Hands on the records of the line in use from one position to another, in order, each with its position: as they
+    /// may be shown, and those only that are.
+    pub fn each_shown(&self, from: u64, to: u64, mut take: impl FnMut(u64, &Record)) {
+        let _ = self.history.each(&self.line, from, to, |position, record| {
+            match &self.veil {
+                None => take(position, record),
+                Some(_) if draw::is_blank(record) => {}
+                Some(veil) => {
+                    let mut record = record.clone();
+                    veil.hide(&mut record);
+                    take(position, &record);
+                }
+            }
+            ControlFlow::Continue(())
+        });
     }
 
     /// A command as it reads here: others are called as they are called here.
@@ -184,6 +195,19 @@ impl Veil {
             hidden: FxHashMap::default(),
             branches: FxHashSet::default(),
             words: FxHashSet::default(),
+        }
+    }
+
+    /// Takes out of a record what happened to others.
+    fn hide(&self, record: &mut Record) {
+        let is_blank = draw::is_blank(record);
+        if let Entry::Step(Step { outcome: Outcome::Accepted(events), .. }) = &mut record.entry {
+            let hidden = self.hidden.get(&record.n).map(Vec::as_slice).unwrap_or_default();
+            let mut i = 0;
+            events.retain(|_| {
+                i += 1;
+                !is_blank && hidden.binary_search(&(i - 1)).is_err()
+            });
         }
     }
 

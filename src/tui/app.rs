@@ -94,6 +94,7 @@ impl App {
         search::go_on(model);
         proof::go_on(model);
         go_on(model);
+        read_on(model);
         model.kept.proof.tick(passed);
         finding::go_on(model);
         model.kept.tree.tick(passed);
@@ -144,7 +145,7 @@ impl App {
         let searching = search::is_busy(model);
         let finding = model.finding.as_ref().is_some_and(finding::Finding::is_busy);
         let read = model.overlays.last().is_some_and(|overlay| overlay.is_busy(model));
-        searching || finding || read || model.kept.proof.is_busy()
+        searching || finding || read || model.kept.reading || model.kept.proof.is_busy()
     }
 
     /// The session that writes.
@@ -193,6 +194,15 @@ fn go_on(model: &mut Model) {
         model.dirty |= overlay.go_on(model);
     }
     model.overlays.push(overlay);
+}
+
+/// Lets the panes that read what is past read on, between frames as in them.
+fn read_on(model: &mut Model) {
+    let places = layout::of(model);
+    if model.kept.reading && layout::fits(model.size) {
+        panes::settle(model, &places);
+        model.dirty = true;
+    }
 }
 
 /// Gives a key to the overlay on top. While it acts it is off the stack, so that it can change the

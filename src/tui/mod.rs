@@ -46,7 +46,7 @@ use terminal::{Screen, Signals, Waited};
 const FRAME: Duration = Duration::from_millis(33);
 
 /// How many records are read between two frames, where all of each is looked at: a few milliseconds.
-const PIECE: u64 = 16_384;
+const PIECE: u64 = 8_192;
 
 /// Where the cursor is at first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

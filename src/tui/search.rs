@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 const PIECE: Duration = Duration::from_millis(6);
 
 /// How many records are looked at between two looks at the clock.
-const STRIDE: u64 = 256;
+const STRIDE: u64 = 1_024;
 
 /// Where the cursor is to go, as soon as that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,30 +130,30 @@ impl Search {
         let (history, line) = (session.history(), session.line());
         let len = line.len();
         self.top = (len, line.tip());
-        let record =
-            |position| line.at(position).and_then(|n| session.record(n)).filter(|record| session.shows(record));
         if sought.needs_orders() && self.orders.1 < len {
             let to = len.min(self.orders.1 + STRIDE);
-            (self.orders.1 + 1..=to).filter_map(record).for_each(|record| self.orders.0.note(&record));
+            session.each_shown(self.orders.1 + 1, to, |_, record| self.orders.0.note(record));
             self.orders.1 = to;
             return false;
         }
         let world = &session.live().world;
         let orders = &self.orders.0;
-        let fits = |position: &u64| {
-            let marker = line.at(*position).and_then(|n| history.marker(n)).map(Text::as_str);
-            record(*position).is_some_and(|record| sought.matches(&record, marker, world, orders))
+        let hits = |from, to| {
+            let mut hits = Vec::new();
+            session.each_shown(from, to, |position, record| {
+                let marker = history.marker(record.n).map(Text::as_str);
+                hits.extend(sought.matches(record, marker, world, orders).then_some(position));
+            });
+            hits
         };
         let newer_first = matches!(self.wish, Some(Wish::Newer(_)));
         if self.seen.0 > 1 && !(newer_first && self.seen.1 <= len) {
             let from = self.seen.0.saturating_sub(STRIDE).max(1);
-            let hits: Vec<u64> = (from..self.seen.0).filter(fits).collect();
-            hits.into_iter().rev().for_each(|hit| self.hits.push_front(hit));
+            hits(from, self.seen.0 - 1).into_iter().rev().for_each(|hit| self.hits.push_front(hit));
             self.seen.0 = from;
         } else if self.seen.1 <= len {
             let to = len.min(self.seen.1 + STRIDE - 1);
-            let hits: Vec<u64> = (self.seen.1..=to).filter(fits).collect();
-            self.hits.extend(hits);
+            self.hits.extend(hits(self.seen.1, to));
             self.seen.1 = to + 1;
         }
         self.seen.0 <= 1 && self.seen.1 > len

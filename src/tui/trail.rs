@@ -5,9 +5,13 @@
 use crate::domain::{Record, RecordNo};
 use crate::session::Session;
 use std::collections::VecDeque;
+use std::ops::ControlFlow;
 
-/// How many records are read between two frames: a few milliseconds.
-const PIECE: u64 = 20_000;
+/// How many records are read between two frames at the most: a few milliseconds.
+const PIECE: u64 = 8_192;
+
+/// How many are read before it is asked whether enough is known.
+const STRIDE: u64 = 512;
 
 /// What is known, newest first.
 #[derive(Debug)]
@@ -62,8 +66,13 @@ impl<K: PartialEq, E> Trail<K, E> {
         look: impl Fn(&Record) -> Vec<E>,
     ) -> bool {
         let line = session.line();
-        let read = |position| {
-            line.at(position).and_then(|n| session.history().record(n)).map_or_else(Vec::new, |record| look(&record))
+        let read = |from, to| {
+            let mut read = Vec::new();
+            let _ = session.history().each(line, from, to, |position, record| {
+                read.extend(look(record).into_iter().map(|entry| (position, entry)));
+                ControlFlow::Continue(())
+            });
+            read
         };
         let changed = self.key.as_ref() != Some(&key);
         let known = !changed && line.at(self.top.0) == Some(self.top.1);
@@ -74,17 +83,14 @@ impl<K: PartialEq, E> Trail<K, E> {
         while self.entries.front().is_some_and(|(position, _)| *position > cursor) {
             self.entries.pop_front();
         }
-        let mut left = PIECE;
-        for position in self.top.0 + 1..=cursor {
-            read(position).into_iter().for_each(|entry| self.entries.push_front((position, entry)));
-            left -= 1; // not below zero: the cursor is at most a piece further
-        }
+        read(self.top.0 + 1, cursor).into_iter().for_each(|entry| self.entries.push_front(entry));
+        // The cursor is at most a piece further, and what was read there is part of this one.
+        let least = self.next.saturating_sub(PIECE - cursor.saturating_sub(self.top.0));
         self.top = (cursor, line.at(cursor).unwrap_or(RecordNo::GENESIS));
-        while self.next > 0 && self.entries.len() < wanted && left > 0 {
-            let position = self.next;
-            self.entries.extend(read(position).into_iter().rev().map(|entry| (position, entry)));
-            self.next -= 1;
-            left -= 1;
+        while self.next > least && self.entries.len() < wanted {
+            let before = self.next.saturating_sub(STRIDE).max(least);
+            self.entries.extend(read(before + 1, self.next).into_iter().rev());
+            self.next = before;
         }
         self.looking = self.next > 0 && self.entries.len() < wanted;
         changed

@@ -59,9 +59,7 @@ impl StatementPage {
 
     fn read_on(&mut self, model: &Model) {
         let world = &model.at_cursor().world;
-        for record in self.walk.next(model.session.history(), PIECE) {
-            self.statement.fold(&record, world);
-        }
+        self.walk.each(model.session.history(), PIECE, |record| self.statement.fold(record, world));
     }
 
     /// The period before or after, where the records reach into it.

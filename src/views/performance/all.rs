@@ -61,22 +61,15 @@ impl Performances {
         &self.all
     }
 
-    /// Folds records in, oldest first.
-    pub fn fold(&mut self, records: impl IntoIterator<Item = Record>) {
-        for record in records {
-            self.fold_one(&record);
-        }
-        self.catch_up();
-    }
-
-    /// Every account knows of the last record.
-    fn catch_up(&mut self) {
+    /// Every account knows of the last record: to be called before they are looked at.
+    pub fn catch_up(&mut self) {
         for (_, performance) in &mut self.all {
             (performance.n, performance.at) = (self.n, self.at);
         }
     }
 
-    fn fold_one(&mut self, record: &Record) {
+    /// Folds a record in.
+    pub fn fold(&mut self, record: &Record) {
         let start = self.period.start(record.at);
         if self.running != Some(start) {
             self.running = Some(start);
