@@ -10,18 +10,18 @@
 //!
 //! | | 1,000,000 of 161 bytes | 1,000,000 of 308 bytes | 10,000,000 of 312 bytes |
 //! |---|---|---|---|
-//! | first frame, all lines read         | 392–432 ms | 937–1,100 ms | 14.2 s |
-//! | first frame, with a snapshot        | 33–44 ms | 8–14 ms | 27–37 ms |
-//! | the snapshot                        |  10.3 MB |  1.0 MB |  6.6 MB |
-//! | memory after all lines were read    |    55 MB |   54 MB |  254 MB |
-//! | memory with a snapshot              |    35 MB |   11 MB |   25 MB |
-//! | memory, the past read as well       |   108 MB |   63 MB |  297 MB |
-//! | seek, p99, all lines read           |  0.67 ms |  1.3 ms | 2.9–3.9 ms |
-//! | seek, p99, the past read            |  0.71 ms |  1.3 ms |  3.5 ms |
-//! | seek, p99, checkpoints on the disk  |  0.62 ms |  1.4 ms |  3.4 ms |
+//! | first frame, all lines read         | 392–540 ms | 930–1,300 ms | 9.8–14.2 s |
+//! | first frame, with a snapshot        | 33–54 ms | 8–14 ms | 27–58 ms |
+//! | the snapshot                        |  10.3 MB |  1.0 MB |  9.8 MB |
+//! | memory after all lines were read    |    55 MB |   54 MB |  284 MB |
+//! | memory with a snapshot              |    35 MB |   11 MB |   38 MB |
+//! | memory, the past read as well       |   108 MB |   64 MB |  326 MB |
+//! | seek, p99, all lines read           |  0.68 ms |  1.3 ms |  2.6 ms |
+//! | seek, p99, the past read            |  0.65 ms |  1.5 ms |  2.2 ms |
+//! | seek, p99, checkpoints on the disk  |  0.66 ms |  1.3 ms |  2.2 ms |
 //!
 //! Half of the short records write a letter, and letters are all in the snapshot. Of the checkpoints on the disk the first
-//! that is read takes longer, by what grows in all of them: 21 to 113 ms.
+//! that is read takes longer, by what grows in all of them: 20 to 106 ms.
 
 #![allow(clippy::expect_used)] // a bench that goes wrong has to stop
 
