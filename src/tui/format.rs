@@ -124,6 +124,14 @@ pub fn ends((from, to): (Time, Time), last: Option<Date>) -> (String, String) {
     }
 }
 
+/// A moment of a stretch of time: `14:32:07`, with its day where days pass in it: `5 Jan 14:32:07`.
+pub fn within(at: Time, (from, to): (Time, Time)) -> String {
+    match Date::of(from) == Date::of(to) {
+        true => clock(at),
+        false => format!("{} {}", day(Date::of(at)), clock(at)),
+    }
+}
+
 /// The day of a year: `5 Jan`.
 fn day(date: Date) -> String {
     let civil = jiff::civil::Date::new(date.year(), date.month(), date.day());
@@ -169,6 +177,8 @@ mod tests {
         let later = |hours: i64| Time(at.0 + hours * Time::HOUR);
         assert_eq!(ends((at, later(1)), None), said("14:32", "15:32"));
         assert_eq!(ends((at, later(26 * 24)), None), said("5 Jan", "31 Jan"));
+        assert_eq!(within(at, (at, later(1))), "14:32:07");
+        assert_eq!(within(at, (at, later(24))), "5 Jan 14:32:07");
         assert_eq!(ends((at, later(365 * 24)), None), said("2026", "2027"));
         assert_eq!(ends((at, at), Date::new(2026, 2, 1)), said("5 Jan", "1 Feb"), "days that were ended by hand");
         assert_eq!(clock(Time(-1)), "23:59:59");

@@ -89,6 +89,10 @@ fn a_tape_of_many_days_says_which() {
             person.keys("[");
             let is_dated = person.row(0).contains(" Jan 09:00");
             assert_eq!(is_dated, hours > 0 || size != SMALL, "{}", person.row(0));
+            // So have the fork, and the later of two cursors, where branches are compared.
+            person.keys("B Ctrl-u 'x' Enter : 'deposit alice 1' Enter = Enter");
+            let fork = if hours > 0 { "n 1   5 Jan 09:00:00" } else { "n 1   09:00:00" };
+            assert!(person.row_with("fork").contains(fork), "{}", person.screen());
         }
     }
 }

@@ -182,10 +182,12 @@ impl Chart<'_> {
             }
         };
         let faint = |x: u16, text: String| vec![(x, text, self.theme.faint)];
+        let last = format::within(to, (from, to));
+        let before_end = line.right().saturating_sub(u16::try_from(last.len()).unwrap_or(0));
         let others = [
             faint(fork, "╰ fork".to_owned()),
-            faint(line.x, format::clock(from)),
-            faint(line.right().saturating_sub(8), format::clock(to)),
+            faint(line.x, format::within(from, (from, to))),
+            faint(before_end, last),
         ];
         let mut taken: Vec<(u16, u16)> = Vec::new();
         for ways in cursors.into_iter().chain(others) {
@@ -203,7 +205,7 @@ impl Chart<'_> {
     /// The mark of a cursor with its time: to the right, to the left, or the mark alone.
     fn cursor(&self, sign: &str, at: Time, line: Rect) -> Vec<(u16, String, Style)> {
         let column = self.column(at, line);
-        let time = format::clock(at);
+        let time = format::within(at, self.curves.span());
         let wide = u16::try_from(text::width(&time)).unwrap_or(0) + 1;
         // The curves begin about as long before the fork as they go on behind it.
         let sign = if at < self.curves.span().0 { "◀" } else { sign };

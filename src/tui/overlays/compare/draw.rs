@@ -4,7 +4,7 @@ use super::Compare;
 use super::chart::{Chart, SIGNS};
 use super::rows::{Row, on_their_point};
 use crate::command_line;
-use crate::domain::{Money, Record, RecordNo};
+use crate::domain::{Money, Record, RecordNo, Time};
 use crate::session::compare::Moves;
 use crate::text;
 use crate::tui::format;
@@ -93,19 +93,25 @@ pub fn draw(compare: &Compare, model: &Model, places: &Places, buf: &mut Buffer)
     draw_chart(compare, model, arrangement.chart, buf);
 }
 
+/// When the later of both cursors is.
+fn later(compare: &Compare) -> Time {
+    compare.linked.left().moment().at.max(compare.linked.right().moment().at)
+}
+
 /// `Compare  ■ main ⇄ □ sold-early    cursors linked  n 787 ⇄ 1,056  09:02:09`.
 fn draw_title(compare: &Compare, model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.theme;
     let (left, right) = (compare.linked.left().moment(), compare.linked.right().moment());
-    let at = left.at.max(right.at);
+    let at = later(compare);
     let cursors = format!("n {} ⇄ {} ", format::record(left.n), format::record(right.n));
-    let clock = format!("  {} ", format::clock(at));
+    let clock = format!("  {} ", format::within(at, (model.stretch().0, at)));
     let linked = match compare.linked.moves() {
         Moves::Both => "cursors linked   ".to_owned(),
         Moves::Left => format!("{} moves alone   ", SIGNS[0]), // there are two
         Moves::Right => format!("{} moves alone   ", SIGNS[1]),
     };
-    let room = usize::from(area.width).saturating_sub(text::width(&linked) + text::width(&cursors) + 18);
+    let room =
+        usize::from(area.width).saturating_sub(text::width(&linked) + text::width(&cursors) + text::width(&clock) + 7);
     let [a, b] = names(compare).map(|name| text::clean(name, room / 2));
     let line = Line::from(vec![
         Span::styled(" Compare  ", theme.heading),
@@ -151,7 +157,11 @@ fn draw_account(compare: &Compare, model: &Model, area: Rect, buf: &mut Buffer) 
         return;
     }
     let fork = compare.linked.fork();
-    let at = model.session.history().record(fork).map(|record| format!("   {}", format::clock(record.at)));
+    let at = model
+        .session
+        .history()
+        .record(fork)
+        .map(|record| format!("   {}", format::within(record.at, (model.stretch().0, later(compare)))));
     let fork = format!("n {}{}", format::record(fork), at.unwrap_or_default());
     let [left, right] = first(compare, model);
     let lines = [("fork", fork, theme.text), ("first that differs", left, theme.text), ("", right, theme.own)];
