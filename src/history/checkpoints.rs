@@ -32,8 +32,8 @@ const FEWEST: usize = 16;
 /// The most bytes that checkpoints take, as far as [`Fold::weight`] knows.
 pub(super) const ROOM: u64 = 288 << 20;
 
-/// The part of the room that is for those on the first way through a journal; the others are made where somebody looks, and
-/// of what is new.
+/// The part of the room, and of the places, that is for those on the first way through a journal; the others are made where
+/// somebody looks, as long as there is room, and of what is new.
 const FIRST: u64 = ROOM / 6 * 5;
 
 /// What is kept of states, by the record after which they were. A cache: they are made where states are
@@ -154,6 +154,12 @@ impl<K> Copies<K> {
         self.bytes -= dropped.values().map(|copy| copy.weight).sum::<u64>();
     }
 
+    /// Whether there is room for none.
+    pub(super) fn is_full(&self) -> bool {
+        let count = self.by_number.len();
+        count >= FEWEST && (self.bytes >= ROOM || count >= MOST)
+    }
+
     fn is_too_much(&self) -> bool {
         let count = self.by_number.len();
         count > FEWEST && (self.bytes > ROOM || count > MOST)
@@ -170,7 +176,7 @@ impl<K> Copies<K> {
 /// they grow, the distance grows with them, and all together take the same room.
 pub(super) fn apart<S: Fold>(kept: &S::Kept, records: u64) -> u64 {
     let by_weight = u128::from(records) * u128::from(weight::<S>(kept)) / u128::from(FIRST);
-    let by_count = u128::from(records / MOST as u64);
+    let by_count = u128::from(records / (MOST as u64 / 6 * 5));
     FAR.max(S::effort(kept)).max(u64::try_from(by_weight.max(by_count)).unwrap_or(u64::MAX))
 }
 

@@ -30,9 +30,8 @@ impl<S: Fold> History<S> {
                 since += 1;
                 if since == far {
                     since = 0;
-                    if let Some(kept) = state.keep() {
-                        self.checkpoints.copies().insert_where_room::<S>(n, kept);
-                    }
+                    let kept = if self.checkpoints.copies().is_full() { None } else { state.keep() };
+                    kept.into_iter().for_each(|kept| self.checkpoints.copies().insert_where_room::<S>(n, kept));
                 }
             })?;
         }

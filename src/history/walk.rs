@@ -22,14 +22,14 @@ impl<S: Fold> History<S> {
             }
             let last = last.min(RecordNo(first.0 + (to - position)));
             let start = position;
-            self.each_of(first, last, |record| take(start + (record.n.0 - first.0), record))?;
+            self.each_in_run(first, last, |record| take(start + (record.n.0 - first.0), record))?;
             position = start + (last.0 - first.0) + 1;
         }
         ControlFlow::Continue(())
     }
 
     /// Records of consecutive numbers.
-    fn each_of(
+    fn each_in_run(
         &self,
         first: RecordNo,
         last: RecordNo,

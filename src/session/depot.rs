@@ -167,11 +167,10 @@ impl ToPutAway {
     pub(super) fn put_away(&self, stop: &AtomicBool) {
         let mut numbers = self.states.numbers();
         numbers.retain(|n| *n <= self.last);
-        // How much room one takes is known of the newest.
-        let Some(newest) = numbers.last().and_then(|n| self.states.state(*n)) else { return };
-        let each = newest.packed.len() as u64;
-        let room = usize::try_from((ROOM / each.max(1)).min(MOST)).unwrap_or_default();
-        let chosen = evenly(&numbers, room);
+        let packed = numbers.iter().filter_map(|n| Some(self.states.state(*n)?.packed.len() as u128));
+        let (count, bytes) = (numbers.len() as u128, packed.sum::<u128>().max(1));
+        let room = (count * u128::from(ROOM) / bytes).min(u128::from(MOST));
+        let chosen = evenly(&numbers, usize::try_from(room).unwrap_or_default());
         if chosen.len() >= FEWEST {
             cache::put(&self.file, || !self.keys.is_outdated(), |file| self.write(file, &chosen, stop));
         }

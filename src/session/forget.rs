@@ -88,6 +88,7 @@ impl Session {
         if doomed.is_empty() {
             return Ok(());
         }
+        let mut wiped = Ok(());
         if let Access::Write(_) = self.journal {
             self.wipe_snapshots().map_err(SessionError::Wipe)?;
             // Before the keys: where this fails, the next start finds a key and tries again.
@@ -95,6 +96,8 @@ impl Session {
                 Passwords::of(dir, &self.path, &self.id)?.forget(&self.forgotten_handles())?;
             }
             self.keys.destroy(&doomed)?;
+            // What another program, which did not know yet, has put away in between. Memory forgets whatever comes of it.
+            wiped = self.wipe_snapshots();
         }
         let mut keys = self.keys.again()?;
         keys.disown(&doomed);
@@ -108,8 +111,7 @@ impl Session {
         swap(&mut self.keys, &mut anew.keys);
         self.snapshots.read_whole();
         self.put_up_anew();
-        // What another program, which did not know yet, has put away in between.
-        if let Access::Write(_) = self.journal { self.wipe_snapshots().map_err(SessionError::Wipe) } else { Ok(()) }
+        wiped.map_err(SessionError::Wipe)
     }
 
     /// Notes what a state says that was not read from its first record: whoever is forgotten there has no key

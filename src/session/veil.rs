@@ -141,6 +141,7 @@ impl Session {
             match &self.veil {
                 None => take(position, record),
                 Some(_) if draw::is_blank(record) => {}
+                Some(veil) if !veil.hidden.contains_key(&record.n) => take(position, record),
                 Some(veil) => {
                     let mut record = record.clone();
                     veil.hide(&mut record);

@@ -145,7 +145,7 @@ impl App {
         let searching = search::is_busy(model);
         let finding = model.finding.as_ref().is_some_and(finding::Finding::is_busy);
         let read = model.overlays.last().is_some_and(|overlay| overlay.is_busy(model));
-        searching || finding || read || model.kept.reading || model.kept.proof.is_busy()
+        searching || finding || read || reads_on(model) || model.kept.proof.is_busy()
     }
 
     /// The session that writes.
@@ -173,7 +173,7 @@ impl App {
         if let Some((x, y)) = cursor {
             frame.set_cursor_position(Position { x, y });
         }
-        // What is read in pieces needs a frame for each of them.
+        // What is read in pieces is not yet all there.
         model.dirty = model.kept.reading;
     }
 }
@@ -198,11 +198,18 @@ fn go_on(model: &mut Model) {
 
 /// Lets the panes that read what is past read on, between frames as in them.
 fn read_on(model: &mut Model) {
-    let places = layout::of(model);
-    if model.kept.reading && layout::fits(model.size) {
+    if reads_on(model) {
+        let stood = ghost::call(model);
+        let places = layout::of(model);
         panes::settle(model, &places);
+        ghost::dismiss(model, stood);
         model.dirty = true;
     }
+}
+
+/// Whether there are panes that have more to read. Where there is no room for any none does.
+fn reads_on(model: &Model) -> bool {
+    model.kept.reading && layout::fits(model.size)
 }
 
 /// Gives a key to the overlay on top. While it acts it is off the stack, so that it can change the

@@ -112,9 +112,10 @@ pub fn minute(at: Time) -> String {
 }
 
 /// Both ends of a stretch of time, as far as tells them apart: `09:00` and `14:32`, `5 Jan` and `31 Jan`, `2026` and
-/// `2027`. The last day is the bank's where days were ended by hand.
+/// `2027`. The last day is the bank's, where days
+/// were ended by hand and it is later than the clock's.
 pub fn ends((from, to): (Time, Time), last: Option<Date>) -> (String, String) {
-    let (first, last) = (Date::of(from), last.unwrap_or_else(|| Date::of(to)));
+    let (first, last) = (Date::of(from), last.map_or(Date::of(to), |last| last.max(Date::of(to))));
     if first == last {
         (minute(from), minute(to))
     } else if first.year() == last.year() {
@@ -181,6 +182,7 @@ mod tests {
         assert_eq!(within(at, (at, later(24))), "5 Jan 14:32:07");
         assert_eq!(ends((at, later(365 * 24)), None), said("2026", "2027"));
         assert_eq!(ends((at, at), Date::new(2026, 2, 1)), said("5 Jan", "1 Feb"), "days that were ended by hand");
+        assert_eq!(ends((at, later(26 * 24)), Date::new(2026, 1, 6)), said("5 Jan", "31 Jan"), "one long ago");
         assert_eq!(clock(Time(-1)), "23:59:59");
     }
 }

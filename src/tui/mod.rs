@@ -45,7 +45,7 @@ use terminal::{Screen, Signals, Waited};
 /// Frames that only the market asks for are at least this far apart; keys draw at once.
 const FRAME: Duration = Duration::from_millis(33);
 
-/// How many records are read between two frames, where all of each is looked at: a few milliseconds.
+/// How many records are read before a key is looked for, where all of each is looked at: a few milliseconds.
 const PIECE: u64 = 8_192;
 
 /// Where the cursor is at first.

@@ -7,7 +7,7 @@ use crate::session::Session;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
-/// How many records are read between two frames at the most: a few milliseconds.
+/// How many records are read before a key is looked for, at the most: a few milliseconds.
 const PIECE: u64 = 8_192;
 
 /// How many are read before it is asked whether enough is known.

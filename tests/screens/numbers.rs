@@ -222,4 +222,13 @@ fn a_long_search_goes_on_between_frames_and_can_be_left() {
     person.keys("e e 'commands' Enter");
     assert!(person.screen().contains("↓ looks further back"), "{}", person.screen());
     person.press("Esc");
+    // A report goes on by itself as well, where there is room for it.
+    person.press("5");
+    assert!(person.busy_after("Ctrl-l"), "{}", person.screen());
+    person.resize((20, 5));
+    assert!(!person.busy_after("Ctrl-l"), "nothing is read where nothing is shown");
+    person.resize(MIDDLE);
+    assert!(person.busy_after("Ctrl-l"));
+    person.keys("Ctrl-l");
+    assert!(!person.busy_after("Ctrl-l") && person.screen().contains("2026-01-05"), "{}", person.screen());
 }

@@ -62,12 +62,7 @@ impl Life {
             return false;
         }
         let end = self.last.min(self.next.saturating_add(PIECE));
-        for position in self.next..=end {
-            let record = model.session.line().at(position).and_then(|n| model.session.record(n));
-            if let Some(record) = record {
-                self.read(&record, &model.at_cursor().world);
-            }
-        }
+        model.session.each_shown(self.next, end, |_, record| self.read(record, &model.at_cursor().world));
         self.next = end + 1;
         true
     }
