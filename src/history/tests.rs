@@ -167,7 +167,7 @@ fn checkpoints_shorten_the_way_and_change_nothing() {
 
 #[test]
 fn checkpoints_are_close_near_the_tip_and_far_apart_before() {
-    let mut history = History::new(Heavy::<{ checkpoints::ROOM as usize / 96 }>::default());
+    let mut history = History::new(Heavy::<SHARE, SHARE>::default());
     let mut state = Heavy::default();
     for n in 1..=100_000 {
         history.push(step(n, n - 1, 0)).unwrap();
@@ -280,7 +280,7 @@ fn a_stretch_of_a_line_is_its_records_that_can_be_read() {
 fn where_it_is_known_how_many_records_come_no_checkpoint_is_made_in_vain() {
     const RECORDS: u64 = 200_000;
     // There is room for 96, and for some that are made otherwise.
-    let mut history = History::new(Heavy::<{ checkpoints::ROOM as usize / 96 }>::default());
+    let mut history = History::new(Heavy::<SHARE, SHARE>::default());
     let mut state = Heavy::default();
     for n in 1..=RECORDS {
         history.push(step(n, n - 1, 0)).unwrap();
@@ -299,39 +299,16 @@ fn where_it_is_known_how_many_records_come_no_checkpoint_is_made_in_vain() {
     assert_eq!(history.checkpoints().0, count);
 }
 
-/// A number that weighs the more the higher it is, up to twice as much.
-#[derive(Clone, Debug, Default)]
-struct Growing(u64);
+/// There is room for 96 states of so many bytes.
+const SHARE: usize = checkpoints::ROOM as usize / 96;
 
-/// What a line of [`Growing`] ends with.
+/// What a line ends with on which states grow.
 const GROWN: u64 = 200_000;
-
-impl Fold for Growing {
-    type Kept = Self;
-
-    fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
-        self.0 = record.n.0;
-        Ok(())
-    }
-
-    fn keep(&self) -> Option<Self> {
-        Some(self.clone())
-    }
-
-    fn restore(_: &Self, _: RecordNo, kept: Self) -> Option<Self> {
-        Some(kept)
-    }
-
-    fn weight(kept: &Self) -> usize {
-        let whole = checkpoints::ROOM / 96;
-        (whole / 2 + whole / 2 * kept.0 / GROWN) as usize
-    }
-}
 
 #[test]
 fn where_states_grow_those_that_stand_well_are_not_thinned_out() {
-    let mut history = History::new(Growing::default());
-    let mut state = Growing::default();
+    let mut history = History::new(Heavy::<{ SHARE / 2 }, SHARE>::default());
+    let mut state = Heavy::default();
     for n in 1..=GROWN {
         history.push(step(n, n - 1, 0)).unwrap();
         history.advance(&mut state, RecordNo(n)).unwrap();
@@ -421,11 +398,11 @@ proptest! {
     }
 }
 
-/// A state of so many bytes, as far as anybody is told.
+/// A state of so many bytes, as far as anybody is told: at first, and after [`GROWN`] records.
 #[derive(Clone, Debug, Default)]
-struct Heavy<const WEIGHT: usize>(u64);
+struct Heavy<const FIRST: usize, const LAST: usize>(u64);
 
-impl<const WEIGHT: usize> Fold for Heavy<WEIGHT> {
+impl<const FIRST: usize, const LAST: usize> Fold for Heavy<FIRST, LAST> {
     type Kept = Self;
 
     fn fold(&mut self, record: &Record) -> Result<(), Inconsistent> {
@@ -441,15 +418,15 @@ impl<const WEIGHT: usize> Fold for Heavy<WEIGHT> {
         Some(kept)
     }
 
-    fn weight(_: &Self) -> usize {
-        WEIGHT
+    fn weight(kept: &Self) -> usize {
+        FIRST + (LAST - FIRST) / GROWN as usize * kept.0.min(GROWN) as usize
     }
 }
 
 #[test]
 fn checkpoints_are_few_and_the_way_back_stays_a_small_part() {
     // Too heavy for more than the fewest.
-    let mut history = History::new(Heavy::<{ 1 << 30 }>::default());
+    let mut history = History::new(Heavy::<{ 1 << 30 }, { 1 << 30 }>::default());
     let mut tips = [0; 4];
     let mut states = vec![Heavy::default(); 4];
     // Four lines in turns, from each other's beginnings.
