@@ -22,15 +22,15 @@ const RECENT: usize = 12;
 /// Thinning out frees this part of the room: it looks at all checkpoints, so it is not to be done for each new one.
 const FREED: u64 = 24;
 
-/// The most checkpoints. They are enough for ten million records as far from each other as [`FAR`] says, which are read
+/// The most checkpoints. They are enough for ten million records, 1,024 from one to the next, which are read
 /// and folded in less than two milliseconds.
-const MOST: usize = 16_384;
+pub const MOST: usize = 16_384;
 
 /// The fewest, however large the state is.
 const FEWEST: usize = 16;
 
 /// The most bytes that checkpoints take, as far as [`Fold::weight`] knows.
-pub(super) const ROOM: u64 = 288 << 20;
+pub const ROOM: u64 = 288 << 20;
 
 /// The part of the room, and of the places, that is for those on the first way through a journal; the others are made where
 /// somebody looks, as long as there is room, and of what is new.

@@ -18,7 +18,7 @@ mod tree;
 mod walk;
 
 pub use branches::{Branch, BranchError};
-pub use checkpoints::States;
+pub use checkpoints::{MOST as MOST_CHECKPOINTS, ROOM as ROOM_FOR_CHECKPOINTS, States};
 pub use lanes::{Lane, Lanes, Whose};
 pub use line::Line;
 pub use packed::{Malformed, pack, unpack};

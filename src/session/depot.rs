@@ -12,7 +12,7 @@ use super::cache;
 use super::checkpoint::Checkpoint;
 use super::sealing::{Keys, Noted};
 use crate::domain::RecordNo;
-use crate::history::{Depot, States, pack, unpack};
+use crate::history::{Depot, MOST_CHECKPOINTS, ROOM_FOR_CHECKPOINTS, States, pack, unpack};
 use crate::journal::{ChainHash, Pages};
 use crate::views::{Beyond, Grown};
 use serde::{Deserialize, Serialize};
@@ -21,12 +21,6 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
-
-/// The bytes that all states may have: those that there is room for in memory.
-const ROOM: u64 = 288 << 20;
-
-/// The most states.
-const MOST: u64 = 16_384;
 
 /// Fewer are not worth a file.
 const FEWEST: usize = 4;
@@ -169,8 +163,9 @@ impl ToPutAway {
         numbers.retain(|n| *n <= self.last);
         let packed = numbers.iter().filter_map(|n| Some(self.states.state(*n)?.packed.len() as u128));
         let (count, bytes) = (numbers.len() as u128, packed.sum::<u128>().max(1));
-        let room = (count * u128::from(ROOM) / bytes).min(u128::from(MOST));
-        let chosen = evenly(&numbers, usize::try_from(room).unwrap_or_default());
+        // As much as there is room for in memory.
+        let room = usize::try_from(count * u128::from(ROOM_FOR_CHECKPOINTS) / bytes).unwrap_or(usize::MAX);
+        let chosen = evenly(&numbers, room.min(MOST_CHECKPOINTS));
         if chosen.len() >= FEWEST {
             cache::put(&self.file, || !self.keys.is_outdated(), |file| self.write(file, &chosen, stop));
         }
